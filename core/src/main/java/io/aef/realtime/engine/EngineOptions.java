@@ -1,0 +1,4 @@
+package io.aef.realtime.engine;
+
+/** Placeholder until the engine is written. */
+public record EngineOptions(String path) {}

@@ -1,0 +1,118 @@
+package io.aef.realtime.engine;
+
+import io.aef.realtime.engine.host.WebSocketMessage;
+import java.util.List;
+
+/**
+ * Engine.IO messages that belong together, such as a Socket.IO packet and its attachments: they are sent next to each
+ * other, or not at all. Immutable, and the same instance may be sent to many sessions.
+ */
+public final class Outgoing {
+
+    private final List<Message> messages;
+    private final boolean isVolatile;
+    private final boolean compress;
+    private final long length;
+
+    private Outgoing(List<Message> messages, boolean isVolatile, boolean compress) {
+        this.messages = messages;
+        this.isVolatile = isVolatile;
+        this.compress = compress;
+        long sum = 0;
+        for (Message message : messages) {
+            sum += message.data.length + 1L;
+        }
+        this.length = sum;
+    }
+
+    /**
+     * @param isVolatile whether a session that is not idle drops it
+     * @param compress whether HTTP compression may be applied to it
+     */
+    public static Outgoing of(List<Message> messages, boolean isVolatile, boolean compress) {
+        if (messages.isEmpty()) {
+            throw new IllegalArgumentException("messages: none (expected: at least one)");
+        }
+        return new Outgoing(List.copyOf(messages), isVolatile, compress);
+    }
+
+    /** One text message; the array is not copied and must not change afterwards. */
+    public static Message text(byte[] utf8) {
+        return new Message(false, utf8);
+    }
+
+    /** One binary message; the array is not copied and must not change afterwards. */
+    public static Message binary(byte[] data) {
+        return new Message(true, data);
+    }
+
+    /** In the order they are sent. */
+    public List<Message> messages() {
+        return messages;
+    }
+
+    /** Whether a session that is not idle drops it. */
+    public boolean isVolatile() {
+        return isVolatile;
+    }
+
+    /** Whether HTTP compression may be applied to it. */
+    public boolean compress() {
+        return compress;
+    }
+
+    /** The sum of the messages' lengths in bytes, with one type byte each. */
+    public long length() {
+        return length;
+    }
+
+    /** Begins to share it between that many lanes, each of which calls {@link #unshare} when it has sent it. */
+    public void share(int lanes) {
+        for (Message message : messages) {
+            message.v4.share(lanes);
+            message.v3.share(lanes);
+        }
+    }
+
+    /** One lane has sent it to all its sessions. */
+    public void unshare() {
+        for (Message message : messages) {
+            message.v4.unshare();
+            message.v3.unshare();
+        }
+    }
+
+    /** One Engine.IO packet of type {@code message}. */
+    public static final class Message {
+
+        private static final int TEXT_TYPE = '4';
+        private static final int BINARY_TYPE_V3 = 4;
+
+        private final boolean binary;
+        private final byte[] data;
+        private final WebSocketMessage v4;
+        private final WebSocketMessage v3;
+
+        private Message(boolean binary, byte[] data) {
+            this.binary = binary;
+            this.data = data;
+            this.v4 = new WebSocketMessage(binary, binary ? WebSocketMessage.NO_PREFIX : TEXT_TYPE, data);
+            this.v3 = binary ? new WebSocketMessage(true, BINARY_TYPE_V3, data) : v4;
+        }
+
+        /** Whether the data is binary rather than UTF-8 text. */
+        public boolean binary() {
+            return binary;
+        }
+
+        /** The payload without the packet type. Not a copy: read only. */
+        public byte[] data() {
+            return data;
+        }
+
+        /** As one WebSocket message of that Engine.IO protocol revision. */
+        WebSocketMessage webSocketMessage(int protocol) {
+            return protocol == 3 ? v3 : v4;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.aef.realtime.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** Receives what happens on a session; all methods are called on the session's lane. */
+public interface SessionListener {
+
+    /** The data of a text message: valid UTF-8, without the packet type. The array is the listener's own. */
+    void text(byte[] utf8);
+
+    /** The data of a binary message. The array is the listener's own. */
+    void binary(byte[] data);
+
+    /** Everything sent so far has been handed to the operating system, after it had not been. */
+    default void drained() {}
+
+    /** The session has moved to another transport. */
+    default void upgraded() {}
+
+    /**
+     * The session has ended. Called exactly once, last.
+     *
+     * @param cause what was wrong, if more is known than the reason
+     */
+    void closed(CloseReason reason, @Nullable Throwable cause);
+}

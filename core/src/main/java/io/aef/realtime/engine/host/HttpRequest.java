@@ -1,0 +1,37 @@
+package io.aef.realtime.engine.host;
+
+import java.net.InetSocketAddress;
+import java.util.Map;
+
+/**
+ * The head of an HTTP request.
+ *
+ * @param method upper-case, e.g. {@code GET}
+ * @param uri as received: path and query, undecoded
+ * @param path the path alone, undecoded
+ * @param query decoded; of a parameter given twice, the last value
+ * @param repeatedParameters whether any query parameter was given more than once
+ * @param headers as received
+ * @param remoteAddress the peer of the TCP connection
+ * @param secure whether the connection is encrypted by this process
+ */
+public record HttpRequest(
+        String method,
+        String uri,
+        String path,
+        Map<String, String> query,
+        boolean repeatedParameters,
+        Headers headers,
+        InetSocketAddress remoteAddress,
+        boolean secure) {
+
+    public HttpRequest {
+        query = Map.copyOf(query);
+    }
+
+    /** Without query and header values: both may carry secrets. */
+    @Override
+    public String toString() {
+        return method + " " + path + " from " + remoteAddress;
+    }
+}

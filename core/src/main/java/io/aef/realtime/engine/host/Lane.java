@@ -1,0 +1,53 @@
+package io.aef.realtime.engine.host;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The event loop a session lives on. All state of a session changes on its lane only, so that none of it needs a lock.
+ *
+ * <p>One instance exists per event loop: two sessions are on the same loop exactly if their lanes are the same object.
+ */
+public abstract class Lane implements Executor {
+
+    /** Tasks handed to {@link #run} from elsewhere that have not begun yet. */
+    private final AtomicInteger handedOver = new AtomicInteger();
+
+    /** Whether the caller runs on this lane. */
+    public abstract boolean inLane();
+
+    /** Runs the task later on this lane, after all tasks given before. */
+    @Override
+    public abstract void execute(Runnable task);
+
+    /** Runs the task once on this lane, no earlier than after the delay. */
+    public abstract Timeout schedule(Runnable task, long delay, TimeUnit unit);
+
+    /** A monotonic clock, in nanoseconds; the one {@link #schedule} goes by. */
+    public abstract long nanoTime();
+
+    /**
+     * Runs the task on this lane: at once if the caller is on it and nothing handed over earlier still waits, else later.
+     * Tasks given to this method therefore begin in the order of the calls, whatever thread each call came from.
+     */
+    public final void run(Runnable task) {
+        if (inLane() && handedOver.get() == 0) {
+            task.run();
+            return;
+        }
+        handedOver.incrementAndGet();
+        execute(() -> {
+            handedOver.decrementAndGet();
+            task.run();
+        });
+    }
+
+    /** A task that waits for its time. */
+    @FunctionalInterface
+    public interface Timeout {
+
+        /** Forgets the task if it has not begun. Harmless when it has, or when called twice. */
+        void cancel();
+    }
+}

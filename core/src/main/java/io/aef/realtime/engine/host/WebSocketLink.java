@@ -1,0 +1,39 @@
+package io.aef.realtime.engine.host;
+
+import java.net.InetSocketAddress;
+
+/** An open WebSocket connection. All methods are called on {@link #lane()}. */
+public interface WebSocketLink {
+
+    /** The lane this link lives on, for as long as it lives. */
+    Lane lane();
+
+    /** The peer of the TCP connection. */
+    InetSocketAddress remoteAddress();
+
+    /**
+     * Queues one message. The host flushes once per link and batch: behind the tasks that are already waiting on the
+     * lane, or at the end of the read that led here.
+     */
+    void write(WebSocketMessage message);
+
+    /** Whether everything written so far has been handed to the operating system. */
+    boolean isIdle();
+
+    /** Bytes written and not yet handed to the operating system. */
+    long bufferedBytes();
+
+    /** Stops or resumes reading from the peer. Frames that were already read may still arrive. */
+    void setReading(boolean reading);
+
+    /**
+     * Sends what is queued, then a close frame, and ends the TCP connection when the peer has answered or after a short
+     * time. The listener's {@code closed} is called once the link is down.
+     *
+     * @param code a close code of RFC 6455 section 7.4, or 1005 for a close frame without a code
+     */
+    void close(int code);
+
+    /** Ends the TCP connection at once, without a close frame. */
+    void abort();
+}

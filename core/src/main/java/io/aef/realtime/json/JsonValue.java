@@ -1,0 +1,41 @@
+package io.aef.realtime.json;
+
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One value as it came off the wire: JSON, with binary parts at any depth. It is converted when somebody asks for a type,
+ * and may be emitted again as it is without being parsed. Immutable and thread-safe.
+ */
+public interface JsonValue {
+
+    /**
+     * This value as an instance of the class; null for JSON {@code null}. A binary value converts to {@code byte[]}.
+     *
+     * @throws JsonException if the value does not fit the class
+     */
+    <T> @Nullable T as(Class<T> type);
+
+    /** The same for a generic type, such as {@code List<ChatMessage>}. */
+    @Nullable
+    Object as(Type type);
+
+    /**
+     * As plain Java: {@code Map<String, Object>} (keys in order), {@code List<Object>}, {@code String}, {@code Number},
+     * {@code Boolean}, {@code byte[]} or null.
+     */
+    @Nullable
+    Object toJava();
+
+    /** Whether this is JSON {@code null}. */
+    boolean isNull();
+
+    /** Whether this is a JSON object. */
+    boolean isObject();
+
+    /** Whether this is a JSON string. */
+    boolean isString();
+
+    /** Whether this value as a whole is binary. */
+    boolean isBinary();
+}
