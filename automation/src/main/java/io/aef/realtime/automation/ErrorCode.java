@@ -1,0 +1,26 @@
+package io.aef.realtime.automation;
+
+import java.util.Locale;
+
+/** Why a request was refused, for a program to read. On the wire in lower case. */
+public enum ErrorCode {
+    /** The request itself is malformed. */
+    BAD_REQUEST,
+    /** No command has this type. */
+    UNKNOWN_COMMAND,
+    /** What it is about does not exist, or no longer. */
+    NOT_FOUND,
+    /** The user may not do or see this. */
+    FORBIDDEN,
+    /** What it is about is in a state that does not allow it. */
+    INVALID_STATE,
+    /** There is no capacity at the moment. */
+    BUSY,
+    /** A fault of the server; its log says more. */
+    INTERNAL_ERROR;
+
+    /** The text on the wire. */
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,36 @@
+package io.aef.realtime.automation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sends events to those who subscribed: to the room of the event's own topic, and of others where asked. Whoever is in
+ * several of the rooms gets the event once. Thread-safe; the events of one thread arrive in the order it published them.
+ */
+public final class EventBroadcaster {
+
+    private final Outlet outlet;
+
+    public EventBroadcaster(Outlet outlet) {
+        this.outlet = outlet;
+    }
+
+    /** Publishes to the event's own topic and to the others. Does not wait for anybody to receive it. */
+    public void publish(RealtimeEvent event, Topic... others) {
+        List<String> rooms = new ArrayList<>(1 + others.length);
+        rooms.add(event.topic().toString());
+        for (Topic other : others) {
+            rooms.add(other.toString());
+        }
+        outlet.emit(rooms, event.type(), event.toJson());
+    }
+
+    /** The way to the rooms: a namespace of the server. */
+    @FunctionalInterface
+    public interface Outlet {
+
+        /** Emits the event once to everyone who is in at least one of the rooms. */
+        void emit(List<String> rooms, String event, Map<String, Object> payload);
+    }
+}

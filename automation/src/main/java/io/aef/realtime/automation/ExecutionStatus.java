@@ -1,0 +1,24 @@
+package io.aef.realtime.automation;
+
+import java.util.Locale;
+
+/** The states of an execution. On the wire in lower case. */
+public enum ExecutionStatus {
+    /** Accepted, and waiting for its turn. */
+    PENDING,
+    RUNNING,
+    PAUSED,
+    COMPLETED,
+    FAILED,
+    CANCELLED;
+
+    /** The text on the wire. */
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the execution has ended: no other state follows. */
+    public boolean isFinal() {
+        return this == COMPLETED || this == FAILED || this == CANCELLED;
+    }
+}

@@ -1,0 +1,299 @@
+package io.aef.realtime.automation.execution;
+
+import io.aef.realtime.automation.ErrorCode;
+import io.aef.realtime.automation.ExecutionStatus;
+import io.aef.realtime.automation.ExecutionUpdate;
+import io.aef.realtime.automation.RealtimeEvent;
+import io.aef.realtime.automation.RequestException;
+import io.aef.realtime.automation.Snapshot;
+import io.aef.realtime.automation.StepResult;
+import io.aef.realtime.automation.StepStatus;
+import io.aef.realtime.automation.StepUpdate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run through an {@link Automation}.
+ *
+ * <pre>
+ * PENDING ──start──▶ RUNNING ──last step done──▶ COMPLETED
+ *    │                │   ▲  └──an action fails──▶ FAILED
+ *    │            pause   resume                     ▲
+ *    │                ▼   │                          │
+ *    │               PAUSED ────────fail─────────────┘
+ *    └───────────────┴─cancel──▶ CANCELLED
+ * </pre>
+ *
+ * <p>Everything happens on the worker: all methods may be called from any thread and take effect between two actions. The
+ * listener hears of every change on the worker, in order; it must not block.
+ */
+public final class Execution {
+
+    private static final Logger log = LoggerFactory.getLogger(Execution.class);
+
+    private final String id;
+    private final Automation automation;
+    private final Worker worker;
+    private final Pace pace;
+    private final InstantSource clock;
+    private final Consumer<RealtimeEvent> listener;
+    private final CompletableFuture<ExecutionStatus> ended = new CompletableFuture<>();
+
+    private ExecutionStatus status = ExecutionStatus.PENDING;
+    private int stepIndex;
+    private int actionIndex;
+    private Instant stepBegan = Instant.EPOCH;
+    private Instant actionBegan = Instant.EPOCH;
+    private Instant pausedAt = Instant.EPOCH;
+    private @Nullable String output;
+
+    /** Grows with every pause and end: a turn that was scheduled before knows that it is no longer wanted. */
+    private int turn;
+
+    private volatile ExecutionUpdate latest;
+    private volatile List<StepUpdate> steps;
+
+    public Execution(
+            String id,
+            Automation automation,
+            Worker worker,
+            Pace pace,
+            InstantSource clock,
+            Consumer<RealtimeEvent> listener) {
+        this.id = id;
+        this.automation = automation;
+        this.worker = worker;
+        this.pace = pace;
+        this.clock = clock;
+        this.listener = listener;
+        Instant now = clock.instant();
+        latest = new ExecutionUpdate(id, status, null, 0, now);
+        steps = automation.steps().stream()
+                .map(step -> new StepUpdate(id, step.id(), StepStatus.PENDING, null, now))
+                .toList();
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** Where it stands; at once and from any thread. */
+    public ExecutionUpdate latest() {
+        return latest;
+    }
+
+    /** What does not change about it: id, name, and id and title of every step. */
+    public Map<String, Object> description() {
+        List<Map<String, String>> titles = automation.steps().stream()
+                .map(step -> Map.of("id", step.id(), "title", step.title()))
+                .toList();
+        return Map.of("id", id, "name", automation.name(), "steps", titles);
+    }
+
+    /** What somebody needs who begins to watch now; at once and from any thread. */
+    public Snapshot snapshot() {
+        List<RealtimeEvent> events = new ArrayList<>(steps);
+        events.add(latest);
+        return new Snapshot(List.of(description()), events);
+    }
+
+    /** Completes with the final status, after the automation was released. */
+    public CompletionStage<ExecutionStatus> ended() {
+        return ended.minimalCompletionStage();
+    }
+
+    /** Begins to work. Does nothing unless it is pending. */
+    public void start() {
+        worker.execute(() -> {
+            if (status == ExecutionStatus.PENDING) {
+                status = ExecutionStatus.RUNNING;
+                beginStep();
+                scheduleTurn(Duration.ZERO);
+            }
+        });
+    }
+
+    /** Stops between two actions; completes when it has stopped. Refused with INVALID_STATE unless it is running. */
+    public CompletionStage<ExecutionUpdate> pause() {
+        return change("paused", now -> now == ExecutionStatus.RUNNING, () -> {
+            turn++;
+            status = ExecutionStatus.PAUSED;
+            pausedAt = clock.instant();
+            publish();
+        });
+    }
+
+    /** Goes on where it was paused. Refused with INVALID_STATE unless it is paused. */
+    public CompletionStage<ExecutionUpdate> resume() {
+        return change("resumed", now -> now == ExecutionStatus.PAUSED, () -> {
+            status = ExecutionStatus.RUNNING;
+            Duration away = Duration.between(pausedAt, clock.instant());
+            stepBegan = stepBegan.plus(away);
+            actionBegan = actionBegan.plus(away);
+            publish();
+            scheduleTurn(Duration.ZERO);
+        });
+    }
+
+    /** Ends it between two actions; completes when it has ended. Refused with INVALID_STATE if it has ended before. */
+    public CompletionStage<ExecutionUpdate> cancel() {
+        return change("cancelled", now -> !now.isFinal(), () -> end(ExecutionStatus.CANCELLED, null));
+    }
+
+    /** Ends it because of something outside its actions, such as the loss of its browser. Does nothing if it has ended. */
+    public void fail(String reason) {
+        worker.execute(() -> {
+            if (!status.isFinal()) {
+                end(ExecutionStatus.FAILED, reason);
+            }
+        });
+    }
+
+    private CompletionStage<ExecutionUpdate> change(String verb, Predicate<ExecutionStatus> allowed, Runnable change) {
+        CompletableFuture<ExecutionUpdate> result = new CompletableFuture<>();
+        worker.execute(() -> {
+            if (allowed.test(status)) {
+                change.run();
+                result.complete(latest);
+            } else {
+                result.completeExceptionally(new RequestException(
+                        ErrorCode.INVALID_STATE, "The execution is " + status.wire() + " and cannot be " + verb + "."));
+            }
+        });
+        return result;
+    }
+
+    private void scheduleTurn(Duration delay) {
+        int wanted = ++turn;
+        worker.schedule(
+                () -> {
+                    if (wanted == turn) {
+                        takeTurn();
+                    }
+                },
+                delay);
+    }
+
+    private void takeTurn() {
+        Attempt attempt;
+        try {
+            attempt = currentStep().actions().get(actionIndex).attempt();
+        } catch (Exception e) {
+            log.debug("Step {} of execution {} failed", currentStep().id(), id, e);
+            end(ExecutionStatus.FAILED, reason(e));
+            return;
+        }
+        if (attempt.isDone()) {
+            output = attempt.text() == null ? output : attempt.text();
+            finishAction();
+        } else if (sinceThen(actionBegan).compareTo(pace.patience()) >= 0) {
+            String what = attempt.text() == null ? "the page" : attempt.text();
+            end(
+                    ExecutionStatus.FAILED,
+                    "Gave up after " + pace.patience().toSeconds() + " s of waiting for " + what + ".");
+        } else {
+            scheduleTurn(pace.betweenAttempts());
+        }
+    }
+
+    private void finishAction() {
+        actionIndex++;
+        if (actionIndex < currentStep().actions().size()) {
+            actionBegan = clock.instant();
+            publish();
+            scheduleTurn(pace.betweenActions());
+            return;
+        }
+        publishStep(StepStatus.COMPLETED, new StepResult(sinceThen(stepBegan), output, null));
+        actionIndex = 0;
+        stepIndex++;
+        if (stepIndex == automation.steps().size()) {
+            end(ExecutionStatus.COMPLETED, null);
+        } else {
+            beginStep();
+            scheduleTurn(pace.betweenActions());
+        }
+    }
+
+    private void beginStep() {
+        stepBegan = clock.instant();
+        actionBegan = stepBegan;
+        output = null;
+        publishStep(StepStatus.RUNNING, null);
+        publish();
+    }
+
+    private void end(ExecutionStatus finalStatus, @Nullable String error) {
+        turn++;
+        boolean begun = status != ExecutionStatus.PENDING;
+        if (begun && error != null) {
+            publishStep(StepStatus.FAILED, new StepResult(workedOnStep(), output, error));
+            stepIndex++;
+        }
+        for (; stepIndex < automation.steps().size(); stepIndex++) {
+            publishStep(StepStatus.SKIPPED, null);
+        }
+        status = finalStatus;
+        publish();
+        try {
+            automation.release().run();
+        } catch (RuntimeException e) {
+            log.warn("What execution {} had acquired could not be released", id, e);
+        } finally {
+            ended.complete(finalStatus);
+        }
+    }
+
+    private Duration workedOnStep() {
+        Instant until = status == ExecutionStatus.PAUSED ? pausedAt : clock.instant();
+        return Duration.between(stepBegan, until);
+    }
+
+    private Duration sinceThen(Instant instant) {
+        return Duration.between(instant, clock.instant());
+    }
+
+    private Step currentStep() {
+        return automation.steps().get(stepIndex);
+    }
+
+    private void publishStep(StepStatus stepStatus, @Nullable StepResult result) {
+        StepUpdate update = new StepUpdate(id, currentStep().id(), stepStatus, result, clock.instant());
+        List<StepUpdate> changed = new ArrayList<>(steps);
+        changed.set(stepIndex, update);
+        steps = List.copyOf(changed);
+        listener.accept(update);
+    }
+
+    private void publish() {
+        boolean inStep = status == ExecutionStatus.RUNNING || status == ExecutionStatus.PAUSED;
+        String step = inStep ? currentStep().id() : null;
+        latest = new ExecutionUpdate(id, status, step, progress(), clock.instant());
+        listener.accept(latest);
+    }
+
+    /** Steps weigh the same, and so do the actions of one step. Never goes back; an early end leaves it where it was. */
+    private int progress() {
+        if (status.isFinal()) {
+            return status == ExecutionStatus.COMPLETED ? 100 : latest.progress();
+        }
+        double done = stepIndex + (double) actionIndex / currentStep().actions().size();
+        return (int) (100 * done / automation.steps().size());
+    }
+
+    private static String reason(Exception e) {
+        String message = e.getMessage();
+        return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,49 @@
+package io.aef.realtime.automation.execution;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/** A worker whose time passes only when a test says so. */
+final class ManualWorker implements Worker, InstantSource {
+
+    private final PriorityQueue<Task> tasks =
+            new PriorityQueue<>(Comparator.comparing(Task::due).thenComparing(Task::order));
+    private Instant now = Instant.parse("2026-11-23T12:00:00Z");
+    private long given;
+
+    @Override
+    public Instant instant() {
+        return now;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        schedule(task, Duration.ZERO);
+    }
+
+    @Override
+    public void schedule(Runnable task, Duration delay) {
+        tasks.add(new Task(now.plus(delay), given++, task));
+    }
+
+    /** Runs what is due now, and what becomes due by it. */
+    void run() {
+        pass(Duration.ZERO);
+    }
+
+    /** Lets time pass, with every task at its time. */
+    void pass(Duration duration) {
+        Instant end = now.plus(duration);
+        while (!tasks.isEmpty() && !tasks.peek().due().isAfter(end)) {
+            Task task = tasks.remove();
+            now = task.due();
+            task.action().run();
+        }
+        now = end;
+    }
+
+    private record Task(Instant due, long order, Runnable action) {}
+}

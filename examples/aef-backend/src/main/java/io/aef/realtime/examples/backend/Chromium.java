@@ -1,0 +1,159 @@
+package io.aef.realtime.examples.backend;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.openqa.selenium.UnexpectedAlertBehaviour;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.remote.http.ClientConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A headless Chromium with a profile of its own. Both end with {@link #close}, which may be called from any thread and
+ * also does its work when the browser has crashed or the driver hangs.
+ */
+final class Chromium implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Chromium.class);
+
+    private static final Path BROWSER = Path.of(env("AEF_CHROMIUM", "/usr/bin/chromium"));
+    private static final Path DRIVER = Path.of(env("AEF_CHROMEDRIVER", "/usr/bin/chromedriver"));
+
+    /** Gives a viewport of 1280×720: headless Chromium takes the frame of a window off this size. */
+    private static final String WINDOW_SIZE = "1280,863";
+
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(3);
+
+    private final Path profile;
+    private final ChromeDriverService service;
+    private final ChromeDriver driver;
+
+    private Chromium(Path profile, ChromeDriverService service, ChromeDriver driver) {
+        this.profile = profile;
+        this.service = service;
+        this.driver = driver;
+    }
+
+    /**
+     * Starts a browser; blocks until it is ready.
+     *
+     * @throws IOException with a sentence for a person, if there is none or it does not start
+     */
+    static Chromium launch() throws IOException {
+        requireExecutable(BROWSER, "Chromium", "AEF_CHROMIUM");
+        requireExecutable(DRIVER, "ChromeDriver", "AEF_CHROMEDRIVER");
+        Path profile = Files.createTempDirectory("aef-chromium-");
+        // An explicit driver keeps Selenium Manager out, which would look for one on the network.
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER.toFile())
+                .usingAnyFreePort()
+                .build();
+        service.sendOutputTo(OutputStream.nullOutputStream());
+        try {
+            ChromeDriver driver = new ChromeDriver(
+                    service, options(profile), ClientConfig.defaultConfig().readTimeout(ANSWER_TIMEOUT));
+            driver.manage().timeouts().pageLoadTimeout(Duration.ofSeconds(10));
+            return new Chromium(profile, service, driver);
+        } catch (RuntimeException e) {
+            endAll(profile, service);
+            throw new IOException("Chromium did not start: " + Page.firstLine(e), e);
+        }
+    }
+
+    private static ChromeOptions options(Path profile) {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(BROWSER.toFile());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--hide-scrollbars",
+                "--window-size=" + WINDOW_SIZE,
+                "--user-data-dir=" + profile);
+        // A screenshot must not dismiss a dialog of the page.
+        options.setUnhandledPromptBehaviour(UnexpectedAlertBehaviour.IGNORE);
+        return options;
+    }
+
+    ChromeDriver driver() {
+        return driver;
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<Void> quit = CompletableFuture.runAsync(driver::quit);
+        try {
+            quit.get(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("The browser did not quit by itself", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        endAll(profile, service);
+    }
+
+    /** Ends what still runs with this profile, then removes it. */
+    private static void endAll(Path profile, ChromeDriverService service) {
+        service.stop();
+        List<ProcessHandle> left = processesOf(profile);
+        left.forEach(ProcessHandle::destroyForcibly);
+        CompletableFuture<?> ended =
+                CompletableFuture.allOf(left.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new));
+        try {
+            ended.get(END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("Chromium is still running with the profile {}", profile);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        remove(profile);
+    }
+
+    private static List<ProcessHandle> processesOf(Path profile) {
+        String argument = "--user-data-dir=" + profile;
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(argument))
+                .toList();
+    }
+
+    private static void remove(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("The profile {} could not be removed", directory, e);
+        }
+    }
+
+    private static void requireExecutable(Path program, String name, String variable) throws IOException {
+        if (!Files.isExecutable(program)) {
+            throw new IOException(name + " is not installed at " + program + "; the environment variable " + variable
+                    + " can name another place.");
+        }
+    }
+
+    private static String env(String variable, String otherwise) {
+        String value = System.getenv(variable);
+        return value == null || value.isBlank() ? otherwise : value;
+    }
+}

@@ -1,0 +1,58 @@
+/** What the shop sells. Prices in cents. */
+export const products = [
+  {
+    id: "pour-over-kettle",
+    name: "Heron Pour-over Kettle",
+    price: 8900,
+    stock: 12,
+    tagline: "Gooseneck, 0.9 l, brushed steel",
+    description:
+      "A slow, steady pour from a balanced handle. The long neck keeps the stream exactly where you want it.",
+    image: "kettle.svg",
+  },
+  {
+    id: "stove-kettle",
+    name: "Otter Stove Kettle",
+    price: 5400,
+    stock: 0,
+    tagline: "Whistling, 1.5 l, enamel",
+    description: "The one that tells the whole house that tea is ready. Enamelled steel, for every kind of stove.",
+    image: "stove-kettle.svg",
+  },
+  {
+    id: "hand-grinder",
+    name: "Wren Hand Grinder",
+    price: 12900,
+    stock: 7,
+    tagline: "Conical steel burrs, 40 clicks",
+    description: "Even grounds from espresso to French press, in less than a minute, without waking anybody.",
+    image: "grinder.svg",
+  },
+  {
+    id: "dripper",
+    name: "Finch Dripper",
+    price: 2450,
+    stock: 31,
+    tagline: "Porcelain, for one to two cups",
+    description: "Spiral ribs and a wide opening for a clean, bright cup. Fits every common paper filter.",
+    image: "dripper.svg",
+  },
+  {
+    id: "mug",
+    name: "Plover Mug",
+    price: 1800,
+    stock: 54,
+    tagline: "Stoneware, 300 ml",
+    description: "Thrown by hand and glazed in small batches. Keeps its warmth, and fits under most machines.",
+    image: "mug.svg",
+  },
+  {
+    id: "beans",
+    name: "Morning House Beans",
+    price: 1490,
+    stock: 80,
+    tagline: "Medium roast, 500 g",
+    description: "Hazelnut, red apple and a little cocoa. Roasted on Mondays, on its way on Tuesdays.",
+    image: "beans.svg",
+  },
+];
