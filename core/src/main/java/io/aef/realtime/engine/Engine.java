@@ -1,38 +1,96 @@
 package io.aef.realtime.engine;
 
 import io.aef.realtime.engine.host.HttpExchange;
+import io.aef.realtime.engine.host.HttpRequest;
+import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.engine.host.WebSocketHandshake;
 import java.util.Collection;
 
 /** The Engine.IO server: verifies requests, opens sessions and leads each request to its session. Thread-safe. */
 public final class Engine {
 
+    private final EngineOptions options;
+    private final EngineListener listener;
+    private final Sessions sessions = new Sessions();
+    private final MiddlewareChain middlewares = new MiddlewareChain();
+    private final ResponseHeaders responseHeaders;
+    private final Admission admission;
+
+    /** @param listener is told of every session and of every refused request */
     public Engine(EngineOptions options, EngineListener listener) {
-        throw new IllegalStateException("to be written");
+        this.options = options;
+        this.listener = listener;
+        this.responseHeaders = new ResponseHeaders(options.cookie());
+        this.admission = new Admission(this, middlewares, sessions);
+        Cors cors = options.cors();
+        if (cors != null) {
+            use(new CorsMiddleware(cors));
+        }
+    }
+
+    /** The settings. */
+    public EngineOptions options() {
+        return options;
+    }
+
+    /** Adds a middleware behind those there are; requests that have begun do not see it. */
+    public void use(EngineMiddleware middleware) {
+        middlewares.add(middleware);
+    }
+
+    /** Adds a hook for the headers of each session's first response. */
+    public void onInitialHeaders(HeadersHook hook) {
+        responseHeaders.addInitialHook(hook);
+    }
+
+    /** Adds a hook for the headers of all responses of sessions, behind those of {@link #onInitialHeaders}. */
+    public void onHeaders(HeadersHook hook) {
+        responseHeaders.addHook(hook);
     }
 
     /** Whether a request of that path is for this engine: exactly {@code path}, not a prefix of it. */
     public boolean matches(String path) {
-        throw new IllegalStateException("to be written");
+        return path.equals(options.requestPath()) || !options.addTrailingSlash() && path.equals(options.path() + "/");
     }
 
     /** Answers an HTTP request. Any thread. */
     public void handle(HttpExchange exchange) {
-        throw new IllegalStateException("to be written");
+        admission.admit(new Arrival.Http(exchange));
     }
 
     /** Answers a WebSocket handshake. Any thread. */
     public void handle(WebSocketHandshake handshake) {
-        throw new IllegalStateException("to be written");
+        admission.admit(new Arrival.WebSocket(handshake));
     }
 
     /** The open sessions; a live view. */
     public Collection<EngineSession> sessions() {
-        throw new IllegalStateException("to be written");
+        return sessions.all();
     }
 
     /** Refuses new sessions from now on and ends all there are, at once. */
     public void close() {
-        throw new IllegalStateException("to be written");
+        sessions.close();
+    }
+
+    EngineListener listener() {
+        return listener;
+    }
+
+    ResponseHeaders responseHeaders() {
+        return responseHeaders;
+    }
+
+    EngineSession newSession(String id, Lane lane, HttpRequest request) {
+        return new EngineSession(id, RequestVerifier.protocol(request), lane, request, options, sessions);
+    }
+
+    /** Opens a new session, unless the engine is closed or the id has been taken meanwhile. On the session's lane. */
+    boolean open(EngineSession session, Transport transport) {
+        if (!sessions.add(session)) {
+            return false;
+        }
+        session.open(transport, listener);
+        return true;
     }
 }

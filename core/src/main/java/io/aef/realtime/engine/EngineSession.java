@@ -2,42 +2,110 @@ package io.aef.realtime.engine;
 
 import io.aef.realtime.engine.host.HttpRequest;
 import io.aef.realtime.engine.host.Lane;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One client, over whatever transport it uses at the moment. Its state changes on its lane only. */
 public final class EngineSession {
 
-    EngineSession() {
-        throw new IllegalStateException("to be written");
+    private static final Logger LOG = LoggerFactory.getLogger(EngineSession.class);
+
+    private enum State {
+        OPEN,
+        /** Closed by this side, and the client has not been told yet. */
+        CLOSING,
+        CLOSED
+    }
+
+    private final String id;
+    private final int protocol;
+    private final Lane lane;
+    private final HttpRequest request;
+    private final EngineOptions options;
+    private final Sessions sessions;
+    private final Heartbeat heartbeat;
+
+    private volatile @Nullable Transport transport;
+    private @Nullable SessionListener listener;
+    private @Nullable Upgrade upgrade;
+    private State state = State.OPEN;
+    private boolean reading = true;
+
+    /** Why it ended, if that was before there was a listener to tell. */
+    private @Nullable Runnable endedEarly;
+
+    EngineSession(String id, int protocol, Lane lane, HttpRequest request, EngineOptions options, Sessions sessions) {
+        this.id = id;
+        this.protocol = protocol;
+        this.lane = lane;
+        this.request = request;
+        this.options = options;
+        this.sessions = sessions;
+        this.heartbeat = new Heartbeat(this, options);
+    }
+
+    /** Opens the session on its first transport: tells the client, then the listener. */
+    void open(Transport first, EngineListener engineListener) {
+        transport = first;
+        first.write(EnginePacket.text(PacketType.OPEN, openData(first).getBytes(StandardCharsets.UTF_8)));
+        Outgoing.Message initial = options.initialPacket();
+        if (initial != null) {
+            first.write(EnginePacket.message(initial, true));
+        }
+        first.flush();
+        heartbeat.start();
+        try {
+            listener = engineListener.opened(this);
+        } catch (RuntimeException e) {
+            listenerFailed(e);
+            return;
+        }
+        if (endedEarly != null) {
+            endedEarly.run();
+        }
+    }
+
+    private String openData(Transport first) {
+        boolean upgradable = options.allowUpgrades()
+                && first.name().equals("polling")
+                && options.transports().contains("websocket");
+        return "{\"sid\":" + JsonText.quote(id)
+                + ",\"upgrades\":" + (upgradable ? "[\"websocket\"]" : "[]")
+                + ",\"pingInterval\":" + options.pingInterval().toMillis()
+                + ",\"pingTimeout\":" + options.pingTimeout().toMillis()
+                + ",\"maxPayload\":" + options.maxHttpBufferSize() + "}";
     }
 
     /** The secret the client names its session by. Not the id of any socket, and not for a log. */
     public String id() {
-        throw new IllegalStateException("to be written");
+        return id;
     }
 
     /** The Engine.IO protocol revision: 3 or 4. */
     public int protocol() {
-        throw new IllegalStateException("to be written");
+        return protocol;
     }
 
     /** The lane this session lives on. */
     public Lane lane() {
-        throw new IllegalStateException("to be written");
+        return lane;
     }
 
     /** The request that opened the session. */
     public HttpRequest request() {
-        throw new IllegalStateException("to be written");
+        return request;
     }
 
     /** {@code polling} or {@code websocket}. Any thread. */
     public String transport() {
-        throw new IllegalStateException("to be written");
+        return current().name();
     }
 
     /** Whether messages are still taken. On the lane. */
     public boolean isOpen() {
-        throw new IllegalStateException("to be written");
+        return state == State.OPEN;
     }
 
     /**
@@ -45,32 +113,215 @@ public final class EngineSession {
      *
      * @param shared whether the caller holds {@link Outgoing#share} of it at this moment
      * @return whether they were taken: false if the session is not open, if they are volatile and the session is not
-     *     idle, or if too much waits already (the session is then closed as a slow consumer)
+     *     idle, or if too much waits already (the session has then been closed as a slow consumer)
      */
     public boolean send(Outgoing outgoing, boolean shared) {
-        throw new IllegalStateException("to be written");
+        if (state != State.OPEN || outgoing.isVolatile() && !current().isIdle() || isTooSlow()) {
+            return false;
+        }
+        current().write(outgoing, shared);
+        current().flush();
+        return true;
+    }
+
+    /** Sends a packet of the engine's own. */
+    void control(EnginePacket packet) {
+        if (state == State.OPEN && !isTooSlow()) {
+            current().write(packet);
+            current().flush();
+        }
+    }
+
+    private boolean isTooSlow() {
+        if (current().bufferedBytes() <= options.maxBufferedBytes()
+                && !current().isFull()) {
+            return false;
+        }
+        end(CloseReason.SLOW_CONSUMER, null);
+        return true;
     }
 
     /** Bytes taken and not yet handed to the operating system. On the lane. */
     public long bufferedBytes() {
-        throw new IllegalStateException("to be written");
+        return current().bufferedBytes();
     }
 
     /**
      * Stops or resumes reading from the client; on the lane. While reading is stopped the heartbeat does not time out, and
      * on polling the answer to the current POST waits.
      */
-    public void setReading(boolean reading) {
-        throw new IllegalStateException("to be written");
+    public void setReading(boolean nowReading) {
+        if (state == State.OPEN && reading != nowReading) {
+            reading = nowReading;
+            heartbeat.setReading(nowReading);
+            current().setReading(nowReading);
+        }
     }
 
-    /** Ends the session behind what was sent so far; on the lane. */
+    /** Ends the session behind what was sent so far; on the lane. A client that is polling is told by its next poll. */
     public void close() {
-        throw new IllegalStateException("to be written");
+        if (state != State.OPEN) {
+            return;
+        }
+        state = State.CLOSING;
+        heartbeat.stop();
+        if (!reading) {
+            reading = true;
+            current().setReading(true);
+        }
+        if (current().farewell()) {
+            end(CloseReason.FORCED_CLOSE, null);
+        }
     }
 
     /** Ends the session and forgets what was not sent yet; on the lane. */
     public void closeNow() {
-        throw new IllegalStateException("to be written");
+        end(CloseReason.FORCED_CLOSE, null);
+    }
+
+    /** A packet of the client, in the order it was sent. */
+    void received(EnginePacket packet) {
+        PacketType type = packet.type();
+        if (type == PacketType.CLOSE) {
+            end(CloseReason.TRANSPORT_CLOSE, null);
+        }
+        if (state != State.OPEN) {
+            return;
+        }
+        if (type == (protocol == 3 ? PacketType.PONG : PacketType.PING)) {
+            end(CloseReason.TRANSPORT_ERROR, new ProtocolException("The heartbeat has the wrong direction."));
+            return;
+        }
+        heartbeat.received(type);
+        if (type == PacketType.PING) {
+            control(EnginePacket.PONG);
+        } else if (type == PacketType.MESSAGE) {
+            deliver(packet);
+        }
+    }
+
+    private void deliver(EnginePacket packet) {
+        SessionListener receiver = listener;
+        if (receiver == null) {
+            return;
+        }
+        try {
+            if (packet.binary()) {
+                receiver.binary(packet.data());
+            } else {
+                receiver.text(packet.data());
+            }
+        } catch (RuntimeException e) {
+            listenerFailed(e);
+        }
+    }
+
+    /** The transport has handed over what waited. */
+    void drained() {
+        if (state == State.OPEN && listener != null) {
+            try {
+                listener.drained();
+            } catch (RuntimeException e) {
+                listenerFailed(e);
+            }
+        }
+    }
+
+    /** The polling transport has told the client that the session is over, or has given up waiting for it. */
+    void farewellSent() {
+        end(CloseReason.FORCED_CLOSE, null);
+    }
+
+    /** The transport while a request of the client may go by polling; null once it may not. On the lane. */
+    @Nullable
+    PollingTransport polling() {
+        return transport instanceof PollingTransport polling ? polling : null;
+    }
+
+    boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    boolean isUpgrading() {
+        return upgrade != null;
+    }
+
+    /** Begins an attempt to leave polling. */
+    Upgrade beginUpgrade(PollingTransport polling, boolean supportsBinary) {
+        Upgrade attempt = new Upgrade(this, polling, supportsBinary, options);
+        upgrade = attempt;
+        return attempt;
+    }
+
+    /** The attempt has come to its end, whatever that was. */
+    void upgradeOver() {
+        upgrade = null;
+    }
+
+    /** Goes on over WebSocket; what waited for a poll goes first. */
+    void moveTo(WebSocketTransport target) {
+        PollingTransport polling = polling();
+        if (polling == null || state == State.CLOSED) {
+            target.shutdown(CloseReason.FORCED_CLOSE);
+            return;
+        }
+        transport = target;
+        polling.discard().forEach(target::write);
+        target.setReading(reading);
+        if (state == State.CLOSING) {
+            end(CloseReason.FORCED_CLOSE, null);
+            return;
+        }
+        heartbeat.upgraded();
+        if (listener != null) {
+            try {
+                listener.upgraded();
+            } catch (RuntimeException e) {
+                listenerFailed(e);
+            }
+        }
+    }
+
+    /** Ends the session, once; its id is unknown from here on. */
+    void end(CloseReason reason, @Nullable Throwable cause) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        sessions.remove(this);
+        heartbeat.stop();
+        if (upgrade != null) {
+            upgrade.abandon();
+        }
+        current().shutdown(reason);
+        SessionListener receiver = listener;
+        if (receiver == null) {
+            endedEarly = () -> tellClosed(reason, cause);
+        } else {
+            tellClosed(reason, cause);
+        }
+    }
+
+    private void tellClosed(CloseReason reason, @Nullable Throwable cause) {
+        if (listener != null) {
+            try {
+                listener.closed(reason, cause);
+            } catch (RuntimeException e) {
+                LOG.error("A session listener failed", e);
+            }
+        }
+    }
+
+    private void listenerFailed(RuntimeException e) {
+        LOG.error("A session listener failed; the session is closed", e);
+        end(CloseReason.FORCED_CLOSE, e);
+    }
+
+    private Transport current() {
+        Transport now = transport;
+        if (now == null) {
+            throw new IllegalStateException("The session has not been opened.");
+        }
+        return now;
     }
 }

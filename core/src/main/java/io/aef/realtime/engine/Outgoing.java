@@ -110,9 +110,15 @@ public final class Outgoing {
             return data;
         }
 
-        /** As one WebSocket message of that Engine.IO protocol revision. */
-        WebSocketMessage webSocketMessage(int protocol) {
-            return protocol == 3 ? v3 : v4;
+        /**
+         * As one WebSocket message of that Engine.IO protocol revision.
+         *
+         * @param shared whether the caller is a holder, see {@link Outgoing#share}; if not, the message is one that nobody
+         *     else can share or release
+         */
+        WebSocketMessage webSocketMessage(int protocol, boolean shared) {
+            WebSocketMessage message = protocol == 3 ? v3 : v4;
+            return shared ? message : new WebSocketMessage(binary, message.prefix(), data);
         }
     }
 }

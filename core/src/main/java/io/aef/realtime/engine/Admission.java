@@ -1,0 +1,146 @@
+package io.aef.realtime.engine;
+
+import io.aef.realtime.engine.EngineMiddleware.Proceed;
+import io.aef.realtime.engine.EngineMiddleware.Respond;
+import io.aef.realtime.engine.host.Headers;
+import io.aef.realtime.engine.host.HttpRequest;
+import io.aef.realtime.engine.host.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of a request from the door to its session. Nothing is kept of a request that is refused.
+ *
+ * <pre>
+ *  middlewares ─▶ verify ─┬─ names a session ─▶ verify against it, on its lane ─▶ joins it
+ *                         └─ handshake ─▶ allowRequest ─▶ protocol revision ─▶ id ─▶ opens one
+ * </pre>
+ */
+final class Admission {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
+    private final Engine engine;
+    private final MiddlewareChain middlewares;
+    private final Sessions sessions;
+    private final RequestVerifier verifier;
+    private final SessionIdGenerator ids;
+
+    Admission(Engine engine, MiddlewareChain middlewares, Sessions sessions) {
+        this.engine = engine;
+        this.middlewares = middlewares;
+        this.sessions = sessions;
+        this.verifier = new RequestVerifier(engine.options());
+        SessionIdGenerator chosen = engine.options().generateId();
+        this.ids = chosen == null ? new RandomIds() : chosen;
+    }
+
+    void admit(Arrival arrival) {
+        if (sessions.isClosed()) {
+            arrival.respond(HttpResponse.empty(503, Headers.empty()).thenClose());
+            return;
+        }
+        when(() -> middlewares.apply(arrival.request()), (outcome, failure) -> {
+            if (outcome instanceof Proceed proceed) {
+                verify(arrival, proceed.responseHeaders());
+            } else if (outcome instanceof Respond respond) {
+                arrival.respond(respond.response());
+            } else {
+                refuse(arrival, Refusal.badRequest(arrival.request(), "MIDDLEWARE_FAILURE"), Headers.empty());
+            }
+        });
+    }
+
+    private void verify(Arrival arrival, Headers headers) {
+        HttpRequest request = arrival.request();
+        String sid = RequestVerifier.sid(request);
+        if (!passes(arrival, headers, verifier.head(request, arrival.isUpgrade()))) {
+            return;
+        }
+        if (sid == null) {
+            if (passes(arrival, headers, verifier.handshake(request, arrival.isUpgrade()))) {
+                decide(arrival, headers);
+            }
+            return;
+        }
+        EngineSession session = sessions.get(sid);
+        if (session == null) {
+            refuse(arrival, Refusal.unknownSid(request), headers);
+            return;
+        }
+        session.lane().run(() -> {
+            if (passes(arrival, headers, verifier.session(request, arrival.isUpgrade(), session))) {
+                arrival.join(session, engine, headers);
+            }
+        });
+    }
+
+    private void decide(Arrival arrival, Headers headers) {
+        HttpRequest request = arrival.request();
+        AllowRequest allowRequest = engine.options().allowRequest();
+        if (allowRequest == null) {
+            identify(arrival, headers);
+            return;
+        }
+        when(() -> allowRequest.decide(request), (decision, failure) -> {
+            if (decision == null) {
+                refuse(arrival, Refusal.failedDecision(request, failure == null ? "no decision" : failure), headers);
+            } else if (!decision.allowed()) {
+                refuse(arrival, Refusal.forbidden(request, decision.message()), headers);
+            } else {
+                identify(arrival, headers);
+            }
+        });
+    }
+
+    private void identify(Arrival arrival, Headers headers) {
+        HttpRequest request = arrival.request();
+        if (!passes(arrival, headers, verifier.revision(request))) {
+            return;
+        }
+        when(() -> ids.generate(request), (id, failure) -> {
+            if (id == null || id.isEmpty()) {
+                refuse(arrival, Refusal.failedId(request, failure == null ? "no id" : failure), headers);
+            } else if (sessions.get(id) != null) {
+                refuse(arrival, Refusal.failedId(request, "the id is in use"), headers);
+            } else {
+                arrival.open(id, engine, headers);
+            }
+        });
+    }
+
+    private boolean passes(Arrival arrival, Headers headers, @Nullable ConnectionError error) {
+        if (error != null) {
+            refuse(arrival, error, headers);
+        }
+        return error == null;
+    }
+
+    private void refuse(Arrival arrival, ConnectionError error, Headers headers) {
+        arrival.refuse(error, headers);
+        try {
+            engine.listener().connectionError(error);
+        } catch (RuntimeException e) {
+            LOG.error("An engine listener failed", e);
+        }
+    }
+
+    /** Goes on with the result or the failure; exactly one of them is not null unless the stage gave null. */
+    private static <T> void when(Supplier<CompletionStage<T>> call, BiConsumer<@Nullable T, @Nullable Throwable> next) {
+        CompletionStage<T> stage;
+        try {
+            stage = call.get();
+        } catch (RuntimeException e) {
+            stage = CompletableFuture.failedStage(e);
+        }
+        stage.whenComplete(next).exceptionally(e -> {
+            LOG.error("A request could not be handled", e);
+            return null;
+        });
+    }
+}

@@ -1,0 +1,243 @@
+package io.aef.realtime.engine;
+
+import io.aef.realtime.engine.host.Headers;
+import io.aef.realtime.engine.host.HttpExchange;
+import io.aef.realtime.engine.host.HttpResponse;
+import io.aef.realtime.engine.host.Lane;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packets in HTTP bodies: a GET waits until there is something to answer, a POST brings what the client sends. At most one
+ * of each may be open; a second one ends the session.
+ */
+final class PollingTransport extends Transport {
+
+    /** Bounds what short packets cost beyond their bytes. */
+    private static final int MAX_WAITING = 65_536;
+
+    private final EngineSession session;
+    private final EngineOptions options;
+    private final ResponseHeaders responseHeaders;
+    private final PayloadCodec codec;
+    private final @Nullable Jsonp jsonp;
+    private final boolean supportsBinary;
+    private final PollingInbox inbox;
+
+    private List<EnginePacket> waiting = new ArrayList<>();
+    private long waitingBytes;
+    private @Nullable HttpCall poll;
+
+    /** Set while the session is closing and no poll has come to be told. */
+    private Lane.@Nullable Timeout closeTimer;
+
+    private boolean down;
+
+    /** @param handshake the request that opens the session and waits as the first poll */
+    PollingTransport(
+            EngineSession session, EngineOptions options, ResponseHeaders responseHeaders, HttpCall handshake) {
+        this.session = session;
+        this.options = options;
+        this.responseHeaders = responseHeaders;
+        this.codec = PayloadCodec.of(session.protocol());
+        this.jsonp = Jsonp.of(handshake.request().query().get("j"));
+        this.supportsBinary = jsonp == null && RequestVerifier.supportsBinary(handshake.request());
+        this.inbox = new PollingInbox(session, this, codec, options, jsonp != null);
+        this.poll = handshake;
+    }
+
+    @Override
+    String name() {
+        return "polling";
+    }
+
+    /** Whether a POST has begun and has not been answered. */
+    boolean isReceiving() {
+        return inbox.isBusy();
+    }
+
+    /** Has the task run once, when the POST that is under way has been answered. */
+    void whenReceived(Runnable task) {
+        inbox.whenIdle(task);
+    }
+
+    /** Takes a request of the session. */
+    void handle(HttpCall call) {
+        switch (call.request().method()) {
+            case "GET" -> poll(call);
+            case "POST" -> inbox.post(call);
+            default ->
+                call.exchange()
+                        .respond(
+                                HttpResponse.empty(405, call.middlewareHeaders().with("Allow", "GET, POST")));
+        }
+    }
+
+    private void poll(HttpCall call) {
+        if (poll != null) {
+            session.end(
+                    CloseReason.TRANSPORT_ERROR,
+                    new ProtocolException("A second poll began while another one was waiting."));
+            call.respond(400);
+            return;
+        }
+        poll = call;
+        call.exchange().onAbort(() -> session.lane().run(() -> aborted(call)));
+        if (closeTimer != null) {
+            if (waiting.isEmpty()) {
+                write(EnginePacket.NOOP);
+            }
+            write(EnginePacket.CLOSE);
+            flush();
+            session.farewellSent();
+        } else if (!waiting.isEmpty()) {
+            flush();
+            session.drained();
+        }
+    }
+
+    private void aborted(HttpCall call) {
+        if (poll == call) {
+            poll = null;
+            session.end(
+                    CloseReason.TRANSPORT_ERROR, new ProtocolException("The connection of the poll was closed early."));
+        }
+    }
+
+    /** Answers the poll that waits, if one does and nothing else is there to answer it, so that the client can move on. */
+    void nudge() {
+        if (isIdle()) {
+            answer(EnginePacket.NOOP);
+        }
+    }
+
+    @Override
+    void write(EnginePacket packet) {
+        if (!down) {
+            waiting.add(packet);
+            waitingBytes += packet.data().length + 1L;
+        }
+    }
+
+    @Override
+    void write(Outgoing outgoing, boolean shared) {
+        for (Outgoing.Message message : outgoing.messages()) {
+            write(EnginePacket.message(message, outgoing.compress()));
+        }
+    }
+
+    @Override
+    void flush() {
+        HttpCall call = poll;
+        if (call == null || waiting.isEmpty()) {
+            return;
+        }
+        List<EnginePacket> packets = takeWaiting();
+        poll = null;
+        PayloadCodec.Payload payload = codec.encode(packets, supportsBinary);
+        byte[] body = jsonp == null ? payload.body() : jsonp.wrap(payload.body());
+        String coding = coding(call, packets, body.length);
+        String contentType = payload.binary() ? "application/octet-stream" : "text/plain; charset=UTF-8";
+        Headers headers = responseHeaders.ofPolling(call, contentType, coding, session.id());
+        call.exchange()
+                .respond(HttpResponse.of(
+                        200, headers, coding == null ? body : ResponseCompressor.compress(coding, body)));
+    }
+
+    private @Nullable String coding(HttpCall call, List<EnginePacket> packets, int length) {
+        HttpCompression compression = options.httpCompression();
+        if (compression == null
+                || length < compression.threshold()
+                || packets.stream().noneMatch(EnginePacket::compress)) {
+            return null;
+        }
+        return ResponseCompressor.choose(call.request().headers().get("Accept-Encoding"));
+    }
+
+    private List<EnginePacket> takeWaiting() {
+        List<EnginePacket> packets = waiting;
+        waiting = new ArrayList<>();
+        waitingBytes = 0;
+        return packets;
+    }
+
+    @Override
+    boolean isIdle() {
+        return poll != null && waiting.isEmpty();
+    }
+
+    @Override
+    long bufferedBytes() {
+        return waitingBytes;
+    }
+
+    @Override
+    boolean isFull() {
+        return waiting.size() >= MAX_WAITING;
+    }
+
+    @Override
+    void setReading(boolean reading) {
+        inbox.setReading(reading);
+    }
+
+    @Override
+    boolean farewell() {
+        if (poll != null) {
+            write(EnginePacket.CLOSE);
+            flush();
+            return true;
+        }
+        closeTimer = session.lane()
+                .schedule(session::farewellSent, options.closeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        return false;
+    }
+
+    @Override
+    void shutdown(CloseReason reason) {
+        takeWaiting();
+        // A client that closes the session itself gets a noop for its poll; the others are told.
+        answer(reason == CloseReason.TRANSPORT_CLOSE ? EnginePacket.NOOP : EnginePacket.CLOSE);
+        stop();
+        inbox.shutdown();
+    }
+
+    /**
+     * Ends because the session has moved to another transport.
+     *
+     * @return what had no chance to leave
+     */
+    List<EnginePacket> discard() {
+        List<EnginePacket> packets = takeWaiting();
+        answer(EnginePacket.NOOP);
+        stop();
+        inbox.shutdown();
+        return packets;
+    }
+
+    private void answer(EnginePacket packet) {
+        if (poll != null) {
+            write(packet);
+            flush();
+        }
+    }
+
+    private void stop() {
+        down = true;
+        if (closeTimer != null) {
+            closeTimer.cancel();
+            closeTimer = null;
+        }
+    }
+
+    /** The answer to a POST that was taken. */
+    void accept(HttpCall post) {
+        // text/html and not text/plain: some browsers offer the latter for download.
+        Headers headers = responseHeaders.ofPolling(post, "text/html", null, session.id());
+        HttpExchange exchange = post.exchange();
+        exchange.respond(HttpResponse.of(200, headers, "ok".getBytes(StandardCharsets.US_ASCII)));
+    }
+}

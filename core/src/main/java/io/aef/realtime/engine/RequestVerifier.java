@@ -1,0 +1,153 @@
+package io.aef.realtime.engine;
+
+import io.aef.realtime.engine.host.HttpRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks requests in the order of the official server; every method returns what is wrong, or null.
+ *
+ * <pre>
+ *  every request         {@link #head}       transport known? origin well-formed and allowed?
+ *  with a session id     {@link #session}    session known? its transport? its protocol revision?
+ *  without               {@link #handshake}  GET? transport and upgrade fit?   then allowRequest
+ *                        {@link #revision}   revision allowed?
+ * </pre>
+ */
+final class RequestVerifier {
+
+    private static final Set<String> OWN_PARAMETERS = Set.of("EIO", "transport", "sid", "j", "b64");
+
+    private final EngineOptions options;
+
+    RequestVerifier(EngineOptions options) {
+        this.options = options;
+    }
+
+    /** The session id the request names, or null. */
+    static @Nullable String sid(HttpRequest request) {
+        String sid = request.query().get("sid");
+        return sid == null || sid.isEmpty() ? null : sid;
+    }
+
+    /** As in the official server, what is not revision 4 is taken for revision 3. */
+    static int protocol(HttpRequest request) {
+        return "4".equals(request.query().get("EIO")) ? 4 : 3;
+    }
+
+    /** Whether the client takes binary data as it is; if not, it gets base64. */
+    static boolean supportsBinary(HttpRequest request) {
+        String b64 = request.query().get("b64");
+        return b64 == null || b64.isEmpty();
+    }
+
+    /** @param upgrade whether the request is a WebSocket handshake */
+    @Nullable
+    ConnectionError head(HttpRequest request, boolean upgrade) {
+        if (request.repeatedParameters() && repeatsOwnParameter(request.uri())) {
+            return Refusal.badRequest(request, "REPEATED_PARAMETER");
+        }
+        String transport = request.query().get("transport");
+        if (transport == null || !options.transports().contains(transport)) {
+            return Refusal.unknownTransport(request, transport);
+        }
+        String origin = request.headers().get("Origin");
+        if (origin != null && !isHeaderValue(origin)) {
+            return Refusal.badRequest(request, "INVALID_ORIGIN", Map.of("origin", origin));
+        }
+        if (upgrade && origin != null && !isOriginAllowed(origin)) {
+            return Refusal.forbiddenOrigin(request, origin);
+        }
+        return null;
+    }
+
+    /** Browsers send an {@code Origin} with every WebSocket handshake, but leave the decision to the server. */
+    private boolean isOriginAllowed(String origin) {
+        Cors cors = options.cors();
+        return cors == null || cors.allowsOrigin(origin);
+    }
+
+    /** On the lane of the session. */
+    @Nullable
+    ConnectionError session(HttpRequest request, boolean upgrade, EngineSession session) {
+        if (session.isClosed()) {
+            return Refusal.unknownSid(request);
+        }
+        String transport = request.query().get("transport");
+        String previous = session.transport();
+        if (!upgrade && !previous.equals(transport)) {
+            return Refusal.badRequest(
+                    request,
+                    "TRANSPORT_MISMATCH",
+                    Map.of("transport", String.valueOf(transport), "previousTransport", previous));
+        }
+        int protocol = protocol(request);
+        if (protocol != session.protocol()) {
+            return Refusal.badRequest(
+                    request, "PROTOCOL_MISMATCH", Map.of("protocol", protocol, "previousProtocol", session.protocol()));
+        }
+        return upgrade ? upgrade(request, session) : null;
+    }
+
+    private @Nullable ConnectionError upgrade(HttpRequest request, EngineSession session) {
+        if (!"websocket".equals(request.query().get("transport"))) {
+            return Refusal.badRequest(request, "TRANSPORT_HANDSHAKE_ERROR");
+        }
+        if (!options.allowUpgrades()) {
+            return Refusal.badRequest(request, "UPGRADE_NOT_ALLOWED");
+        }
+        if (session.polling() == null) {
+            return Refusal.badRequest(request, "ALREADY_ON_WEBSOCKET");
+        }
+        if (session.isUpgrading()) {
+            return Refusal.badRequest(request, "ALREADY_UPGRADING");
+        }
+        return null;
+    }
+
+    @Nullable
+    ConnectionError handshake(HttpRequest request, boolean upgrade) {
+        if (!request.method().equals("GET")) {
+            return Refusal.badMethod(request);
+        }
+        if ("websocket".equals(request.query().get("transport")) != upgrade) {
+            return Refusal.badRequest(request, "TRANSPORT_HANDSHAKE_ERROR");
+        }
+        return null;
+    }
+
+    @Nullable
+    ConnectionError revision(HttpRequest request) {
+        int protocol = protocol(request);
+        return protocol == 3 && !options.allowEIO3() ? Refusal.unsupportedProtocol(request, protocol) : null;
+    }
+
+    private static boolean isHeaderValue(String value) {
+        return value.chars().allMatch(c -> c == '\t' || c >= 0x20 && c <= 0x7e || c >= 0x80 && c <= 0xff);
+    }
+
+    /** Applications may repeat parameters of their own; of ours, two parties could read different ones. */
+    private static boolean repeatsOwnParameter(String uri) {
+        Set<String> seen = new HashSet<>();
+        for (String pair : uri.substring(uri.indexOf('?') + 1).split("&")) {
+            String name = pair.substring(0, pair.indexOf('=') < 0 ? pair.length() : pair.indexOf('='));
+            String decoded = decode(name);
+            if (OWN_PARAMETERS.contains(decoded) && !seen.add(decoded)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String decode(String name) {
+        try {
+            return URLDecoder.decode(name, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException malformed) {
+            return name;
+        }
+    }
+}
