@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One value as it came off the wire: JSON, with binary parts at any depth. It is converted when somebody asks for a type,
- * and may be emitted again as it is without being parsed. Immutable and thread-safe.
+ * and may be emitted again as it is without being parsed. Immutable and thread-safe, provided nobody writes to the arrays of
+ * its binary parts, which are handed out without being copied.
  */
 public interface JsonValue {
 
@@ -22,7 +23,8 @@ public interface JsonValue {
 
     /**
      * As plain Java: {@code Map<String, Object>} (keys in order), {@code List<Object>}, {@code String}, {@code Number},
-     * {@code Boolean}, {@code byte[]} or null.
+     * {@code Boolean}, {@code byte[]} or null. The collections are the caller's own. A whole number is an {@code Integer},
+     * {@code Long} or {@code BigInteger}, whatever is the first to hold it; any other is a {@code Double}.
      */
     @Nullable
     Object toJava();

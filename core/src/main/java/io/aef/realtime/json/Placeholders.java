@@ -1,0 +1,159 @@
+package io.aef.realtime.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Finds the objects that stand for binary parts ({@code {"_placeholder":true,"num":0}}) in a text that is known to be
+ * well-formed. As in the official parser any object counts whose {@code _placeholder} is {@code true}, whatever else is in it.
+ */
+final class Placeholders {
+
+    private static final int ILLEGAL = -1;
+
+    private enum Key {
+        PLACEHOLDER,
+        NUM,
+        OTHER
+    }
+
+    private final byte[] text;
+    private final int end;
+    private final Spans found = new Spans();
+
+    /** Per open container: where it begins, how many spans were found before, and what it has said so far. */
+    private int[] starts = new int[16];
+
+    private int[] spansBefore = new int[16];
+    private boolean[] marked = new boolean[16];
+    private int[] nums = new int[16];
+    private int level = -1;
+
+    private Placeholders(byte[] text, int end) {
+        this.text = text;
+        this.end = end;
+    }
+
+    /**
+     * All placeholders that are not within another one, in order.
+     *
+     * @throws JsonException if one of them has no number, or none that is below {@code attachments}
+     */
+    static Spans find(byte[] text, int start, int end, int attachments) {
+        Spans found = new Placeholders(text, end).scan(start);
+        for (int i = 0; i < found.count(); i++) {
+            int num = found.num(i);
+            if (num < 0 || num >= attachments) {
+                throw new JsonException("illegal attachments");
+            }
+        }
+        return found;
+    }
+
+    private Spans scan(int start) {
+        Key key = Key.OTHER;
+        int i = start;
+        while (i < end) {
+            switch (text[i]) {
+                case '"' -> {
+                    int close = closingQuote(i + 1);
+                    int next = close + 1;
+                    while (next < end && text[next] <= ' ') {
+                        next++;
+                    }
+                    if (next < end && text[next] == ':') {
+                        key = keyOf(i + 1, close);
+                        next++;
+                    } else {
+                        said(key, false, ILLEGAL);
+                        key = Key.OTHER;
+                    }
+                    i = next;
+                }
+                case '{', '[' -> {
+                    said(key, false, ILLEGAL);
+                    key = Key.OTHER;
+                    open(i++);
+                }
+                case '}', ']' -> close(++i);
+                case ',', ':', ' ', '\t', '\r', '\n' -> i++;
+                default -> {
+                    int last = endOfWord(i);
+                    said(key, text[i] == 't', number(i, last));
+                    key = Key.OTHER;
+                    i = last;
+                }
+            }
+        }
+        return found;
+    }
+
+    private void open(int start) {
+        if (++level == starts.length) {
+            int size = level * 2;
+            starts = Arrays.copyOf(starts, size);
+            spansBefore = Arrays.copyOf(spansBefore, size);
+            marked = Arrays.copyOf(marked, size);
+            nums = Arrays.copyOf(nums, size);
+        }
+        starts[level] = start;
+        spansBefore[level] = found.count();
+        marked[level] = false;
+        nums[level] = ILLEGAL;
+    }
+
+    private void close(int behind) {
+        if (marked[level]) {
+            found.truncate(spansBefore[level]);
+            found.add(starts[level], behind, nums[level]);
+        }
+        level--;
+    }
+
+    /** A name of the innermost object has got its value. The last one counts if it is given twice. */
+    private void said(Key key, boolean isTrue, int number) {
+        switch (key) {
+            case PLACEHOLDER -> marked[level] = isTrue;
+            case NUM -> nums[level] = number;
+            case OTHER -> {}
+        }
+    }
+
+    private Key keyOf(int start, int behind) {
+        String name = TreeReader.string(text, start, behind);
+        return switch (name) {
+            case "_placeholder" -> Key.PLACEHOLDER;
+            case "num" -> Key.NUM;
+            default -> Key.OTHER;
+        };
+    }
+
+    private int closingQuote(int from) {
+        int i = from;
+        while (text[i] != '"') {
+            i += text[i] == '\\' ? 2 : 1;
+        }
+        return i;
+    }
+
+    private int endOfWord(int from) {
+        int i = from;
+        while (i < end && text[i] > ' ' && text[i] != ',' && text[i] != ']' && text[i] != '}') {
+            i++;
+        }
+        return i;
+    }
+
+    /** Digits only: a number such as {@code 0.5} or {@code 1e0} names no attachment. */
+    private int number(int from, int behind) {
+        if (behind - from > 9) {
+            return ILLEGAL;
+        }
+        for (int i = from; i < behind; i++) {
+            if (text[i] < '0' || text[i] > '9') {
+                return ILLEGAL;
+            }
+        }
+        return Integer.parseInt(new String(text, from, behind - from, StandardCharsets.ISO_8859_1));
+    }
+}
