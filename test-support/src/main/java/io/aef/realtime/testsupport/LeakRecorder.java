@@ -47,10 +47,13 @@ final class LeakRecorder extends ResourceLeakDetectorFactory {
     private static void awaitCollection() throws InterruptedException {
         ReferenceQueue<Object> queue = new ReferenceQueue<>();
         WeakReference<Object> collected = new WeakReference<>(new Object(), queue);
-        do {
-            System.gc();
-        } while (queue.remove(1_000) == null);
-        Reference.reachabilityFence(collected);
+        try {
+            do {
+                System.gc();
+            } while (queue.remove(1_000) == null);
+        } finally {
+            Reference.reachabilityFence(collected);
+        }
     }
 
     private final class Detector<T> extends ResourceLeakDetector<T> {
