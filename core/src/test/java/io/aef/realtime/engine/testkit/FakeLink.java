@@ -1,0 +1,168 @@
+package io.aef.realtime.engine.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aef.realtime.engine.host.Lane;
+import io.aef.realtime.engine.host.WebSocketLink;
+import io.aef.realtime.engine.host.WebSocketListener;
+import io.aef.realtime.engine.host.WebSocketMessage;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket connection whose messages the test looks at. Text is shown as it is, binary as {@code <hex>}. What is written
+ * counts as sent at once, unless the test lets it {@link #stall}.
+ */
+public final class FakeLink implements WebSocketLink {
+
+    private static final WebSocketMessage.HostForm FORM = () -> {};
+
+    private final Lane lane;
+    private final List<String> written = new ArrayList<>();
+    private final List<Boolean> shared = new ArrayList<>();
+    private @Nullable WebSocketListener listener;
+    private boolean reading = true;
+    private boolean stalled;
+    private long buffered;
+    private @Nullable Integer closeCode;
+    private boolean aborted;
+
+    public FakeLink(Lane lane) {
+        this.lane = lane;
+    }
+
+    /** Sets who receives. */
+    public void listen(WebSocketListener newListener) {
+        listener = newListener;
+    }
+
+    @Override
+    public Lane lane() {
+        return lane;
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return InetSocketAddress.createUnresolved("192.0.2.1", 4712);
+    }
+
+    @Override
+    public void write(WebSocketMessage message) {
+        assertThat(lane.inLane()).as("write is called on the lane").isTrue();
+        assertThat(isDown()).as("nothing is written behind close").isFalse();
+        shared.add(message.form(m -> FORM) != null);
+        byte[] bytes = new byte[message.length()];
+        System.arraycopy(message.data(), 0, bytes, bytes.length - message.data().length, message.data().length);
+        if (message.prefix() != WebSocketMessage.NO_PREFIX) {
+            bytes[0] = (byte) message.prefix();
+        }
+        written.add(
+                message.binary()
+                        ? "<" + HexFormat.of().formatHex(bytes) + ">"
+                        : new String(bytes, StandardCharsets.UTF_8));
+        if (stalled) {
+            buffered += bytes.length;
+        }
+    }
+
+    @Override
+    public boolean isIdle() {
+        return buffered == 0;
+    }
+
+    @Override
+    public long bufferedBytes() {
+        return buffered;
+    }
+
+    @Override
+    public void setReading(boolean newReading) {
+        reading = newReading;
+    }
+
+    @Override
+    public void close(int code) {
+        assertThat(isDown()).as("close is called once").isFalse();
+        closeCode = code;
+    }
+
+    @Override
+    public void abort() {
+        aborted = true;
+    }
+
+    /** The client sends text. */
+    public void text(String text) {
+        listener().text(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The client sends binary data. */
+    public void binary(int... bytes) {
+        byte[] data = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            data[i] = (byte) bytes[i];
+        }
+        listener().binary(data);
+    }
+
+    /** The connection goes down. */
+    public void down(int code, @Nullable Throwable cause) {
+        listener().closed(code, cause);
+    }
+
+    /** The client stops reading: what is written stays here. */
+    public void stall() {
+        stalled = true;
+    }
+
+    /** The client reads again. */
+    public void drain() {
+        stalled = false;
+        boolean wasBusy = buffered > 0;
+        buffered = 0;
+        if (wasBusy) {
+            listener().idle();
+        }
+    }
+
+    private WebSocketListener listener() {
+        if (listener == null) {
+            throw new AssertionError("nobody listens");
+        }
+        return listener;
+    }
+
+    /** What was written since the last call. */
+    public List<String> take() {
+        List<String> taken = List.copyOf(written);
+        written.clear();
+        return taken;
+    }
+
+    /** Of everything ever written: whether the host could use a shared form of it. */
+    public List<Boolean> shared() {
+        return shared;
+    }
+
+    public boolean isReading() {
+        return reading;
+    }
+
+    /** The code this side closed with, or null. */
+    public @Nullable Integer closeCode() {
+        return closeCode;
+    }
+
+    public boolean isAborted() {
+        return aborted;
+    }
+
+    /** Whether this side has ended the connection. */
+    public boolean isDown() {
+        return closeCode != null || aborted;
+    }
+}
