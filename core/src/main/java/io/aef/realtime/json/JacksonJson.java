@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -293,7 +294,7 @@ public final class JacksonJson implements Json {
         StringBuilder message = new StringBuilder("The JSON value does not fit ").append(target.toCanonical());
         String separator = " at ";
         for (JacksonException.Reference step : e.getPath()) {
-            boolean member = step.getPropertyName() != null && !(step.from() instanceof java.util.Map);
+            boolean member = step.getPropertyName() != null && !(step.from() instanceof Map);
             message.append(separator).append(member ? step.getPropertyName() : "*");
             separator = ".";
         }

@@ -8,6 +8,7 @@ import java.lang.reflect.Type;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -416,7 +417,7 @@ class JsonReadTest {
     }
 
     private static List<@Nullable Object> java(List<JsonValue> values) {
-        List<@Nullable Object> list = new java.util.ArrayList<>();
+        List<@Nullable Object> list = new ArrayList<>();
         values.forEach(value -> list.add(value.toJava()));
         return list;
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -212,7 +213,7 @@ class JsonWriteTest {
         assertThat(json.valueOf(data).isBinary()).isTrue();
         assertThat(json.valueOf(ByteBuffer.wrap(data)).as(byte[].class)).isEqualTo(data);
         assertThat(json.valueOf(List.of(value, data)).toJava())
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
                 .hasSize(2);
         assertThat(json.valueOf(Instant.EPOCH).toJava()).isEqualTo("1970-01-01T00:00:00Z");
         assertThat(write(json, json.valueOf(List.of(data, 1)))).isEqualTo("[[{\"_placeholder\":true,\"num\":0},1]]");

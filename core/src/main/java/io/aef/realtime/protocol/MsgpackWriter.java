@@ -1,0 +1,86 @@
+package io.aef.realtime.protocol;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.msgpack.core.MessageBufferPacker;
+import org.msgpack.core.MessagePack;
+
+/** Writes plain Java as MessagePack, in the forms notepack.io uses: the shortest for whole numbers, 64 bits for others. */
+final class MsgpackWriter {
+
+    private static final MessagePack.PackerConfig CONFIG =
+            new MessagePack.PackerConfig().withStr8FormatSupport(true).withBufferSize(512);
+
+    private final MessageBufferPacker packer;
+
+    /** Half a surrogate pair has no UTF-8: like Node we write U+FFFD for it. */
+    private final CharsetEncoder encoder = StandardCharsets.UTF_8
+            .newEncoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .replaceWith(new byte[] {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD});
+
+    private MsgpackWriter(MessageBufferPacker packer) {
+        this.packer = packer;
+    }
+
+    static byte[] write(Map<String, @Nullable Object> packet) {
+        try (MessageBufferPacker packer = CONFIG.newBufferPacker()) {
+            new MsgpackWriter(packer).value(packet);
+            return packer.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void value(@Nullable Object value) throws IOException {
+        if (value == null) {
+            packer.packNil();
+        } else if (value instanceof String string) {
+            string(string);
+        } else if (value instanceof Boolean bool) {
+            packer.packBoolean(bool);
+        } else if (value instanceof Number number) {
+            number(number);
+        } else if (value instanceof byte[] bytes) {
+            packer.packBinaryHeader(bytes.length);
+            packer.writePayload(bytes);
+        } else if (value instanceof Map<?, ?> map) {
+            packer.packMapHeader(map.size());
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                string((String) entry.getKey());
+                value(entry.getValue());
+            }
+        } else {
+            List<?> list = (List<?>) value;
+            packer.packArrayHeader(list.size());
+            for (Object element : list) {
+                value(element);
+            }
+        }
+    }
+
+    private void string(String string) throws IOException {
+        ByteBuffer utf8 = encoder.encode(CharBuffer.wrap(string));
+        packer.packRawStringHeader(utf8.remaining());
+        packer.writePayload(utf8.array(), utf8.arrayOffset(), utf8.remaining());
+    }
+
+    private void number(Number number) throws IOException {
+        if (number instanceof Integer || number instanceof Long) {
+            packer.packLong(number.longValue());
+        } else if (number instanceof BigInteger big && big.signum() > 0 && big.bitLength() <= Long.SIZE) {
+            packer.packBigInteger(big);
+        } else {
+            packer.packDouble(number.doubleValue());
+        }
+    }
+}
