@@ -1,0 +1,483 @@
+package io.aef.realtime.netty;
+
+import io.aef.realtime.engine.host.Headers;
+import io.aef.realtime.engine.host.HttpResponse;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An HTTP connection: answers its requests one after the other, whether they were pipelined or not.
+ *
+ * <p>While one request waits for its answer, reading goes on so that a peer who leaves is noticed; what else arrives waits
+ * in a queue, and reading stops when that grows. Behind a last response the connection lingers until the peer has had the
+ * chance to read it.
+ */
+final class HttpConnection extends ChannelDuplexHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+
+    /** Worth reading to keep a connection whose request was answered early. */
+    private static final int MAX_SKIPPED = 64 * 1024;
+
+    private enum State {
+        OPEN,
+        /** The last response is written. */
+        LINGERING,
+        /** The channel belongs to a WebSocket, ours or (in a mount) the application's. */
+        HANDED_OVER
+    }
+
+    private final Host host;
+    /** In a mount, what comes from the application's handlers behind this one and goes to them; else null. */
+    private final @Nullable ForeignExchange foreign;
+
+    private @Nullable ChannelHandlerContext ctx;
+    private @Nullable NettyLane lane;
+    private @Nullable Deadline deadline;
+    private State state = State.OPEN;
+
+    private @Nullable NettyExchange current;
+    private @Nullable NettyHandshake handshake;
+
+    private final RequestQueue queue = new RequestQueue();
+    private boolean paused;
+    private boolean proceeding;
+    private boolean reading;
+    private boolean unflushed;
+
+    HttpConnection(Host host, boolean mounted) {
+        this.host = host;
+        this.foreign = mounted ? new ForeignExchange() : null;
+    }
+
+    // ---- arrival -------------------------------------------------------------------------------------------------
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        ctx = added;
+        lane = host.loops().lane(added.channel().eventLoop());
+        deadline = new Deadline(added.channel().eventLoop(), this::timeout);
+        if (foreign == null) {
+            deadline.in(host.options().httpLimits().idleTimeout());
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (state != State.OPEN) {
+            if (state == State.HANDED_OVER) {
+                context.fireChannelRead(message);
+            } else {
+                ReferenceCountUtil.release(message);
+            }
+            return;
+        }
+        reading = true;
+        if (message instanceof BadRequest && current != null && !current.body().hasEnded()) {
+            breakBody(current);
+        } else if (queue.isEmpty() && takes(message)) {
+            take(message);
+            proceed();
+        } else {
+            enqueue(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        reading = false;
+        if (unflushed) {
+            unflushed = false;
+            context.flush();
+        }
+        context.fireChannelReadComplete();
+    }
+
+    /** The reader has seen the first byte of a request. */
+    void headBegun() {
+        if (current == null && handshake == null && state == State.OPEN) {
+            deadline().in(host.options().httpLimits().headerTimeout());
+        }
+    }
+
+    private boolean takes(Object message) {
+        if (message instanceof HttpRequest || message instanceof BadRequest) {
+            return current == null && handshake == null && (foreign == null || !foreign.isPending());
+        }
+        return !(message instanceof HttpContent content)
+                || current == null
+                || current.body().takes(content);
+    }
+
+    private void enqueue(Object message) {
+        queue.add(message);
+        if (queue.isAbsurd()) {
+            LOG.debug("A connection was closed because it pipelined too many requests.");
+            context().close();
+        } else if (!paused && queue.isLong()) {
+            paused = true;
+            channel().config().setAutoRead(false);
+        }
+    }
+
+    /** Takes what has its turn now. */
+    void proceed() {
+        if (proceeding) {
+            return;
+        }
+        proceeding = true;
+        try {
+            finishExchange();
+            Object next;
+            while (state == State.OPEN && (next = queue.peek()) != null && takes(next)) {
+                queue.poll();
+                take(next);
+                finishExchange();
+            }
+        } finally {
+            proceeding = false;
+        }
+        if (paused && queue.isEmpty() && state == State.OPEN) {
+            paused = false;
+            channel().config().setAutoRead(true);
+        }
+    }
+
+    private void take(Object message) {
+        if (message instanceof BadRequest bad) {
+            LOG.debug("Refused a request from {}: {}", channel().remoteAddress(), bad.reason());
+            refuse(bad.status());
+        } else if (message instanceof HttpRequest request) {
+            begin(request);
+        } else if (message instanceof HttpContent content) {
+            content(content);
+        } else if (foreign != null) {
+            context().fireChannelRead(message);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void begin(HttpRequest head) {
+        RequestHandler handler = host.handlerFor(RequestHead.path(head.uri()));
+        if (handler == null && foreign != null) {
+            foreign.begin(head);
+            context().fireChannelRead(head);
+            return;
+        }
+        InetSocketAddress remote = (InetSocketAddress) channel().remoteAddress();
+        if (remote == null || head.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(head);
+            refuse(400);
+            return;
+        }
+        boolean secure =
+                host.secure() || foreign != null && channel().pipeline().get(SslHandler.class) != null;
+        io.aef.realtime.engine.host.HttpRequest request = RequestHead.of(head, remote, secure);
+        if (WebSocketRules.isUpgrade(head)) {
+            ReferenceCountUtil.release(head);
+            deadline().clear();
+            handshake = new NettyHandshake(host, this, channel(), lane(), head, request);
+            dispatch(handler, handshake);
+            return;
+        }
+        current = new NettyExchange(this, lane(), head, request);
+        deadline().in(host.options().httpLimits().bodyTimeout());
+        if (head instanceof FullHttpRequest whole) {
+            // Of an aggregator in front. Its body waits, as any other, until it is asked for.
+            queue.push(new DefaultLastHttpContent(whole.content()));
+        }
+        dispatch(handler, current);
+    }
+
+    private void dispatch(@Nullable RequestHandler handler, NettyExchange exchange) {
+        if (handler == null) {
+            exchange.respond(HttpResponse.empty(404, Headers.empty()));
+            return;
+        }
+        try {
+            handler.handle(exchange);
+        } catch (RuntimeException e) {
+            LOG.error("A request handler failed.", e);
+            exchange.respond(HttpResponse.empty(500, Headers.empty()).thenClose());
+        }
+    }
+
+    private void dispatch(@Nullable RequestHandler handler, NettyHandshake waiting) {
+        if (handler == null) {
+            waiting.reject(HttpResponse.empty(404, Headers.empty()));
+            return;
+        }
+        try {
+            handler.handle(waiting);
+        } catch (RuntimeException e) {
+            LOG.error("A request handler failed.", e);
+            waiting.reject(HttpResponse.empty(500, Headers.empty()));
+        }
+    }
+
+    private void content(HttpContent content) {
+        NettyExchange exchange = current;
+        if (exchange == null) {
+            if (foreign != null && foreign.claims(content)) {
+                context().fireChannelRead(content);
+            } else {
+                // The end of an upgrade request.
+                content.release();
+            }
+            return;
+        }
+        try {
+            if (content.decoderResult().isFailure()) {
+                breakBody(exchange);
+                return;
+            }
+            if (content instanceof LastHttpContent) {
+                deadline().clear();
+            }
+            exchange.body().add(content);
+        } finally {
+            content.release();
+        }
+        if (exchange.hasResponded() && exchange.body().discarded() > MAX_SKIPPED) {
+            context().close();
+        }
+    }
+
+    /** The rest of a body is no HTTP. */
+    private void breakBody(NettyExchange exchange) {
+        if (!exchange.hasResponded()) {
+            write(HttpResponse.empty(400, Headers.empty()), true, false);
+        }
+        exchange.abort();
+        linger();
+    }
+
+    /** Makes room for the next request if the current one is answered and has arrived. */
+    private void finishExchange() {
+        NettyExchange exchange = current;
+        if (state == State.OPEN
+                && exchange != null
+                && exchange.hasResponded()
+                && exchange.body().hasEnded()) {
+            current = null;
+            if (foreign == null) {
+                deadline().in(host.options().httpLimits().idleTimeout());
+            }
+        }
+    }
+
+    // ---- answers -------------------------------------------------------------------------------------------------
+
+    /** Writes the response of the current exchange. */
+    void respond(NettyExchange exchange, HttpResponse response) {
+        RequestBody body = exchange.body();
+        body.discard();
+        boolean close = response.close()
+                || !exchange.keepAlive()
+                || host.isDraining()
+                || !body.hasEnded() && (exchange.expectsContinue() || !body.isWorthSkipping(MAX_SKIPPED));
+        write(response, close, exchange.request().method().equals("HEAD"));
+        if (close) {
+            linger();
+        } else {
+            proceed();
+        }
+    }
+
+    /** Writes a response that is the last one on this connection. */
+    void respondAndClose(HttpResponse response) {
+        handshake = null;
+        write(response, true, false);
+        linger();
+    }
+
+    private void refuse(int status) {
+        respondAndClose(HttpResponse.empty(status, Headers.empty()));
+    }
+
+    void sendContinue() {
+        context().writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+    }
+
+    private void write(HttpResponse response, boolean close, boolean head) {
+        context()
+                .write(
+                        HttpResponses.of(response, host.date(), close, head),
+                        context().voidPromise());
+        if (reading && !close) {
+            unflushed = true;
+        } else {
+            unflushed = false;
+            context().flush();
+        }
+    }
+
+    /**
+     * Ends the connection when the peer has ended its side, or after a while. To close at once would, if the peer is still
+     * sending, make its system throw the response away.
+     */
+    private void linger() {
+        state = State.LINGERING;
+        queue.release();
+        deadline().in(host.options().closeTimeout());
+        Channel channel = channel();
+        if (!channel.config().isAutoRead()) {
+            channel.config().setAutoRead(true);
+        }
+        if (channel instanceof DuplexChannel duplex && channel.pipeline().get(SslHandler.class) == null) {
+            context().write(Unpooled.EMPTY_BUFFER).addListener(done -> duplex.shutdownOutput());
+            context().flush();
+        } else {
+            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void timeout() {
+        NettyExchange exchange = current;
+        if (state == State.LINGERING) {
+            context().close();
+        } else if (exchange != null) {
+            if (!exchange.hasResponded()) {
+                write(HttpResponse.empty(408, Headers.empty()), true, false);
+            }
+            exchange.abort();
+            linger();
+        } else if (isWithinHead()) {
+            refuse(408);
+        } else {
+            context().close();
+        }
+    }
+
+    private boolean isWithinHead() {
+        HttpRequestReader reader = channel().pipeline().get(HttpRequestReader.class);
+        return reader != null && reader.isWithinHead();
+    }
+
+    // ---- the end -------------------------------------------------------------------------------------------------
+
+    /** The channel is a WebSocket's from now on. */
+    void handOver() {
+        state = State.HANDED_OVER;
+        handshake = null;
+        deadline().cancel();
+        queue.release();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == Drain.INSTANCE) {
+            if (state == State.OPEN && current == null && handshake == null && queue.isEmpty()) {
+                context.close();
+            }
+            return;
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        lose();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        if (state != State.HANDED_OVER) {
+            lose();
+        }
+    }
+
+    private void lose() {
+        deadline().cancel();
+        queue.release();
+        NettyExchange exchange = current;
+        current = null;
+        if (exchange != null) {
+            exchange.abort();
+        }
+        NettyHandshake waiting = handshake;
+        handshake = null;
+        if (waiting != null) {
+            waiting.abort();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (foreign != null && current == null && handshake == null) {
+            context.fireExceptionCaught(cause);
+            return;
+        }
+        if (cause instanceof IOException || cause instanceof DecoderException) {
+            LOG.debug("A connection broke.", cause);
+        } else {
+            LOG.error("A connection failed.", cause);
+        }
+        context.close();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        // Only the application's handlers behind a mount write through this method; ours writes to its context.
+        context.write(message, promise);
+        if (foreign != null && foreign.isPending()) {
+            if (foreign.written(message)) {
+                state = State.HANDED_OVER;
+                Object next;
+                while ((next = queue.poll()) != null) {
+                    context.fireChannelRead(next);
+                }
+            } else if (!foreign.isPending()) {
+                proceed();
+            }
+        }
+    }
+
+    private ChannelHandlerContext context() {
+        if (ctx == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return ctx;
+    }
+
+    private Channel channel() {
+        return context().channel();
+    }
+
+    private NettyLane lane() {
+        if (lane == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return lane;
+    }
+
+    private Deadline deadline() {
+        if (deadline == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return deadline;
+    }
+}

@@ -1,0 +1,147 @@
+package io.aef.realtime.netty;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/** An HTTP and WebSocket server on a port of its own. What no handler wants is answered 404. */
+public final class NettyServer {
+
+    private static final int BACKLOG = 4096;
+
+    /** Beyond the upper mark a peer is not read from until it has read down to the lower one. */
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 * 1024, 1024 * 1024);
+
+    private final Host host;
+    private final EventLoops loops;
+    private final boolean ownsLoops;
+    private final Channel listening;
+    private final ChannelGroup connections;
+
+    private NettyServer(Host host, boolean ownsLoops, Channel listening, ChannelGroup connections) {
+        this.host = host;
+        this.loops = host.loops();
+        this.ownsLoops = ownsLoops;
+        this.listening = listening;
+        this.connections = connections;
+    }
+
+    /** Starts on event loops of its own, which end with it; else as {@link #start(List, NettyOptions, EventLoops)}. */
+    public static NettyServer start(List<RequestHandler> handlers, NettyOptions options) {
+        EventLoops loops = EventLoops.create();
+        try {
+            return start(handlers, options, loops, true);
+        } catch (RuntimeException e) {
+            loops.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Listens from the return of this method on.
+     *
+     * @param handlers asked in this order
+     * @param loops are left running when the server is closed
+     * @throws UncheckedIOException if the address cannot be listened on
+     */
+    public static NettyServer start(List<RequestHandler> handlers, NettyOptions options, EventLoops loops) {
+        return start(handlers, options, loops, false);
+    }
+
+    private static NettyServer start(
+            List<RequestHandler> handlers, NettyOptions options, EventLoops loops, boolean ownsLoops) {
+        Host host = new Host(handlers, options, loops, options.tls() != null, Clock.systemUTC());
+        ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops.group())
+                .channel(loops.serverChannelType())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        connections.add(channel);
+                        addHandlers(channel.pipeline(), host);
+                    }
+                });
+        ChannelFuture bound = bootstrap.bind(options.host(), options.port()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            BindException failure =
+                    new BindException("Cannot listen on " + options.host() + ":" + options.port() + ".");
+            failure.initCause(bound.cause());
+            throw new UncheckedIOException(failure);
+        }
+        return new NettyServer(host, ownsLoops, bound.channel(), connections);
+    }
+
+    static void addHandlers(ChannelPipeline pipeline, Host host) {
+        Tls tls = host.options().tls();
+        if (tls != null) {
+            pipeline.addLast(tls.newHandler(pipeline.channel().alloc()));
+        }
+        HttpConnection connection = new HttpConnection(host, false);
+        pipeline.addLast(
+                new HttpRequestReader(connection, host.options().httpLimits()), new HttpResponseEncoder(), connection);
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return ((InetSocketAddress) listening.localAddress()).getPort();
+    }
+
+    /** The threads it runs on. */
+    public EventLoops loops() {
+        return loops;
+    }
+
+    /** Accepts no more connections, and ends those that carry an HTTP request behind its response. */
+    public CompletionStage<Void> stopAccepting() {
+        host.drain();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        listening.close().addListener(closed -> {
+            connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(Drain.INSTANCE));
+            done.complete(null);
+        });
+        return done;
+    }
+
+    /**
+     * Stops accepting, waits for the open connections to end, and ends those that are left after the grace period. WebSocket
+     * links are not told to end: their engine does that.
+     */
+    public CompletionStage<Void> close(Duration grace) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        stopAccepting().thenRun(() -> {
+            Future<?> timer = loops.group().schedule(() -> connections.close(), grace.toNanos(), TimeUnit.NANOSECONDS);
+            connections.newCloseFuture().addListener(allClosed -> {
+                timer.cancel(false);
+                if (ownsLoops) {
+                    loops.close().thenRun(() -> done.complete(null));
+                } else {
+                    done.complete(null);
+                }
+            });
+        });
+        return done;
+    }
+}

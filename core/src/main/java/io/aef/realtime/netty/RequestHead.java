@@ -1,0 +1,117 @@
+package io.aef.realtime.netty;
+
+import io.aef.realtime.engine.host.Headers;
+import io.aef.realtime.engine.host.HttpRequest;
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** Turns Netty's request head into the engine's. */
+final class RequestHead {
+
+    /** As many parameters as Node reads; those behind them are ignored. */
+    private static final int MAX_PARAMETERS = 1000;
+
+    private RequestHead() {}
+
+    static HttpRequest of(
+            io.netty.handler.codec.http.HttpRequest request, InetSocketAddress remoteAddress, boolean secure) {
+        String uri = originForm(request.uri());
+        int mark = uri.indexOf('?');
+        String path = mark < 0 ? uri : uri.substring(0, mark);
+        Map<String, String> query = new HashMap<>();
+        boolean repeated = mark >= 0 && parseQuery(uri, mark + 1, query);
+        return new HttpRequest(
+                request.method().name(), uri, path, query, repeated, headers(request), remoteAddress, secure);
+    }
+
+    /** The path of a request target, without its query. */
+    static String path(String target) {
+        String uri = originForm(target);
+        int mark = uri.indexOf('?');
+        return mark < 0 ? uri : uri.substring(0, mark);
+    }
+
+    /** RFC 9112 section 3.2.2: a server must also take {@code http://host/path} for {@code /path}. */
+    private static String originForm(String target) {
+        if (target.startsWith("/")) {
+            return target;
+        }
+        int authority = target.indexOf("://");
+        if (authority <= 0) {
+            return target;
+        }
+        for (int i = authority + 3; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c == '/') {
+                return target.substring(i);
+            }
+            if (c == '?') {
+                return "/" + target.substring(i);
+            }
+        }
+        return "/";
+    }
+
+    private static Headers headers(io.netty.handler.codec.http.HttpRequest request) {
+        List<String> fields = new ArrayList<>(2 * request.headers().size());
+        Iterator<Map.Entry<CharSequence, CharSequence>> entries =
+                request.headers().iteratorCharSequence();
+        while (entries.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> entry = entries.next();
+            fields.add(entry.getKey().toString());
+            fields.add(entry.getValue().toString());
+        }
+        return Headers.of(fields.toArray(String[]::new));
+    }
+
+    /** Returns whether any parameter occurs more than once. */
+    private static boolean parseQuery(String uri, int from, Map<String, String> into) {
+        boolean repeated = false;
+        int start = from;
+        for (int count = 0; start <= uri.length() && count < MAX_PARAMETERS; ) {
+            int end = uri.indexOf('&', start);
+            if (end < 0) {
+                end = uri.length();
+            }
+            if (end > start) {
+                count++;
+                int equals = uri.indexOf('=', start);
+                boolean hasValue = equals >= 0 && equals < end;
+                String name = decode(uri.substring(start, hasValue ? equals : end));
+                String value = hasValue ? decode(uri.substring(equals + 1, end)) : "";
+                repeated |= into.put(name, value) != null;
+            }
+            start = end + 1;
+        }
+        return repeated;
+    }
+
+    /** As Node does: a percent sign that begins no escape stands for itself, bytes that are no UTF-8 become U+FFFD. */
+    static String decode(String text) {
+        if (text.indexOf('%') < 0) {
+            return text.replace('+', ' ');
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '%' && i + 2 < text.length()) {
+                int high = Character.digit(text.charAt(i + 1), 16);
+                int low = Character.digit(text.charAt(i + 2), 16);
+                if (high >= 0 && low >= 0) {
+                    bytes.write(high << 4 | low);
+                    i += 2;
+                    continue;
+                }
+            }
+            // Netty hands bytes beyond ASCII over as Latin-1 characters.
+            bytes.write(c == '+' ? ' ' : c);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
