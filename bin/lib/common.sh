@@ -12,8 +12,9 @@ fail() {
 
 # Some containers give a user no home, or one that cannot be written to; npm and Chromium need one.
 if [[ ! -w ${HOME:-/nonexistent} ]]; then
-  HOME=$(mktemp -d)
-  export HOME
+  export HOME="${TMPDIR:-/tmp}/aef-realtime-home-$EUID"
+  mkdir -p -m 700 "$HOME"
+  [[ -O $HOME ]] || fail "HOME is not writable, and $HOME belongs to somebody else. Set HOME to a directory of your own."
   export MAVEN_OPTS="${MAVEN_OPTS:-} -Duser.home=$HOME"
 fi
 
