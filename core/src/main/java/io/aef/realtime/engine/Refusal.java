@@ -38,14 +38,13 @@ final class Refusal {
                 request, BAD_HANDSHAKE_METHOD, "Bad handshake method", Map.of("method", request.method()));
     }
 
-    static ConnectionError badRequest(HttpRequest request, String name) {
-        return badRequest(request, name, Map.of());
-    }
-
-    static ConnectionError badRequest(HttpRequest request, String name, Map<String, Object> more) {
+    /** @param more names and values in turn that tell more about it */
+    static ConnectionError badRequest(HttpRequest request, String name, Object... more) {
         Map<String, Object> context = new LinkedHashMap<>();
         context.put("name", name);
-        context.putAll(more);
+        for (int i = 0; i < more.length; i += 2) {
+            context.put((String) more[i], more[i + 1]);
+        }
         return new ConnectionError(request, BAD_REQUEST, "Bad request", context);
     }
 
@@ -55,7 +54,7 @@ final class Refusal {
     }
 
     static ConnectionError failedId(HttpRequest request, Object error) {
-        return badRequest(request, "ID_GENERATION_ERROR", Map.of("error", error));
+        return badRequest(request, "ID_GENERATION_ERROR", "error", error);
     }
 
     static ConnectionError failedDecision(HttpRequest request, Object error) {

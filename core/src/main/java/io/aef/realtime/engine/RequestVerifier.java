@@ -4,7 +4,6 @@ import io.aef.realtime.engine.host.HttpRequest;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +56,7 @@ final class RequestVerifier {
         }
         String origin = request.headers().get("Origin");
         if (origin != null && !isHeaderValue(origin)) {
-            return Refusal.badRequest(request, "INVALID_ORIGIN", Map.of("origin", origin));
+            return Refusal.badRequest(request, "INVALID_ORIGIN", "origin", origin);
         }
         if (upgrade && origin != null && !isOriginAllowed(origin)) {
             return Refusal.forbiddenOrigin(request, origin);
@@ -83,12 +82,15 @@ final class RequestVerifier {
             return Refusal.badRequest(
                     request,
                     "TRANSPORT_MISMATCH",
-                    Map.of("transport", String.valueOf(transport), "previousTransport", previous));
+                    "transport",
+                    String.valueOf(transport),
+                    "previousTransport",
+                    previous);
         }
         int protocol = protocol(request);
         if (protocol != session.protocol()) {
             return Refusal.badRequest(
-                    request, "PROTOCOL_MISMATCH", Map.of("protocol", protocol, "previousProtocol", session.protocol()));
+                    request, "PROTOCOL_MISMATCH", "protocol", protocol, "previousProtocol", session.protocol());
         }
         return upgrade ? upgrade(request, session) : null;
     }

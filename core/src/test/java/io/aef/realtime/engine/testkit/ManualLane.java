@@ -52,6 +52,14 @@ public final class ManualLane extends Lane {
         }
     }
 
+    /** Runs the task that waits longest, if one does. */
+    public void runTask() {
+        Runnable task = tasks.poll();
+        if (task != null) {
+            task.run();
+        }
+    }
+
     /** Moves the clock on; every timer runs at its own time. */
     public void advance(Duration duration) {
         long end = now + duration.toNanos();
