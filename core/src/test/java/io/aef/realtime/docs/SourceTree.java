@@ -2,38 +2,37 @@ package io.aef.realtime.docs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
-/** The repository this test was built from. */
+/** The repository that the tests were built from. */
 final class SourceTree {
 
     private static final Set<String> NOT_SOURCES = Set.of("target", "node_modules", ".git");
+    private static final Path ROOT = findRoot();
+    private static final List<Path> FILES = findFiles();
 
     private SourceTree() {}
 
     /** The directory that holds the parent POM. */
     static Path root() {
-        Path here = Path.of("").toAbsolutePath();
-        Path parent = here.getParent();
-        return parent != null && Files.exists(parent.resolve("bin/test")) ? parent : here;
+        return ROOT;
     }
 
-    /** All files below the root whose path, written with slashes, ends so and that are sources. */
-    static List<Path> files(String pathPart, String suffix) {
-        try (Stream<Path> paths = Files.walk(root())) {
-            return paths.filter(path -> isSource(path)
-                            && slashes(path).contains(pathPart)
-                            && slashes(path).endsWith(suffix)
-                            && Files.isRegularFile(path))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** All sources whose path, written with slashes, contains the part and ends in the suffix. */
+    static List<Path> files(String part, String suffix) {
+        return FILES.stream()
+                .filter(path -> {
+                    String name = path.toString().replace('\\', '/');
+                    return name.contains(part) && name.endsWith(suffix);
+                })
+                .toList();
     }
 
     static String read(Path file) {
@@ -44,16 +43,32 @@ final class SourceTree {
         }
     }
 
-    private static boolean isSource(Path path) {
-        for (Path name : root().relativize(path)) {
-            if (NOT_SOURCES.contains(name.toString())) {
-                return false;
-            }
-        }
-        return true;
+    private static Path findRoot() {
+        Path module = Path.of("").toAbsolutePath();
+        Path parent = module.getParent();
+        return parent != null && Files.exists(parent.resolve("bin/test")) ? parent : module;
     }
 
-    private static String slashes(Path path) {
-        return path.toString().replace('\\', '/');
+    private static List<Path> findFiles() {
+        List<Path> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    boolean isSource = !NOT_SOURCES.contains(String.valueOf(directory.getFileName()));
+                    return isSource ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    files.add(file);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        files.sort(null);
+        return List.copyOf(files);
     }
 }
