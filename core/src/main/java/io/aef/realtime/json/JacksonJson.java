@@ -167,7 +167,8 @@ public final class JacksonJson implements Json {
         buffer.write(prefix, 0, prefix.length);
         write(value, new WireOutput(buffer, attachments, null));
         if (!attachments.isEmpty()) {
-            throw new JsonException("Binary data is allowed in the arguments of events and acknowledgements only.");
+            throw new JsonException(
+                    "Binary data is allowed in the arguments of events and acknowledgements only.", null);
         }
         return buffer.toBytes();
     }

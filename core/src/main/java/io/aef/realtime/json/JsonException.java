@@ -12,7 +12,7 @@ public final class JsonException extends RuntimeException {
         super(message, null, false, false);
     }
 
-    /** A failure of the application's own types. */
+    /** A failure of what the application asked for, with a stack trace. */
     public JsonException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

@@ -10,6 +10,8 @@ import java.util.Arrays;
 final class Placeholders {
 
     private static final int ILLEGAL = -1;
+    private static final byte[] PLACEHOLDER = "_placeholder".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NUM = "num".getBytes(StandardCharsets.US_ASCII);
 
     private enum Key {
         PLACEHOLDER,
@@ -22,11 +24,11 @@ final class Placeholders {
     private final Spans found = new Spans();
 
     /** Per open container: where it begins, how many spans were found before, and what it has said so far. */
-    private int[] starts = new int[16];
+    private int[] starts = new int[8];
 
-    private int[] spansBefore = new int[16];
-    private boolean[] marked = new boolean[16];
-    private int[] nums = new int[16];
+    private int[] spansBefore = new int[8];
+    private boolean[] marked = new boolean[8];
+    private int[] nums = new int[8];
     private int level = -1;
 
     private Placeholders(byte[] text, int end) {
@@ -120,12 +122,26 @@ final class Placeholders {
     }
 
     private Key keyOf(int start, int behind) {
-        String name = TreeReader.string(text, start, behind);
-        return switch (name) {
-            case "_placeholder" -> Key.PLACEHOLDER;
-            case "num" -> Key.NUM;
-            default -> Key.OTHER;
-        };
+        byte[] name = text;
+        int from = start;
+        int to = behind;
+        if (hasEscape(start, behind)) {
+            name = TreeReader.string(text, start, behind).getBytes(StandardCharsets.UTF_8);
+            from = 0;
+            to = name.length;
+        }
+        if (Arrays.equals(name, from, to, PLACEHOLDER, 0, PLACEHOLDER.length)) {
+            return Key.PLACEHOLDER;
+        }
+        return Arrays.equals(name, from, to, NUM, 0, NUM.length) ? Key.NUM : Key.OTHER;
+    }
+
+    private boolean hasEscape(int start, int behind) {
+        int i = start;
+        while (i < behind && text[i] != '\\') {
+            i++;
+        }
+        return i < behind;
     }
 
     private int closingQuote(int from) {

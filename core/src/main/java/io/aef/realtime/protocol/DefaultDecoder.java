@@ -3,9 +3,7 @@ package io.aef.realtime.protocol;
 import io.aef.realtime.json.Json;
 import io.aef.realtime.json.JsonException;
 import io.aef.realtime.json.JsonValue;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -194,9 +192,7 @@ final class DefaultDecoder implements Parser.Decoder {
                 throw PacketRules.namespaceTooLong(limits);
             }
             try {
-                ByteBuffer bytes = ByteBuffer.wrap(text, start, length);
-                String namespace =
-                        StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+                String namespace = Utf8.decode(text, start, length);
                 PacketRules.checkNamespace(namespace, connect, limits);
                 return namespace;
             } catch (CharacterCodingException e) {

@@ -3,7 +3,6 @@ package io.aef.realtime.protocol;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -102,8 +101,11 @@ final class MsgpackReader {
     }
 
     private String string() throws IOException {
-        byte[] utf8 = payload(unpacker.unpackRawStringHeader());
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+        int length = unpacker.unpackRawStringHeader();
+        covered(length, 1);
+        String string = Utf8.decode(bytes, (int) unpacker.getTotalReadBytes(), length);
+        unpacker.readPayloadAsReference(length);
+        return string;
     }
 
     private List<@Nullable Object> array(int depth) throws IOException {

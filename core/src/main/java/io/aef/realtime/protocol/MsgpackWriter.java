@@ -3,11 +3,6 @@ package io.aef.realtime.protocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetEncoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +16,6 @@ final class MsgpackWriter {
             new MessagePack.PackerConfig().withStr8FormatSupport(true).withBufferSize(512);
 
     private final MessageBufferPacker packer;
-
-    /** Half a surrogate pair has no UTF-8: like Node we write U+FFFD for it. */
-    private final CharsetEncoder encoder = StandardCharsets.UTF_8
-            .newEncoder()
-            .onMalformedInput(CodingErrorAction.REPLACE)
-            .replaceWith(new byte[] {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD});
 
     private MsgpackWriter(MessageBufferPacker packer) {
         this.packer = packer;
@@ -69,9 +58,9 @@ final class MsgpackWriter {
     }
 
     private void string(String string) throws IOException {
-        ByteBuffer utf8 = encoder.encode(CharBuffer.wrap(string));
-        packer.packRawStringHeader(utf8.remaining());
-        packer.writePayload(utf8.array(), utf8.arrayOffset(), utf8.remaining());
+        byte[] utf8 = Utf8.encode(string);
+        packer.packRawStringHeader(utf8.length);
+        packer.writePayload(utf8);
     }
 
     private void number(Number number) throws IOException {
