@@ -87,10 +87,11 @@ public final class Engine {
 
     /** Opens a new session, unless the engine is closed or the id has been taken meanwhile. On the session's lane. */
     boolean open(EngineSession session, Transport transport) {
+        session.begin(transport);
         if (!sessions.add(session)) {
             return false;
         }
-        session.open(transport, listener);
+        session.open(listener);
         return true;
     }
 }

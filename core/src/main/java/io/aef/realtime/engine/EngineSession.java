@@ -46,9 +46,14 @@ public final class EngineSession {
         this.heartbeat = new Heartbeat(this, options);
     }
 
-    /** Opens the session on its first transport: tells the client, then the listener. */
-    void open(Transport first, EngineListener engineListener) {
+    /** Sets the transport the session begins on; before any other thread sees the session. */
+    void begin(Transport first) {
         transport = first;
+    }
+
+    /** Opens the session: tells the client, then the listener. */
+    void open(EngineListener engineListener) {
+        Transport first = current();
         first.write(EnginePacket.text(PacketType.OPEN, openData(first).getBytes(StandardCharsets.UTF_8)));
         Outgoing.Message initial = options.initialPacket();
         if (initial != null) {
@@ -320,7 +325,7 @@ public final class EngineSession {
     private Transport current() {
         Transport now = transport;
         if (now == null) {
-            throw new IllegalStateException("The session has not been opened.");
+            throw new IllegalStateException("The session has no transport yet.");
         }
         return now;
     }
