@@ -113,13 +113,6 @@ maven() {
   (cd -- "$ROOT" && mvn -B -ntp -Dstyle.color=never "$@" </dev/null)
 }
 
-# Installs the npm packages of a directory that has a lock file, unless that was done since the file changed.
-npm_install() {
-  local directory=$1
-  if [[ $directory/node_modules/.package-lock.json -nt $directory/package-lock.json ]]; then return; fi
-  (cd -- "$directory" && npm ci --no-audit --no-fund --loglevel=error </dev/null >&2)
-}
-
 # Whether something that ends up on a run-time class path is newer than the file, or the file is not of this place.
 is_stale() {
   local stamp=$1
@@ -150,6 +143,7 @@ run_main() {
   shift 2
   require_jdk 17
   require_maven
+  require_node
   build_module "$module"
   read -r -a options <<<"${JAVA_OPTS:-}"
   exec "$JAVA_HOME/bin/java" "${options[@]}" \
