@@ -35,7 +35,7 @@ class ArchitectureTest {
     private static final String[] COMMON = {"java..", "javax.net.ssl..", "org.jspecify..", "org.slf4j.."};
 
     private static final JavaClasses CORE = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("/test-classes/"))
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_JARS)
             .importPackages(ROOT);
 
