@@ -103,8 +103,13 @@ require_packages() {
   rm -f "$log"
 }
 
+# Chromium and its driver, which must be of one version; AEF_CHROMIUM and AEF_CHROMEDRIVER may name others.
 require_browser() {
+  if [[ -n ${AEF_CHROMIUM:-} && -n ${AEF_CHROMEDRIVER:-} ]]; then return; fi
   require_packages chromium=chromium chromedriver=chromium-driver
+  AEF_CHROMIUM=$(command -v chromium)
+  AEF_CHROMEDRIVER=$(command -v chromedriver)
+  export AEF_CHROMIUM AEF_CHROMEDRIVER
 }
 
 # ---- building -------------------------------------------------------------------------------------------------------
@@ -152,7 +157,7 @@ run_main() {
 
 # The port given as the only argument.
 require_port() {
-  [[ $# == 1 && $1 =~ ^[0-9]{1,5}$ ]] && (($1 <= 65535)) || {
+  [[ $# == 1 && $1 =~ ^[0-9]{1,5}$ ]] && ((10#$1 <= 65535)) || {
     say "Usage: $(basename -- "$0") PORT"
     exit 2
   }
