@@ -25,7 +25,8 @@ final class CorsMiddleware implements EngineMiddleware {
         return Outcome.respond(HttpResponse.empty(cors.optionsSuccessStatus(), preflight(request)));
     }
 
-    private Headers actual(HttpRequest request) {
+    /** The headers of every response but that to a preflight. */
+    Headers actual(HttpRequest request) {
         List<String> vary = new ArrayList<>();
         Headers headers = origin(request, vary);
         headers = vary(headers, vary);

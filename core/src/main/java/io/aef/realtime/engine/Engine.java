@@ -1,10 +1,12 @@
 package io.aef.realtime.engine;
 
+import io.aef.realtime.engine.host.Headers;
 import io.aef.realtime.engine.host.HttpExchange;
 import io.aef.realtime.engine.host.HttpRequest;
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.engine.host.WebSocketHandshake;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** The Engine.IO server: verifies requests, opens sessions and leads each request to its session. Thread-safe. */
 public final class Engine {
@@ -15,6 +17,7 @@ public final class Engine {
     private final MiddlewareChain middlewares = new MiddlewareChain();
     private final ResponseHeaders responseHeaders;
     private final Admission admission;
+    private final @Nullable CorsMiddleware cors;
 
     /** @param listener is told of every session and of every refused request */
     public Engine(EngineOptions options, EngineListener listener) {
@@ -22,9 +25,9 @@ public final class Engine {
         this.listener = listener;
         this.responseHeaders = new ResponseHeaders(options.cookie());
         this.admission = new Admission(this, middlewares, sessions);
-        Cors cors = options.cors();
+        this.cors = options.cors() == null ? null : new CorsMiddleware(options.cors());
         if (cors != null) {
-            use(new CorsMiddleware(cors));
+            use(cors);
         }
     }
 
@@ -46,6 +49,11 @@ public final class Engine {
     /** Adds a hook for the headers of all responses of sessions, behind those of {@link #onInitialHeaders}. */
     public void onHeaders(HeadersHook hook) {
         responseHeaders.addHook(hook);
+    }
+
+    /** The CORS headers for the answer to a request that is not the engine's, such as one for a script beside it. */
+    public Headers corsHeaders(HttpRequest request) {
+        return cors == null ? Headers.empty() : cors.actual(request);
     }
 
     /** Whether a request of that path is for this engine: exactly {@code path}, not a prefix of it. */

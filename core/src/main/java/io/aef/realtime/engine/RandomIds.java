@@ -7,19 +7,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Session ids of 20 characters from 120 random bits. The official server has 96 and a counter; the counter tells every
- * client how many others there are.
+ * Ids of 20 characters from 120 random bits, safe in URLs. The official server has 96 and a counter; the counter tells
+ * every client how many others there are. Thread-safe.
  */
-final class RandomIds implements SessionIdGenerator {
+public final class RandomIds implements SessionIdGenerator {
 
     private static final int BYTES = 15;
 
     private final SecureRandom random = new SecureRandom();
 
-    @Override
-    public CompletionStage<String> generate(HttpRequest request) {
+    /** A new id. */
+    public String next() {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
-        return CompletableFuture.completedStage(Base64.getUrlEncoder().encodeToString(bytes));
+        return Base64.getUrlEncoder().encodeToString(bytes);
+    }
+
+    @Override
+    public CompletionStage<String> generate(HttpRequest request) {
+        return CompletableFuture.completedStage(next());
     }
 }

@@ -1,0 +1,109 @@
+package io.aef.realtime;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whatever can send to many sockets: the server (its main namespace), a namespace, or a selection of sockets. The methods
+ * that narrow the selection return a new operator and change nothing. All methods may be called from any thread.
+ */
+public sealed interface Broadcaster permits SocketIoServer, Namespace, ParentNamespace, BroadcastOperator {
+
+    /** The selection this stands for. */
+    BroadcastOperator operator();
+
+    /** Selects the sockets that are in any of these rooms, together with those selected by earlier calls. */
+    default BroadcastOperator to(String... rooms) {
+        return operator().withRooms(List.of(rooms));
+    }
+
+    /** The same as {@link #to}. */
+    default BroadcastOperator in(String... rooms) {
+        return to(rooms);
+    }
+
+    /** Leaves out the sockets that are in any of these rooms; the id of a socket is a room, too. */
+    default BroadcastOperator except(String... rooms) {
+        return operator().without(List.of(rooms));
+    }
+
+    /** Sends such that sockets that still have something to send miss it. */
+    default BroadcastOperator volatile_() {
+        return operator().withVolatile();
+    }
+
+    /** Whether HTTP compression may be applied to it on long-polling connections; so by default. */
+    default BroadcastOperator compress(boolean compress) {
+        return operator().withCompress(compress);
+    }
+
+    /** Selects the sockets of this node only. */
+    default BroadcastOperator local() {
+        return operator().withLocal();
+    }
+
+    /** How long {@link #emitWithAck} and requests to other nodes wait. */
+    default BroadcastOperator timeout(Duration timeout) {
+        return operator().withTimeout(timeout);
+    }
+
+    /**
+     * Sends an event to the selected sockets. It is encoded once, in the calling thread; packets sent by one thread
+     * arrive at each client in the order of the calls.
+     *
+     * @throws IllegalArgumentException if the event name is reserved
+     * @throws io.aef.realtime.json.JsonException if an argument cannot be written
+     */
+    default void emit(String event, @Nullable Object... args) {
+        operator().emitNow(event, Values.listOf(args));
+    }
+
+    /** Sends the event {@code message}. */
+    default void send(@Nullable Object... args) {
+        emit("message", args);
+    }
+
+    /**
+     * Sends an event and collects the clients' answers: the first argument of each, in the order they come.
+     *
+     * <p>The stage fails with {@link AckTimeoutException} after the {@link #timeout}, and with
+     * {@link AckDisconnectedException} when all who are left have answered but some have disconnected; both carry the
+     * answers that came. Without a time-out it waits for all. It completes on the handler executor.
+     *
+     * @param type what each answer is converted to; {@link Args} for all arguments
+     */
+    default <T> CompletionStage<List<T>> emitWithAck(String event, Class<T> type, @Nullable Object... args) {
+        return operator().emitWithAckNow(event, type, Values.listOf(args));
+    }
+
+    /** The selected sockets of all nodes. */
+    default CompletionStage<List<RemoteSocket>> fetchSockets() {
+        return operator().fetchNow();
+    }
+
+    /** Lets the selected sockets, on all nodes, join rooms. */
+    default void socketsJoin(String... rooms) {
+        operator().joinNow(List.of(rooms));
+    }
+
+    /** Lets the selected sockets, on all nodes, leave rooms. */
+    default void socketsLeave(String... rooms) {
+        operator().leaveNow(List.of(rooms));
+    }
+
+    /**
+     * Disconnects the selected sockets, on all nodes.
+     *
+     * @param close whether their connections are closed, with all sockets of other namespaces on them
+     */
+    default void disconnectSockets(boolean close) {
+        operator().disconnectNow(close);
+    }
+
+    /** Disconnects the selected sockets from this namespace only. */
+    default void disconnectSockets() {
+        disconnectSockets(false);
+    }
+}

@@ -1,0 +1,310 @@
+package io.aef.realtime;
+
+import io.aef.realtime.engine.CloseReason;
+import io.aef.realtime.engine.EngineSession;
+import io.aef.realtime.engine.Outgoing;
+import io.aef.realtime.engine.SessionListener;
+import io.aef.realtime.engine.host.Lane;
+import io.aef.realtime.json.JsonValue;
+import io.aef.realtime.protocol.LegacyNamespace;
+import io.aef.realtime.protocol.Packet;
+import io.aef.realtime.protocol.PacketException;
+import io.aef.realtime.protocol.Parser;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection, with its sockets in as many namespaces as it has joined. Everything happens on its lane.
+ *
+ * <pre>
+ *  CONNECT ─► namespace known? ──no──► a dynamic one that allows it? ──no──► CONNECT_ERROR
+ *                  │ yes                        │ yes
+ *                  ▼                            ▼
+ *             middlewares, on the handler executor ──refused──► CONNECT_ERROR
+ *                  │ passed
+ *                  ▼
+ *             member of the namespace, CONNECT sent, connection handlers called
+ * </pre>
+ *
+ * <p>Any other packet for a namespace that is not joined, and anything the parser refuses, closes the connection.
+ */
+final class Connection implements SessionListener {
+
+    private static final String MAIN = "/";
+
+    private final SocketIoServer server;
+    private final EngineSession session;
+    private final Parser.Decoder decoder;
+    private final InboundGate gate;
+    private final Map<String, Socket> sockets = new LinkedHashMap<>(4);
+    /** Namespaces whose existence is being found out. */
+    private final Set<String> resolving = new HashSet<>(4);
+
+    private Lane.@Nullable Timeout connectTimeout;
+    private Lane.@Nullable Timeout reassemblyTimeout;
+    private boolean closed;
+
+    Connection(SocketIoServer server, EngineSession session) {
+        this.server = server;
+        this.session = session;
+        this.decoder = server.parser().newDecoder();
+        this.gate = new InboundGate(
+                session, server.options().maxQueuedEvents(), server.options().maxQueuedEventBytes());
+    }
+
+    /** The session has opened. Clients of Socket.IO 2 are in the main namespace without asking. */
+    void opened() {
+        connectTimeout = session.lane()
+                .schedule(
+                        this::closeUnlessConnected,
+                        server.options().connectTimeout().toNanos(),
+                        TimeUnit.NANOSECONDS);
+        if (isLegacy()) {
+            join(MAIN, null);
+        }
+    }
+
+    EngineSession session() {
+        return session;
+    }
+
+    InboundGate gate() {
+        return gate;
+    }
+
+    private boolean isLegacy() {
+        return session.protocol() == 3;
+    }
+
+    private void closeUnlessConnected() {
+        if (sockets.values().stream().noneMatch(Socket::connected)) {
+            close();
+        }
+    }
+
+    @Override
+    public void text(byte[] utf8) {
+        decode(utf8.length, () -> decoder.text(utf8));
+    }
+
+    @Override
+    public void binary(byte[] data) {
+        decode(data.length, () -> decoder.binary(data));
+    }
+
+    private void decode(int length, java.util.function.Supplier<@Nullable Packet> message) {
+        if (closed) {
+            return;
+        }
+        try {
+            Packet packet = message.get();
+            if (packet == null) {
+                awaitAttachments();
+            } else {
+                cancelReassemblyTimeout();
+                received(packet, length);
+            }
+        } catch (PacketException invalid) {
+            fail(invalid);
+        }
+    }
+
+    private void awaitAttachments() {
+        if (reassemblyTimeout == null) {
+            reassemblyTimeout = session.lane()
+                    .schedule(
+                            () -> fail(new PacketException("the attachments of a packet did not arrive in time")),
+                            server.options().reassemblyTimeout().toNanos(),
+                            TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void cancelReassemblyTimeout() {
+        if (reassemblyTimeout != null) {
+            reassemblyTimeout.cancel();
+            reassemblyTimeout = null;
+        }
+    }
+
+    private void received(Packet packet, int length) {
+        if (packet instanceof Packet.Connect connect) {
+            connect(connect);
+            return;
+        }
+        Socket socket = sockets.get(packet.namespace());
+        if (socket == null || !socket.connected() || packet instanceof Packet.ConnectError) {
+            fail(new PacketException("packet for a namespace that is not joined"));
+        } else if (packet instanceof Packet.Event event) {
+            socket.received(event, length);
+        } else if (packet instanceof Packet.Ack ack) {
+            socket.received(ack);
+        } else {
+            socket.close(DisconnectReason.CLIENT_NAMESPACE_DISCONNECT);
+        }
+    }
+
+    private void connect(Packet.Connect packet) {
+        String name = packet.namespace();
+        JsonValue auth = (JsonValue) packet.data();
+        if (isLegacy()) {
+            LegacyNamespace legacy = LegacyNamespace.parse(name);
+            name = legacy.name();
+            auth = server.json().valueOf(legacy.query());
+        }
+        if (sockets.containsKey(name) || resolving.contains(name)) {
+            fail(new PacketException("namespace joined twice"));
+        } else if (sockets.size() + resolving.size() >= server.options().maxNamespacesPerConnection()) {
+            fail(new PacketException("too many namespaces"));
+        } else {
+            join(name, auth);
+        }
+    }
+
+    private void join(String name, @Nullable JsonValue auth) {
+        Namespace namespace = server.acquire(name);
+        if (namespace != null) {
+            admit(namespace, auth);
+            return;
+        }
+        resolving.add(name);
+        server.acquireDynamic(name, auth).thenAccept(found -> session.lane().run(() -> resolved(name, found, auth)));
+    }
+
+    private void resolved(String name, @Nullable Namespace namespace, @Nullable JsonValue auth) {
+        resolving.remove(name);
+        if (closed) {
+            if (namespace != null) {
+                server.release(namespace);
+            }
+        } else if (namespace != null) {
+            admit(namespace, auth);
+        } else {
+            send(new Packet.ConnectError(name, Map.of("message", "Invalid namespace")));
+        }
+    }
+
+    private void admit(Namespace namespace, @Nullable JsonValue auth) {
+        Handshake handshake = new Handshake(session.request(), server.clock().instant(), auth);
+        Socket socket = new Socket(namespace, this, idFor(namespace), handshake);
+        sockets.put(namespace.name(), socket);
+        socket.events()
+                .mailbox()
+                .execute(() ->
+                        namespace.admit(socket, rejected -> session.lane().run(() -> decided(socket, rejected))));
+    }
+
+    /** Clients of Socket.IO 2 derive the id of a socket from the session's, and so must the server. */
+    private String idFor(Namespace namespace) {
+        if (!isLegacy()) {
+            return server.newSocketId();
+        }
+        return namespace.name().equals(MAIN) ? session.id() : namespace.name() + "#" + session.id();
+    }
+
+    private void decided(Socket socket, @Nullable RejectedException rejected) {
+        if (closed || socket.isClosed()) {
+            return;
+        }
+        if (rejected != null) {
+            socket.close(DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
+            send(new Packet.ConnectError(socket.namespace().name(), refusal(rejected)));
+            return;
+        }
+        cancelConnectTimeout();
+        socket.accept();
+        send(new Packet.Connect(socket.namespace().name(), isLegacy() ? null : Map.of("sid", socket.id())));
+        socket.events().mailbox().execute(() -> socket.namespace().greet(socket));
+    }
+
+    private Object refusal(RejectedException rejected) {
+        String message = String.valueOf(rejected.getMessage());
+        Object data = rejected.data();
+        if (isLegacy()) {
+            return data == null ? message : data;
+        }
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("message", message);
+        if (data != null) {
+            error.put("data", data);
+        }
+        return error;
+    }
+
+    private void cancelConnectTimeout() {
+        if (connectTimeout != null) {
+            connectTimeout.cancel();
+            connectTimeout = null;
+        }
+    }
+
+    void send(Packet packet) {
+        session.send(server.encode(packet, false, true), false);
+    }
+
+    /** Sends an acknowledgement; from any thread. It is sent as long as the connection is open, also after a disconnect. */
+    void acknowledge(Socket socket, long id, List<@Nullable Object> args) {
+        Outgoing outgoing = server.encode(new Packet.Ack(socket.namespace().name(), id, args), false, true);
+        session.lane().run(() -> session.send(outgoing, false));
+    }
+
+    void forget(Socket socket) {
+        sockets.remove(socket.namespace().name(), socket);
+        socket.namespace().forget(socket);
+    }
+
+    /** Disconnects all sockets and closes the connection behind what was sent. */
+    void disconnectAll() {
+        for (Socket socket : List.copyOf(sockets.values())) {
+            if (socket.connected()) {
+                send(new Packet.Disconnect(socket.namespace().name()));
+            }
+            socket.close(DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
+        }
+        close();
+    }
+
+    /** The server is closing. */
+    void shutdown() {
+        closeSockets(DisconnectReason.SERVER_SHUTTING_DOWN);
+        close();
+    }
+
+    /** The client broke the rules. */
+    private void fail(PacketException violation) {
+        if (!closed) {
+            sockets.values().forEach(socket -> socket.failed(violation));
+            close();
+        }
+    }
+
+    private void close() {
+        session.close();
+        // The transport may take its time to close; the sockets do not wait for it.
+        end(DisconnectReason.FORCED_SERVER_CLOSE);
+    }
+
+    @Override
+    public void closed(CloseReason reason, @Nullable Throwable cause) {
+        end(DisconnectReason.of(reason));
+    }
+
+    private void end(DisconnectReason reason) {
+        if (!closed) {
+            closed = true;
+            cancelConnectTimeout();
+            cancelReassemblyTimeout();
+            closeSockets(reason);
+            server.forget(this);
+        }
+    }
+
+    private void closeSockets(DisconnectReason reason) {
+        new ArrayList<>(sockets.values()).forEach(socket -> socket.close(reason));
+    }
+}

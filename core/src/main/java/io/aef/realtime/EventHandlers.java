@@ -1,0 +1,48 @@
+package io.aef.realtime;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The handlers registered on one socket or namespace. Copied on each change, which is rare, so that looking them up needs
+ * no lock and idle sockets stay small.
+ */
+final class EventHandlers<H> {
+
+    private volatile Map<String, List<H>> byEvent = Map.of();
+
+    Registration add(String event, H handler) {
+        change(event, handlers -> handlers.add(handler));
+        return () -> remove(event, handler);
+    }
+
+    void remove(String event, H handler) {
+        change(event, handlers -> handlers.removeIf(each -> each == handler));
+    }
+
+    void prepend(String event, H handler) {
+        change(event, handlers -> handlers.add(0, handler));
+    }
+
+    void removeAll(String event) {
+        change(event, List::clear);
+    }
+
+    List<H> of(String event) {
+        return byEvent.getOrDefault(event, List.of());
+    }
+
+    private synchronized void change(String event, java.util.function.Consumer<List<H>> change) {
+        List<H> handlers = new ArrayList<>(of(event));
+        change.accept(handlers);
+        Map<String, List<H>> copy = new HashMap<>(byEvent);
+        if (handlers.isEmpty()) {
+            copy.remove(event);
+        } else {
+            copy.put(event, List.copyOf(handlers));
+        }
+        byEvent = Map.copyOf(copy);
+    }
+}

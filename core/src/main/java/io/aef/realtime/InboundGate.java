@@ -1,0 +1,60 @@
+package io.aef.realtime;
+
+import io.aef.realtime.engine.EngineSession;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Counts the events of one connection that were received and not handled yet. When handlers do not keep up it stops
+ * reading from the client, so that waiting events never take more memory than the limits and one read.
+ */
+final class InboundGate {
+
+    private final EngineSession session;
+    private final int maxEvents;
+    private final long maxBytes;
+    private final AtomicInteger events = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+    private volatile boolean paused;
+
+    InboundGate(EngineSession session, int maxEvents, long maxBytes) {
+        this.session = session;
+        this.maxEvents = maxEvents;
+        this.maxBytes = maxBytes;
+    }
+
+    /** On the lane. */
+    void entered(int size) {
+        boolean full = events.incrementAndGet() >= maxEvents | bytes.addAndGet(size) >= maxBytes;
+        if (full && !paused) {
+            paused = true;
+            session.setReading(false);
+            // The handlers may have caught up before they could see the pause.
+            resumeIfLow();
+        }
+    }
+
+    /** From any thread. */
+    void left(int size) {
+        events.decrementAndGet();
+        bytes.addAndGet(-size);
+        if (paused) {
+            resumeIfLow();
+        }
+    }
+
+    private void resumeIfLow() {
+        if (isLow()) {
+            session.lane().run(() -> {
+                if (paused && isLow()) {
+                    paused = false;
+                    session.setReading(true);
+                }
+            });
+        }
+    }
+
+    private boolean isLow() {
+        return events.get() <= maxEvents / 2 && bytes.get() <= maxBytes / 2;
+    }
+}

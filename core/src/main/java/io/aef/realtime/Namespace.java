@@ -1,0 +1,200 @@
+package io.aef.realtime;
+
+import io.aef.realtime.adapter.Adapter;
+import io.aef.realtime.adapter.AdapterContext;
+import io.aef.realtime.adapter.RoomListener;
+import io.aef.realtime.engine.Outgoing;
+import io.aef.realtime.json.Json;
+import io.aef.realtime.json.JsonValue;
+import io.aef.realtime.protocol.Packet;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A channel of its own over the shared connection: its sockets, middlewares and rooms. Thread-safe. */
+public final class Namespace implements Broadcaster {
+
+    private final SocketIoServer server;
+    private final String name;
+    private final @Nullable ParentNamespace parent;
+    private final Adapter adapter;
+    private final BroadcastOperator everybody = BroadcastOperator.of(this);
+    private final MiddlewareChain<Socket> middlewares = new MiddlewareChain<>();
+    private final List<ConnectionHandler> connectionHandlers = new CopyOnWriteArrayList<>();
+    private final EventHandlers<EventHandler> serverSideHandlers = new EventHandlers<>();
+    private final Map<String, Socket> sockets = new ConcurrentHashMap<>();
+    private final AtomicLong ackIds = new AtomicLong();
+    /** Sockets that are here or on their way; changed by {@link NamespaceRegistry} only. */
+    private int users;
+
+    Namespace(SocketIoServer server, String name, @Nullable ParentNamespace parent) {
+        this.server = server;
+        this.name = name;
+        this.parent = parent;
+        this.adapter = server.options().adapter().create(new Context());
+        if (parent != null) {
+            middlewares.addAll(parent.middlewares());
+            connectionHandlers.addAll(parent.connectionHandlers());
+        }
+    }
+
+    /** Its name, beginning with a slash. */
+    public String name() {
+        return name;
+    }
+
+    /** Adds a middleware that decides whether a client may join. */
+    public void use(Middleware middleware) {
+        middlewares.add(middleware::handle);
+    }
+
+    /** Greets each socket that joins from now on. */
+    public void onConnection(ConnectionHandler handler) {
+        connectionHandlers.add(handler);
+    }
+
+    /** The connected sockets of this node by their ids; a live view. */
+    public Map<String, Socket> sockets() {
+        return Collections.unmodifiableMap(sockets);
+    }
+
+    /** The rooms that have members on this node, without those of the socket ids. */
+    public Set<String> rooms() {
+        return adapter.localRooms();
+    }
+
+    /** Has a listener told of all further changes of rooms on this node. */
+    public void addRoomListener(RoomListener listener) {
+        adapter.addRoomListener(listener);
+    }
+
+    /**
+     * Sends an event to the other nodes of the cluster, not to clients.
+     *
+     * @throws IllegalArgumentException if the name is {@code connect}, {@code connection} or {@code new_namespace}
+     */
+    public void serverSideEmit(String event, @Nullable Object... args) {
+        ReservedEvents.checkServerSide(event);
+        adapter.serverSideEmit(event, Values.listOf(args));
+    }
+
+    /** The same, with the answers of the other nodes, in the order they come; none if there is no other node. */
+    public CompletionStage<List<JsonValue>> serverSideEmitWithAck(String event, @Nullable Object... args) {
+        ReservedEvents.checkServerSide(event);
+        return adapter.serverSideEmitWithAck(event, Values.listOf(args));
+    }
+
+    /** Handles an event that another node sent with {@link #serverSideEmit}; on the handler executor. */
+    public Registration onServerSide(String event, EventHandler handler) {
+        ReservedEvents.checkServerSide(event);
+        return serverSideHandlers.add(event, handler);
+    }
+
+    @Override
+    public BroadcastOperator operator() {
+        return everybody;
+    }
+
+    /** Its name: fit for a log. */
+    @Override
+    public String toString() {
+        return "Namespace[" + name + "]";
+    }
+
+    SocketIoServer server() {
+        return server;
+    }
+
+    Adapter adapter() {
+        return adapter;
+    }
+
+    long nextAckId() {
+        return ackIds.getAndIncrement();
+    }
+
+    Outgoing encode(Packet packet, boolean isVolatile, boolean compress) {
+        return server.encode(packet, isVolatile, compress);
+    }
+
+    /** Asks the middlewares; in the socket's turn. */
+    void admit(Socket socket, Consumer<@Nullable RejectedException> outcome) {
+        middlewares.run(
+                socket, socket.events().mailbox(), thrown -> server.report(socket, "middleware", thrown), outcome);
+    }
+
+    /** Calls the connection handlers; in the socket's turn. */
+    void greet(Socket socket) {
+        for (ConnectionHandler handler : connectionHandlers) {
+            try {
+                handler.handle(socket);
+            } catch (Exception | LinkageError | AssertionError | StackOverflowError thrown) {
+                server.report(socket, "connection", thrown);
+            }
+        }
+    }
+
+    void remember(Socket socket) {
+        sockets.put(socket.id(), socket);
+    }
+
+    void forget(Socket socket) {
+        sockets.remove(socket.id(), socket);
+        server.release(this);
+    }
+
+    @Nullable
+    ParentNamespace parent() {
+        return parent;
+    }
+
+    /** Counts a socket that comes (1) or has gone (-1); the registry calls this atomically. */
+    int countUser(int change) {
+        users += change;
+        return users;
+    }
+
+    private final class Context implements AdapterContext {
+
+        @Override
+        public String namespace() {
+            return name;
+        }
+
+        @Override
+        public Json json() {
+            return server.json();
+        }
+
+        @Override
+        public Outgoing encode(Packet packet, boolean isVolatile, boolean compress) {
+            return server.encode(packet, isVolatile, compress);
+        }
+
+        @Override
+        public long nextAckId() {
+            return Namespace.this.nextAckId();
+        }
+
+        @Override
+        public void serverSideEvent(String event, List<JsonValue> args, Consumer<Object> reply) {
+            Ack ack = Ack.of(values -> reply.accept(values.isEmpty() ? null : values.get(0)));
+            for (EventHandler handler : serverSideHandlers.of(event)) {
+                server.executor().execute(() -> {
+                    try {
+                        handler.handle(new Args(args), ack);
+                    } catch (Exception | LinkageError | AssertionError | StackOverflowError thrown) {
+                        server.report(null, event, thrown);
+                    }
+                });
+            }
+        }
+    }
+}

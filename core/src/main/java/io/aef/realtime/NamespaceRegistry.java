@@ -1,0 +1,143 @@
+package io.aef.realtime;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The namespaces of a server: those the application named, and those that clients called into being. Thread-safe. */
+final class NamespaceRegistry {
+
+    private final SocketIoServer server;
+    private final Map<String, Namespace> namespaces = new ConcurrentHashMap<>();
+    private final List<Dynamic> dynamics = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Namespace>> newNamespaceHandlers = new CopyOnWriteArrayList<>();
+
+    /** A parent, and the pattern its children's names match if it was defined by one. */
+    private record Dynamic(ParentNamespace parent, @Nullable Pattern pattern) {}
+
+    NamespaceRegistry(SocketIoServer server) {
+        this.server = server;
+    }
+
+    /** The name as clients write it. */
+    static String normalize(String name) {
+        return name.startsWith("/") ? name : "/" + name;
+    }
+
+    /** Gets or creates; a name that matches the pattern of a parent makes a child of it. */
+    Namespace of(String given) {
+        String name = normalize(given);
+        Namespace existing = namespaces.get(name);
+        if (existing != null) {
+            return existing;
+        }
+        ParentNamespace parent = dynamics.stream()
+                .filter(dynamic ->
+                        dynamic.pattern != null && dynamic.pattern.matcher(name).find())
+                .map(Dynamic::parent)
+                .findFirst()
+                .orElse(null);
+        return create(name, parent, 0);
+    }
+
+    ParentNamespace of(NamespacePredicate predicate, @Nullable Pattern pattern) {
+        ParentNamespace parent = new ParentNamespace(predicate);
+        dynamics.add(new Dynamic(parent, pattern));
+        return parent;
+    }
+
+    void onNewNamespace(Consumer<Namespace> handler) {
+        newNamespaceHandlers.add(handler);
+    }
+
+    Collection<Namespace> all() {
+        return new ArrayList<>(namespaces.values());
+    }
+
+    /** An existing namespace, counted as used by one socket more, or null. */
+    @Nullable
+    Namespace acquire(String name) {
+        return namespaces.computeIfPresent(name, (key, namespace) -> {
+            namespace.countUser(1);
+            return namespace;
+        });
+    }
+
+    /** Asks the parents in the order of their registration; the child is counted as used by one socket more. */
+    CompletionStage<@Nullable Namespace> acquireDynamic(String name, Map<String, Object> auth) {
+        CompletableFuture<@Nullable Namespace> result = new CompletableFuture<>();
+        if (dynamics.isEmpty()) {
+            result.complete(null);
+        } else {
+            server.executor().execute(() -> ask(List.copyOf(dynamics), 0, name, auth, result));
+        }
+        return result;
+    }
+
+    private void ask(
+            List<Dynamic> parents,
+            int index,
+            String name,
+            Map<String, Object> auth,
+            CompletableFuture<@Nullable Namespace> result) {
+        if (index == parents.size()) {
+            result.complete(null);
+            return;
+        }
+        ParentNamespace parent = parents.get(index).parent();
+        parent.allows(name, auth).whenComplete((allowed, failure) -> {
+            if (failure != null) {
+                server.report(null, "namespace predicate", Failures.rootOf(failure));
+            }
+            if (Boolean.TRUE.equals(allowed)) {
+                result.complete(create(name, parent, 1));
+            } else {
+                ask(parents, index + 1, name, auth, result);
+            }
+        });
+    }
+
+    private Namespace create(String name, @Nullable ParentNamespace parent, int users) {
+        AtomicReference<@Nullable Namespace> created = new AtomicReference<>();
+        Namespace namespace = namespaces.compute(name, (key, existing) -> {
+            Namespace present = existing;
+            if (present == null) {
+                present = new Namespace(server, name, parent);
+                created.set(present);
+            }
+            present.countUser(users);
+            return present;
+        });
+        if (created.get() == namespace) {
+            if (parent != null) {
+                parent.add(namespace);
+            }
+            if (!name.equals("/")) {
+                newNamespaceHandlers.forEach(handler -> handler.accept(namespace));
+            }
+        }
+        return namespace;
+    }
+
+    /** One socket less; an unused child goes if that is wanted. */
+    void release(Namespace namespace) {
+        boolean cleanup = namespace.parent() != null && server.options().cleanupEmptyChildNamespaces();
+        Namespace left = namespaces.computeIfPresent(
+                namespace.name(),
+                (key, present) -> present == namespace && namespace.countUser(-1) == 0 && cleanup ? null : present);
+        ParentNamespace parent = namespace.parent();
+        if (left == null && parent != null) {
+            parent.remove(namespace);
+            namespace.adapter().close();
+        }
+    }
+}

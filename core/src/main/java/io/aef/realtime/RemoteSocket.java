@@ -1,0 +1,76 @@
+package io.aef.realtime;
+
+import io.aef.realtime.adapter.SocketDetails;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A socket of any node, as it was when {@link Broadcaster#fetchSockets} was answered. */
+public final class RemoteSocket {
+
+    private final Namespace namespace;
+    private final SocketDetails details;
+
+    RemoteSocket(Namespace namespace, SocketDetails details) {
+        this.namespace = namespace;
+        this.details = details;
+    }
+
+    /** The id of the socket. */
+    public String id() {
+        return details.id();
+    }
+
+    /** With the keys of the official server: headers, time, address, xdomain, secure, issued, url, query, auth. */
+    public Map<String, Object> handshake() {
+        return details.handshake();
+    }
+
+    /** The rooms it was in, its own id among them. */
+    public Set<String> rooms() {
+        return details.rooms();
+    }
+
+    /** The application's data of it. */
+    public Map<String, Object> data() {
+        return details.data();
+    }
+
+    /** Sends it an event. */
+    public void emit(String event, @Nullable Object... args) {
+        operator().emit(event, args);
+    }
+
+    /** Sends it an event and waits for the answer; see {@link Socket#emitWithAck}. */
+    public <T> CompletionStage<T> emitWithAck(Duration timeout, String event, Class<T> type, @Nullable Object... args) {
+        return operator()
+                .timeout(timeout)
+                .emitWithAck(event, type, args)
+                .thenCompose(answers -> answers.isEmpty()
+                        ? CompletableFuture.failedFuture(new AckDisconnectedException(List.of()))
+                        : CompletableFuture.completedFuture(answers.get(0)));
+    }
+
+    /** Lets it join rooms. */
+    public void join(String... rooms) {
+        operator().socketsJoin(rooms);
+    }
+
+    /** Lets it leave rooms. */
+    public void leave(String... rooms) {
+        operator().socketsLeave(rooms);
+    }
+
+    /** Disconnects it; see {@link Socket#disconnect(boolean)}. */
+    public void disconnect(boolean close) {
+        operator().disconnectSockets(close);
+    }
+
+    private BroadcastOperator operator() {
+        return namespace.to(details.id());
+    }
+}

@@ -1,0 +1,315 @@
+package io.aef.realtime;
+
+import io.aef.realtime.adapter.AdapterFactory;
+import io.aef.realtime.engine.AllowRequest;
+import io.aef.realtime.engine.ConnectionError;
+import io.aef.realtime.engine.Cookie;
+import io.aef.realtime.engine.Cors;
+import io.aef.realtime.engine.EngineOptions;
+import io.aef.realtime.engine.HttpCompression;
+import io.aef.realtime.engine.PerMessageDeflate;
+import io.aef.realtime.engine.SessionIdGenerator;
+import io.aef.realtime.json.JacksonJson;
+import io.aef.realtime.json.Json;
+import io.aef.realtime.netty.HttpLimits;
+import io.aef.realtime.netty.NettyOptions;
+import io.aef.realtime.netty.RequestHandler;
+import io.aef.realtime.netty.Tls;
+import io.aef.realtime.protocol.ParserFactory;
+import io.aef.realtime.protocol.ParserLimits;
+import io.aef.realtime.protocol.Parsers;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the settings of a server. Names and defaults are those of the official server; what it does not have is marked.
+ * Not thread-safe. All methods throw {@link IllegalArgumentException}, some of them only in {@link #build}, for a value
+ * out of its range.
+ */
+public final class ServerBuilder {
+
+    private final EngineOptions.Builder engine = EngineOptions.builder();
+    private NettyOptions host = NettyOptions.DEFAULT;
+    private boolean serveClient = true;
+    private final List<RequestHandler> requestHandlers = new ArrayList<>();
+    private Json json = JacksonJson.standard();
+    private ParserFactory parser = Parsers::standard;
+    private @Nullable ParserLimits parserLimits;
+    private AdapterFactory adapter = AdapterFactory.IN_MEMORY;
+    private @Nullable Executor handlerExecutor;
+    private Duration connectTimeout = Duration.ofSeconds(45);
+    private Duration reassemblyTimeout = Duration.ofSeconds(10);
+    private boolean cleanupEmptyChildNamespaces = true;
+    private int maxNamespacesPerConnection = 64;
+    private int maxQueuedEvents = 1024;
+    private long maxQueuedEventBytes = 4 * 1024 * 1024;
+    private Consumer<HandlerError> onError = SocketIoServer::logError;
+    private Consumer<ConnectionError> onConnectionError = error -> {};
+    private Clock clock = Clock.systemUTC();
+
+    ServerBuilder() {}
+
+    /** The address to listen on. Default: all. */
+    public ServerBuilder host(String value) {
+        host = host.withAddress(value, host.port());
+        return this;
+    }
+
+    /** The port to listen on; 0 for any free one. Default: 0. */
+    public ServerBuilder port(int value) {
+        host = host.withAddress(host.host(), value);
+        return this;
+    }
+
+    /** The path of all requests. Default: {@code /socket.io}. */
+    public ServerBuilder path(String value) {
+        engine.path(value);
+        return this;
+    }
+
+    /** Whether requests must have a slash behind the path. Default: true. */
+    public ServerBuilder addTrailingSlash(boolean value) {
+        engine.addTrailingSlash(value);
+        return this;
+    }
+
+    /** Whether the client bundles are served at {@code <path>/socket.io.js} and beside it. Default: true. */
+    public ServerBuilder serveClient(boolean value) {
+        serveClient = value;
+        return this;
+    }
+
+    /** Has requests of other paths on the same port answered; asked in the order they were added, behind the server's own. */
+    public ServerBuilder requestHandler(RequestHandler value) {
+        requestHandlers.add(value);
+        return this;
+    }
+
+    /** Encrypts all connections; null for none. Default: none. */
+    public ServerBuilder tls(@Nullable Tls value) {
+        host = host.withTls(value);
+        return this;
+    }
+
+    /** How HTTP requests may look and how long they may take. */
+    public ServerBuilder httpLimits(HttpLimits value) {
+        host = host.withHttpLimits(value);
+        return this;
+    }
+
+    /** The transports clients may use: {@code polling}, {@code websocket} or both. Default: both. */
+    public ServerBuilder transports(String... value) {
+        engine.transports(value);
+        return this;
+    }
+
+    /** Whether a polling connection may move to WebSocket. Default: true. */
+    public ServerBuilder allowUpgrades(boolean value) {
+        engine.allowUpgrades(value);
+        return this;
+    }
+
+    /** Whether clients of Socket.IO 2 are served too. Default: false. */
+    public ServerBuilder allowEIO3(boolean value) {
+        engine.allowEIO3(value);
+        return this;
+    }
+
+    /** How long after a heartbeat the next one begins. Default: 25 s. */
+    public ServerBuilder pingInterval(Duration value) {
+        engine.pingInterval(value);
+        return this;
+    }
+
+    /** How long a heartbeat may stay unanswered. Default: 20 s. */
+    public ServerBuilder pingTimeout(Duration value) {
+        engine.pingTimeout(value);
+        return this;
+    }
+
+    /** How long an upgrade may take. Default: 10 s. */
+    public ServerBuilder upgradeTimeout(Duration value) {
+        engine.upgradeTimeout(value);
+        return this;
+    }
+
+    /** How long a connection may exist without having joined a namespace. Default: 45 s. */
+    public ServerBuilder connectTimeout(Duration value) {
+        connectTimeout = positive("connectTimeout", value);
+        return this;
+    }
+
+    /** The longest message a client may send, in bytes; also of a packet with its attachments. Default: 1 000 000. */
+    public ServerBuilder maxHttpBufferSize(int value) {
+        engine.maxHttpBufferSize(value);
+        return this;
+    }
+
+    /** How much may wait for a client that reads slowly before it is cut off, in bytes. Default: 4 MiB. Ours. */
+    public ServerBuilder maxBufferedBytes(long value) {
+        engine.maxBufferedBytes(value);
+        return this;
+    }
+
+    /** How long the attachments of a packet may take to arrive. Default: 10 s. Ours. */
+    public ServerBuilder reassemblyTimeout(Duration value) {
+        reassemblyTimeout = positive("reassemblyTimeout", value);
+        return this;
+    }
+
+    /** How many namespaces one connection may join. Default: 64. Ours. */
+    public ServerBuilder maxNamespacesPerConnection(int value) {
+        maxNamespacesPerConnection = positive("maxNamespacesPerConnection", value);
+        return this;
+    }
+
+    /** How many events of one connection may wait for their handlers before it is not read from. Default: 1024. Ours. */
+    public ServerBuilder maxQueuedEvents(int value) {
+        maxQueuedEvents = positive("maxQueuedEvents", value);
+        return this;
+    }
+
+    /** How many bytes of events may wait so. Default: 4 MiB. Ours. */
+    public ServerBuilder maxQueuedEventBytes(int value) {
+        maxQueuedEventBytes = positive("maxQueuedEventBytes", value);
+        return this;
+    }
+
+    /** Compression of the answers to polls; null for none. Default: from 1024 bytes. */
+    public ServerBuilder httpCompression(@Nullable HttpCompression value) {
+        engine.httpCompression(value);
+        return this;
+    }
+
+    /** Compression of WebSocket messages; null for none. Default: none. */
+    public ServerBuilder perMessageDeflate(@Nullable PerMessageDeflate value) {
+        engine.perMessageDeflate(value);
+        return this;
+    }
+
+    /** A cookie with the engine's session id; null for none. Default: none. */
+    public ServerBuilder cookie(@Nullable Cookie value) {
+        engine.cookie(value);
+        return this;
+    }
+
+    /** Which other origins' pages may connect; null for no CORS headers at all. Default: none. */
+    public ServerBuilder cors(@Nullable Cors value) {
+        engine.cors(value);
+        return this;
+    }
+
+    /** Who may open a connection, decided by its first request; null for everybody. Default: everybody. */
+    public ServerBuilder allowRequest(@Nullable AllowRequest value) {
+        engine.allowRequest(value);
+        return this;
+    }
+
+    /** Makes the engine's session ids; null for 120 random bits. Default: these. */
+    public ServerBuilder generateId(@Nullable SessionIdGenerator value) {
+        engine.generateId(value);
+        return this;
+    }
+
+    /** Whether a dynamic namespace goes with its last socket. Default: true; false in the official server. */
+    public ServerBuilder cleanupEmptyChildNamespaces(boolean value) {
+        cleanupEmptyChildNamespaces = value;
+        return this;
+    }
+
+    /** How packets are written; clients must use the same. Default: {@link Parsers#standard}. */
+    public ServerBuilder parser(ParserFactory value) {
+        parser = value;
+        return this;
+    }
+
+    /** What is accepted as one packet. Default: the defaults of these limits, with {@code maxHttpBufferSize} bytes. */
+    public ServerBuilder parserLimits(ParserLimits value) {
+        parserLimits = value;
+        return this;
+    }
+
+    /** How rooms and broadcasts reach other nodes. Default: {@link AdapterFactory#IN_MEMORY}, which has none. */
+    public ServerBuilder adapter(AdapterFactory value) {
+        adapter = value;
+        return this;
+    }
+
+    /** Reads and writes values; {@link JacksonJson#using} takes the application's own mapper. */
+    public ServerBuilder json(Json value) {
+        json = value;
+        return this;
+    }
+
+    /**
+     * Runs the application's handlers, those of one socket in their order; {@link SocketIoServer#directExecutor} keeps them
+     * on the event loop. Never shut down by the server. Default: virtual threads where the JVM has them, else a cached pool.
+     */
+    public ServerBuilder handlerExecutor(Executor value) {
+        handlerExecutor = value;
+        return this;
+    }
+
+    /** Is told of failures in the application's code; must not block. Default: logs them. */
+    public ServerBuilder onError(Consumer<HandlerError> value) {
+        onError = value;
+        return this;
+    }
+
+    /** Is told of refused requests, as by the official {@code connection_error} event; must not block. Any thread. */
+    public ServerBuilder onConnectionError(Consumer<ConnectionError> value) {
+        onConnectionError = value;
+        return this;
+    }
+
+    /** Tells the time that handshakes are stamped with. For tests. */
+    public ServerBuilder clock(Clock value) {
+        clock = value;
+        return this;
+    }
+
+    /** The server, not started yet. */
+    public SocketIoServer build() {
+        EngineOptions engineOptions = engine.build();
+        ParserLimits limits = parserLimits != null
+                ? parserLimits
+                : ParserLimits.defaults().withMaxPacketBytes(engineOptions.maxHttpBufferSize());
+        return new SocketIoServer(new ServerOptions(
+                engineOptions,
+                host.withPerMessageDeflate(engineOptions.perMessageDeflate()),
+                serveClient,
+                List.copyOf(requestHandlers),
+                json,
+                parser.create(json, limits),
+                adapter,
+                handlerExecutor,
+                connectTimeout,
+                reassemblyTimeout,
+                cleanupEmptyChildNamespaces,
+                maxNamespacesPerConnection,
+                maxQueuedEvents,
+                maxQueuedEventBytes,
+                onError,
+                onConnectionError,
+                clock));
+    }
+
+    private static Duration positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+        return value;
+    }
+
+    private static int positive(String name, int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,433 @@
+package io.aef.realtime;
+
+import io.aef.realtime.adapter.AckListener;
+import io.aef.realtime.engine.Outgoing;
+import io.aef.realtime.json.JsonException;
+import io.aef.realtime.json.JsonValue;
+import io.aef.realtime.protocol.Packet;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client in one namespace. Thread-safe.
+ *
+ * <p>Its handlers run one after the other on the server's handler executor, in the order the events came; they may block
+ * there unless the application chose {@link SocketIoServer#directExecutor}. What a handler throws is reported to
+ * {@link ServerBuilder#onError} and changes nothing else.
+ */
+public final class Socket {
+
+    private final Namespace namespace;
+    private final Connection connection;
+    private final String id;
+    private final Handshake handshake;
+    private final SocketPort port = new SocketPort(this);
+    private final SocketEvents events;
+    private final PendingAcks acks = new PendingAcks();
+    private final SocketRooms rooms = new SocketRooms(this);
+    private volatile @Nullable Map<String, Object> data;
+    private volatile boolean connected;
+    private volatile boolean closed;
+
+    Socket(Namespace namespace, Connection connection, String id, Handshake handshake) {
+        this.namespace = namespace;
+        this.connection = connection;
+        this.id = id;
+        this.handshake = handshake;
+        this.events = new SocketEvents(this, new Mailbox(namespace.server().executor()));
+    }
+
+    /** The public id: unique, 20 characters, new for each connection to a namespace. */
+    public String id() {
+        return id;
+    }
+
+    /** Whether events can be sent and received now: false in middlewares and after the disconnection. */
+    public boolean connected() {
+        return connected;
+    }
+
+    /** Whether this socket continues an earlier one whose connection was lost. */
+    public boolean recovered() {
+        return false;
+    }
+
+    /** How the client introduced itself. */
+    public Handshake handshake() {
+        return handshake;
+    }
+
+    /** Whatever the application wants to remember of this socket; {@link RemoteSocket#data} shows it to other nodes. */
+    public Map<String, Object> data() {
+        Map<String, Object> map = data;
+        if (map == null) {
+            synchronized (this) {
+                map = data;
+                if (map == null) {
+                    map = new ConcurrentHashMap<>();
+                    data = map;
+                }
+            }
+        }
+        return map;
+    }
+
+    /** The namespace it is in. */
+    public Namespace namespace() {
+        return namespace;
+    }
+
+    /** {@code polling} or {@code websocket}, as of now. */
+    public String transport() {
+        return connection.session().transport();
+    }
+
+    /** The rooms it is in, its own id among them; within {@code disconnecting} handlers, those it was in. */
+    public Set<String> rooms() {
+        return rooms.names();
+    }
+
+    /** Joins rooms; in effect at once. Does nothing after the disconnection. */
+    public void join(String... names) {
+        rooms.join(Arrays.asList(names));
+    }
+
+    /** Leaves a room; in effect at once. */
+    public void leave(String name) {
+        rooms.leave(List.of(name));
+    }
+
+    /**
+     * Handles an event with all its arguments.
+     *
+     * @throws IllegalArgumentException if the event name is reserved: there are own methods for these
+     */
+    public Registration on(String event, EventHandler handler) {
+        return events.on(event, handler);
+    }
+
+    /**
+     * Handles an event by its first argument, converted to the class. An event whose first argument is missing, null or
+     * of another kind does not reach the handler but {@link #onError}.
+     */
+    public <T> Registration on(String event, Class<T> type, TypedHandler<T> handler) {
+        return on(event, (args, ack) -> handler.handle(SocketEvents.first(args, type)));
+    }
+
+    /** The same, with the acknowledgement. */
+    public <T> Registration on(String event, Class<T> type, TypedAckHandler<T> handler) {
+        return on(event, (args, ack) -> handler.handle(SocketEvents.first(args, type), ack));
+    }
+
+    /** The same; what the stage completes with is the acknowledgement. */
+    public <T, R> Registration onAsync(String event, Class<T> type, AsyncHandler<T, R> handler) {
+        return on(
+                event,
+                (args, ack) -> handler.handle(SocketEvents.first(args, type)).whenComplete((result, failure) -> {
+                    if (failure == null) {
+                        ack.send(result);
+                    } else {
+                        namespace.server().report(this, event, Failures.rootOf(failure));
+                    }
+                }));
+    }
+
+    /** As {@link #on(String, EventHandler)}, for one event only. */
+    public Registration once(String event, EventHandler handler) {
+        return events.once(event, handler);
+    }
+
+    /** Removes all handlers of an event. */
+    public void off(String event) {
+        events.off(event);
+    }
+
+    /** Sees every event, before the middlewares and handlers of it. */
+    public Registration onAny(AnyHandler handler) {
+        return events.onAny(handler, false);
+    }
+
+    /** As {@link #onAny}, before those that are there. */
+    public Registration prependAny(AnyHandler handler) {
+        return events.onAny(handler, true);
+    }
+
+    /** Removes all handlers of any event. */
+    public void offAny() {
+        events.offAny();
+    }
+
+    /** Sees every event that is sent to this socket, also by broadcasts, and also if it is volatile and then dropped. */
+    public Registration onAnyOutgoing(OutgoingHandler handler) {
+        return events.onAnyOutgoing(handler, false);
+    }
+
+    /** As {@link #onAnyOutgoing}, before those that are there. */
+    public Registration prependAnyOutgoing(OutgoingHandler handler) {
+        return events.onAnyOutgoing(handler, true);
+    }
+
+    /** Removes all handlers of any outgoing event. */
+    public void offAnyOutgoing() {
+        events.offAnyOutgoing();
+    }
+
+    /** Adds a middleware that sees each event before its handlers. */
+    public void use(PacketMiddleware middleware) {
+        events.use(middleware);
+    }
+
+    /** Is told that the socket is disconnecting, before {@link #onDisconnect}; {@link #rooms} still tells its rooms. */
+    public Registration onDisconnecting(DisconnectHandler handler) {
+        return events.onDisconnecting(handler);
+    }
+
+    /** Is told that the socket has disconnected. */
+    public Registration onDisconnect(DisconnectHandler handler) {
+        return events.onDisconnect(handler);
+    }
+
+    /**
+     * Is told of events the client got wrong: refused by a middleware, of the wrong type, or not decodable at all (the
+     * connection is then closed). Without such a handler they are ignored.
+     */
+    public Registration onError(ErrorHandler handler) {
+        return events.onError(handler);
+    }
+
+    /**
+     * Sends an event. Arguments may be anything the JSON mapper can write, with {@code byte[]} and {@code ByteBuffer} at
+     * any depth sent as binary. Encoded in the calling thread; what one thread emits arrives in the order of the calls.
+     * After the disconnection it does nothing.
+     *
+     * @throws IllegalArgumentException if the event name is reserved
+     * @throws JsonException if an argument cannot be written
+     */
+    public void emit(String event, @Nullable Object... args) {
+        emit(event, Values.listOf(args), false, true);
+    }
+
+    /** Sends the event {@code message}. */
+    public void send(@Nullable Object... args) {
+        emit("message", args);
+    }
+
+    /**
+     * Sends an event and waits for the client's answer, without a limit; see {@link #timeout}.
+     *
+     * <p>The stage fails with {@link AckDisconnectedException} as soon as the socket disconnects, and with
+     * {@link JsonException} if the answer is of another type. It completes on the handler executor, and may be waited for
+     * in a handler that may block.
+     *
+     * @param type what the first argument of the answer is converted to; {@link Args} for all arguments
+     */
+    public <T> CompletionStage<T> emitWithAck(String event, Class<T> type, @Nullable Object... args) {
+        return emitWithAck(event, type, Values.listOf(args), false, true, null);
+    }
+
+    /** How long to wait for the answer to an event. */
+    public SocketOperator timeout(Duration timeout) {
+        return new SocketOperator(this, false, true, null).timeout(timeout);
+    }
+
+    /** Sends such that an event is dropped if the socket still has something to send. */
+    public SocketOperator volatile_() {
+        return new SocketOperator(this, true, true, null);
+    }
+
+    /** Whether HTTP compression may be applied to an event on a long-polling connection; so by default. */
+    public SocketOperator compress(boolean compress) {
+        return new SocketOperator(this, false, compress, null);
+    }
+
+    /** All other sockets of the namespace. */
+    public BroadcastOperator broadcast() {
+        return namespace.except(id);
+    }
+
+    /** The other sockets that are in any of these rooms. */
+    public BroadcastOperator to(String... names) {
+        return broadcast().to(names);
+    }
+
+    /** The same as {@link #to}. */
+    public BroadcastOperator in(String... names) {
+        return to(names);
+    }
+
+    /** All other sockets but those in any of these rooms. */
+    public BroadcastOperator except(String... names) {
+        return broadcast().except(names);
+    }
+
+    /** All other sockets of this node. */
+    public BroadcastOperator local() {
+        return broadcast().local();
+    }
+
+    /** Leaves the namespace; the connection stays for other namespaces. In effect at once; the client is told. */
+    public void disconnect() {
+        disconnect(false);
+    }
+
+    /**
+     * Leaves the namespace.
+     *
+     * @param close whether the connection is closed behind it, with its sockets of all namespaces
+     */
+    public void disconnect(boolean close) {
+        connection.session().lane().run(() -> {
+            if (close) {
+                connection.disconnectAll();
+            } else if (connected) {
+                connection.send(new Packet.Disconnect(namespace.name()));
+                close(DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
+            }
+        });
+    }
+
+    /** Its id and namespace: fit for a log. */
+    @Override
+    public String toString() {
+        return "Socket[" + id + " in " + namespace.name() + "]";
+    }
+
+    // What follows is for the connection and runs on its lane.
+
+    void emit(String event, List<@Nullable Object> args, boolean isVolatile, boolean compress) {
+        ReservedEvents.check(event);
+        Packet.Event packet = new Packet.Event(namespace.name(), event, args, Packet.NO_ACK);
+        Outgoing outgoing = namespace.encode(packet, isVolatile, compress);
+        connection.session().lane().run(() -> write(packet, outgoing, false));
+    }
+
+    <T> CompletionStage<T> emitWithAck(
+            String event,
+            Class<T> type,
+            List<@Nullable Object> args,
+            boolean isVolatile,
+            boolean compress,
+            @Nullable Duration timeout) {
+        ReservedEvents.check(event);
+        Packet.Event packet = new Packet.Event(namespace.name(), event, args, namespace.nextAckId());
+        Outgoing outgoing = namespace.encode(packet, isVolatile, compress);
+        CompletableFuture<T> result = new CompletableFuture<>();
+        AckListener listener = new SocketAck<>(type, result, namespace.server().executor());
+        connection.session().lane().run(() -> {
+            AckListener waiting = timeout == null ? listener : expiring(packet.ackId(), listener, timeout, result);
+            write(packet, outgoing, false, waiting);
+        });
+        return result;
+    }
+
+    private AckListener expiring(long ackId, AckListener listener, Duration timeout, CompletableFuture<?> result) {
+        var timer = connection
+                .session()
+                .lane()
+                .schedule(
+                        () -> {
+                            acks.remove(ackId);
+                            namespace
+                                    .server()
+                                    .executor()
+                                    .execute(() -> result.completeExceptionally(new AckTimeoutException(List.of())));
+                        },
+                        timeout.toNanos(),
+                        java.util.concurrent.TimeUnit.NANOSECONDS);
+        return new AckListener() {
+            @Override
+            public void answered(List<JsonValue> args) {
+                timer.cancel();
+                listener.answered(args);
+            }
+
+            @Override
+            public void disconnected() {
+                timer.cancel();
+                listener.disconnected();
+            }
+        };
+    }
+
+    void write(Packet.Event packet, Outgoing outgoing, boolean shared, AckListener listener) {
+        if (closed) {
+            listener.disconnected();
+            return;
+        }
+        acks.add(packet.ackId(), listener);
+        write(packet, outgoing, shared);
+    }
+
+    void write(Packet.Event packet, Outgoing outgoing, boolean shared) {
+        if (!closed) {
+            events.outgoing(packet);
+            connection.session().send(outgoing, shared);
+        }
+    }
+
+    /** The middlewares let it pass: it is a member of its namespace from now on. */
+    void accept() {
+        connected = true;
+        namespace.remember(this);
+        rooms.enter();
+    }
+
+    void received(Packet.Event packet, int bytes) {
+        events.received(packet, bytes);
+    }
+
+    void received(Packet.Ack packet) {
+        acks.answered(packet.ackId(), Values.decoded(packet.args()));
+    }
+
+    void failed(Throwable cause) {
+        events.failed(cause);
+    }
+
+    /** Ends it. The first reason counts. */
+    void close(DisconnectReason reason) {
+        if (closed) {
+            return;
+        }
+        boolean wasConnected = connected;
+        closed = true;
+        connected = false;
+        rooms.exit();
+        connection.forget(this);
+        acks.disconnected();
+        if (wasConnected) {
+            events.disconnected(reason, rooms::forget);
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    SocketPort port() {
+        return port;
+    }
+
+    SocketEvents events() {
+        return events;
+    }
+
+    SocketRooms roomSet() {
+        return rooms;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    int pendingAcks() {
+        return acks.size();
+    }
+}

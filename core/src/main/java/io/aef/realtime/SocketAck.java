@@ -1,0 +1,31 @@
+package io.aef.realtime;
+
+import io.aef.realtime.adapter.AckListener;
+import io.aef.realtime.json.JsonException;
+import io.aef.realtime.json.JsonValue;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * Completes the stage of one {@code emitWithAck}: on the handler executor, and outside the turn of the socket, so that a
+ * handler may wait for it.
+ */
+record SocketAck<T>(Class<T> type, CompletableFuture<T> result, Executor executor) implements AckListener {
+
+    @Override
+    public void answered(List<JsonValue> args) {
+        executor.execute(() -> {
+            try {
+                result.complete(AckConversion.convert(args, type));
+            } catch (JsonException | UnfitArgumentException unfit) {
+                result.completeExceptionally(unfit);
+            }
+        });
+    }
+
+    @Override
+    public void disconnected() {
+        executor.execute(() -> result.completeExceptionally(new AckDisconnectedException(List.of())));
+    }
+}

@@ -1,0 +1,242 @@
+package io.aef.realtime;
+
+import io.aef.realtime.protocol.Packet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The handlers of one socket, and the order in which they are called: onAny, middlewares, handlers. */
+final class SocketEvents {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Socket.class);
+
+    /** A call of some handler of the application. */
+    @FunctionalInterface
+    private interface Call<H> {
+        void on(H handler) throws Exception;
+    }
+
+    private final Socket socket;
+    private final Mailbox mailbox;
+    private final EventHandlers<EventHandler> named = new EventHandlers<>();
+    private volatile List<AnyHandler> any = List.of();
+    private volatile List<OutgoingHandler> anyOutgoing = List.of();
+    private volatile List<DisconnectHandler> disconnecting = List.of();
+    private volatile List<DisconnectHandler> disconnect = List.of();
+    private volatile List<ErrorHandler> errors = List.of();
+    private volatile @Nullable MiddlewareChain<IncomingEvent> middlewares;
+    private volatile boolean dropQueued;
+
+    SocketEvents(Socket socket, Mailbox mailbox) {
+        this.socket = socket;
+        this.mailbox = mailbox;
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    Registration on(String event, EventHandler handler) {
+        ReservedEvents.check(event);
+        return named.add(event, handler);
+    }
+
+    Registration once(String event, EventHandler handler) {
+        ReservedEvents.check(event);
+        AtomicBoolean used = new AtomicBoolean();
+        EventHandler[] self = new EventHandler[1];
+        self[0] = (args, ack) -> {
+            if (used.compareAndSet(false, true)) {
+                named.remove(event, self[0]);
+                handler.handle(args, ack);
+            }
+        };
+        return named.add(event, self[0]);
+    }
+
+    void off(String event) {
+        named.removeAll(event);
+    }
+
+    synchronized Registration onAny(AnyHandler handler, boolean first) {
+        any = plus(any, handler, first);
+        return () -> removeAny(handler);
+    }
+
+    private synchronized void removeAny(AnyHandler handler) {
+        any = minus(any, handler);
+    }
+
+    synchronized void offAny() {
+        any = List.of();
+    }
+
+    synchronized Registration onAnyOutgoing(OutgoingHandler handler, boolean first) {
+        anyOutgoing = plus(anyOutgoing, handler, first);
+        return () -> removeAnyOutgoing(handler);
+    }
+
+    private synchronized void removeAnyOutgoing(OutgoingHandler handler) {
+        anyOutgoing = minus(anyOutgoing, handler);
+    }
+
+    synchronized void offAnyOutgoing() {
+        anyOutgoing = List.of();
+    }
+
+    synchronized Registration onDisconnecting(DisconnectHandler handler) {
+        disconnecting = plus(disconnecting, handler, false);
+        return () -> {
+            synchronized (this) {
+                disconnecting = minus(disconnecting, handler);
+            }
+        };
+    }
+
+    synchronized Registration onDisconnect(DisconnectHandler handler) {
+        disconnect = plus(disconnect, handler, false);
+        return () -> {
+            synchronized (this) {
+                disconnect = minus(disconnect, handler);
+            }
+        };
+    }
+
+    synchronized Registration onError(ErrorHandler handler) {
+        errors = plus(errors, handler, false);
+        return () -> {
+            synchronized (this) {
+                errors = minus(errors, handler);
+            }
+        };
+    }
+
+    synchronized void use(PacketMiddleware middleware) {
+        MiddlewareChain<IncomingEvent> chain = middlewares;
+        if (chain == null) {
+            chain = new MiddlewareChain<>();
+        }
+        chain.add(middleware::handle);
+        middlewares = chain;
+    }
+
+    private static <H> List<H> plus(List<H> handlers, H handler, boolean first) {
+        List<H> more = new ArrayList<>(handlers);
+        more.add(first ? 0 : more.size(), handler);
+        return List.copyOf(more);
+    }
+
+    private static <H> List<H> minus(List<H> handlers, H handler) {
+        List<H> fewer = new ArrayList<>(handlers);
+        fewer.removeIf(each -> each == handler);
+        return List.copyOf(fewer);
+    }
+
+    /** An event has come; on the lane. */
+    void received(Packet.Event packet, int bytes) {
+        InboundGate gate = socket.connection().gate();
+        gate.entered(bytes);
+        mailbox.execute(() -> {
+            try {
+                dispatch(packet);
+            } finally {
+                gate.left(bytes);
+            }
+        });
+    }
+
+    private void dispatch(Packet.Event packet) {
+        if (dropQueued) {
+            return;
+        }
+        String name = packet.name();
+        Args args = new Args(Values.decoded(packet.args()));
+        Ack ack = packet.ackId() == Packet.NO_ACK
+                ? Ack.none()
+                : Ack.of(values -> socket.connection().acknowledge(socket, packet.ackId(), values));
+        each("any event", any, handler -> handler.handle(name, args));
+        MiddlewareChain<IncomingEvent> chain = middlewares;
+        if (chain == null) {
+            handle(name, args, ack);
+            return;
+        }
+        chain.run(new IncomingEvent(name, args, ack), mailbox, thrown -> report("middleware", thrown), rejected -> {
+            if (rejected == null) {
+                handle(name, args, ack);
+            } else {
+                error(rejected);
+            }
+        });
+    }
+
+    private void handle(String name, Args args, Ack ack) {
+        List<EventHandler> handlers = named.of(name);
+        // The name is one that the application registered, or there is nobody to fail.
+        each(name, handlers, handler -> handler.handle(args, ack));
+    }
+
+    /** An event is being sent; on the lane. */
+    void outgoing(Packet.Event packet) {
+        List<OutgoingHandler> handlers = anyOutgoing;
+        if (!handlers.isEmpty()) {
+            mailbox.execute(() ->
+                    each("any outgoing event", handlers, handler -> handler.handle(packet.name(), packet.args())));
+        }
+    }
+
+    /** The socket has disconnected; on the lane. */
+    void disconnected(DisconnectReason reason, Runnable between) {
+        // Whom the application threw out is not listened to any more; what others had sent before they left still
+        // counts.
+        dropQueued = reason == DisconnectReason.SERVER_NAMESPACE_DISCONNECT;
+        mailbox.execute(() -> {
+            each("disconnecting", disconnecting, handler -> handler.handle(reason));
+            between.run();
+            each("disconnect", disconnect, handler -> handler.handle(reason));
+        });
+    }
+
+    /** The client sent something that cannot be decoded; on the lane. */
+    void failed(Throwable cause) {
+        mailbox.execute(() -> error(cause));
+    }
+
+    private void error(Throwable cause) {
+        LOG.debug("{}: {}", socket, cause.getMessage());
+        for (ErrorHandler handler : errors) {
+            try {
+                handler.handle(cause);
+            } catch (Exception | LinkageError | AssertionError | StackOverflowError thrown) {
+                report("error", thrown);
+            }
+        }
+    }
+
+    private <H> void each(String where, List<H> handlers, Call<H> call) {
+        for (H handler : handlers) {
+            try {
+                call.on(handler);
+            } catch (UnfitArgumentException unfit) {
+                error(unfit);
+            } catch (Exception | LinkageError | AssertionError | StackOverflowError thrown) {
+                report(where, thrown);
+            }
+        }
+    }
+
+    private void report(String where, Throwable thrown) {
+        socket.namespace().server().report(socket, where, thrown);
+    }
+
+    /** The first argument for a typed handler. */
+    static <T> T first(Args args, Class<T> type) {
+        T value = args.get(0, type);
+        if (value == null) {
+            throw new UnfitArgumentException(0, type, null);
+        }
+        return value;
+    }
+}

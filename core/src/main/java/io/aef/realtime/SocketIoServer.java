@@ -1,0 +1,302 @@
+package io.aef.realtime;
+
+import io.aef.realtime.engine.ConnectionError;
+import io.aef.realtime.engine.Engine;
+import io.aef.realtime.engine.EngineListener;
+import io.aef.realtime.engine.EngineSession;
+import io.aef.realtime.engine.Outgoing;
+import io.aef.realtime.engine.RandomIds;
+import io.aef.realtime.engine.SessionListener;
+import io.aef.realtime.json.Json;
+import io.aef.realtime.json.JsonValue;
+import io.aef.realtime.netty.ClientBundles;
+import io.aef.realtime.netty.NettyServer;
+import io.aef.realtime.netty.RequestHandler;
+import io.aef.realtime.protocol.EncodedPacket;
+import io.aef.realtime.protocol.Packet;
+import io.aef.realtime.protocol.Parser;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Socket.IO server. What is sent with it goes to the main namespace. Thread-safe.
+ *
+ * <pre>{@code
+ * SocketIoServer io = SocketIoServer.builder().port(9092).build();
+ * io.onConnection(socket -> socket.on("chat", String.class, text -> socket.broadcast().emit("chat", text)));
+ * io.start();
+ * }</pre>
+ */
+public final class SocketIoServer implements Broadcaster, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SocketIoServer.class);
+
+    private final ServerOptions options;
+    private final HandlerExecutor executor;
+    private final RandomIds socketIds = new RandomIds();
+    private final ServerTimer timer = new ServerTimer();
+    private final NamespaceRegistry namespaces = new NamespaceRegistry(this);
+    private final Namespace main;
+    private final Engine engine;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable NettyServer host;
+    private @Nullable CompletionStage<Void> closing;
+
+    SocketIoServer(ServerOptions options) {
+        this.options = options;
+        this.executor = new HandlerExecutor(options.handlerExecutor());
+        this.main = namespaces.of("/");
+        this.engine = new Engine(options.engine(), new Sessions());
+    }
+
+    /** A server with the official defaults, to be changed. */
+    public static ServerBuilder builder() {
+        return new ServerBuilder();
+    }
+
+    /** Keeps handlers on the event loop of their connection: fastest, but no handler may block. */
+    public static Executor directExecutor() {
+        return HandlerExecutor.DIRECT;
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @throws java.io.UncheckedIOException if it cannot be bound
+     * @throws IllegalStateException if it is open already
+     */
+    public synchronized SocketIoServer start() {
+        if (host != null) {
+            throw new IllegalStateException("the server has been started already");
+        }
+        List<RequestHandler> handlers = new ArrayList<>();
+        handlers.add(RequestHandler.of(engine));
+        if (options.serveClient()) {
+            handlers.add(clientBundles());
+        }
+        handlers.addAll(options.requestHandlers());
+        host = NettyServer.start(handlers, options.host());
+        return this;
+    }
+
+    /** Hands out the client's bundles under the engine's path, for a host that is there already. */
+    public RequestHandler clientBundles() {
+        return new ClientBundles(engine.options().path(), engine::corsHeaders);
+    }
+
+    /**
+     * The port it listens on.
+     *
+     * @throws IllegalStateException if it was not started
+     */
+    public int port() {
+        NettyServer started = host;
+        if (started == null) {
+            throw new IllegalStateException("the server has not been started");
+        }
+        return started.port();
+    }
+
+    /** The main namespace. */
+    public Namespace sockets() {
+        return main;
+    }
+
+    /** Gets or creates a namespace; {@code /} is put in front of the name if it is missing. */
+    public Namespace of(String name) {
+        return namespaces.of(name);
+    }
+
+    /** Namespaces whose names contain a match of the pattern come into being when a client asks for them. */
+    public ParentNamespace of(Pattern names) {
+        return namespaces.of(
+                (name, auth) ->
+                        CompletableFuture.completedFuture(names.matcher(name).find()),
+                names);
+    }
+
+    /** Namespaces that the predicate allows come into being when a client asks for them. */
+    public ParentNamespace of(NamespacePredicate predicate) {
+        return namespaces.of(predicate, null);
+    }
+
+    /** Is told of each namespace but the main one when it is created; in the thread that creates it. */
+    public void onNewNamespace(Consumer<Namespace> handler) {
+        namespaces.onNewNamespace(handler);
+    }
+
+    /** As {@link Namespace#use}, for the main namespace. */
+    public void use(Middleware middleware) {
+        main.use(middleware);
+    }
+
+    /** As {@link Namespace#onConnection}, for the main namespace. */
+    public void onConnection(ConnectionHandler handler) {
+        main.onConnection(handler);
+    }
+
+    /** As {@link Namespace#serverSideEmit}, for the main namespace. */
+    public void serverSideEmit(String event, @Nullable Object... args) {
+        main.serverSideEmit(event, args);
+    }
+
+    /** As {@link Namespace#serverSideEmitWithAck}, for the main namespace. */
+    public CompletionStage<List<JsonValue>> serverSideEmitWithAck(String event, @Nullable Object... args) {
+        return main.serverSideEmitWithAck(event, args);
+    }
+
+    @Override
+    public BroadcastOperator operator() {
+        return main.operator();
+    }
+
+    /** The engine below, to be mounted into a host that is there already; see {@code io.aef.realtime.netty}. */
+    public Engine engine() {
+        return engine;
+    }
+
+    /**
+     * Stops accepting, disconnects all sockets with {@link DisconnectReason#SERVER_SHUTTING_DOWN}, closes all connections
+     * and the port. Executors and event loops the application gave are left alone.
+     *
+     * <p>A second call returns the stage of the first.
+     *
+     * @param limit connections that are not closed by then are cut
+     * @return completes when the port is free and all connections are closed
+     */
+    public synchronized CompletionStage<Void> close(Duration limit) {
+        if (closing == null) {
+            closing = closeOnce(limit);
+        }
+        return closing;
+    }
+
+    private CompletionStage<Void> closeOnce(Duration limit) {
+        for (Connection connection : connections) {
+            connection.session().lane().run(connection::shutdown);
+        }
+        engine.close();
+        List<CompletableFuture<?>> parts = new ArrayList<>();
+        for (Namespace namespace : namespaces.all()) {
+            parts.add(namespace.adapter().close().toCompletableFuture());
+        }
+        NettyServer started = host;
+        if (started != null) {
+            parts.add(started.close(limit).toCompletableFuture());
+        }
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
+            timer.shutdown();
+            executor.shutdown();
+        });
+    }
+
+    /** As {@link #close(Duration)} with ten seconds, and waits for it. Not to be called from a handler. */
+    @Override
+    public void close() {
+        close(Duration.ofSeconds(10)).toCompletableFuture().join();
+    }
+
+    ServerOptions options() {
+        return options;
+    }
+
+    Parser parser() {
+        return options.parser();
+    }
+
+    Json json() {
+        return options.json();
+    }
+
+    Clock clock() {
+        return options.clock();
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    ServerTimer timer() {
+        return timer;
+    }
+
+    String newSocketId() {
+        return socketIds.next();
+    }
+
+    Outgoing encode(Packet packet, boolean isVolatile, boolean compress) {
+        EncodedPacket encoded = options.parser().encode(packet);
+        Outgoing.Message head = encoded.binary() ? Outgoing.binary(encoded.head()) : Outgoing.text(encoded.head());
+        if (encoded.attachments().isEmpty()) {
+            return Outgoing.of(List.of(head), isVolatile, compress);
+        }
+        List<Outgoing.Message> messages =
+                new ArrayList<>(1 + encoded.attachments().size());
+        messages.add(head);
+        encoded.attachments().forEach(attachment -> messages.add(Outgoing.binary(attachment)));
+        return Outgoing.of(messages, isVolatile, compress);
+    }
+
+    @Nullable
+    Namespace acquire(String name) {
+        return namespaces.acquire(name);
+    }
+
+    CompletionStage<@Nullable Namespace> acquireDynamic(String name, @Nullable JsonValue auth) {
+        @SuppressWarnings("unchecked")
+        Map<String, Object> plain =
+                auth != null && auth.toJava() instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+        return namespaces.acquireDynamic(name, plain);
+    }
+
+    void release(Namespace namespace) {
+        namespaces.release(namespace);
+    }
+
+    void forget(Connection connection) {
+        connections.remove(connection);
+    }
+
+    /** Tells the application of a failure in its own code. */
+    void report(@Nullable Socket socket, String where, Throwable cause) {
+        HandlerError error = new HandlerError(socket, where, cause);
+        try {
+            options.onError().accept(error);
+        } catch (RuntimeException thrown) {
+            LOG.warn("the error handler failed", thrown);
+        }
+    }
+
+    static void logError(HandlerError error) {
+        LOG.warn("{} handler of {} failed", error.where(), error.socket(), error.cause());
+    }
+
+    private final class Sessions implements EngineListener {
+
+        @Override
+        public SessionListener opened(EngineSession session) {
+            Connection connection = new Connection(SocketIoServer.this, session);
+            connections.add(connection);
+            connection.opened();
+            return connection;
+        }
+
+        @Override
+        public void connectionError(ConnectionError error) {
+            options.onConnectionError().accept(error);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.aef.realtime;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** How to send to one socket. Immutable. */
+public final class SocketOperator {
+
+    private final Socket socket;
+    private final boolean isVolatile;
+    private final boolean compress;
+    private final @Nullable Duration timeout;
+
+    SocketOperator(Socket socket, boolean isVolatile, boolean compress, @Nullable Duration timeout) {
+        this.socket = socket;
+        this.isVolatile = isVolatile;
+        this.compress = compress;
+        this.timeout = timeout;
+    }
+
+    /** Sends such that the event is dropped if the socket still has something to send. */
+    public SocketOperator volatile_() {
+        return new SocketOperator(socket, true, compress, timeout);
+    }
+
+    /** Whether HTTP compression may be applied on a long-polling connection; so by default. */
+    public SocketOperator compress(boolean allowed) {
+        return new SocketOperator(socket, isVolatile, allowed, timeout);
+    }
+
+    /** How long {@link #emitWithAck} waits. */
+    public SocketOperator timeout(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("timeout: " + limit + " (expected: > 0)");
+        }
+        return new SocketOperator(socket, isVolatile, compress, limit);
+    }
+
+    /** As {@link Socket#emit}. */
+    public void emit(String event, @Nullable Object... args) {
+        socket.emit(event, Values.listOf(args), isVolatile, compress);
+    }
+
+    /** As {@link Socket#emitWithAck}, within the {@link #timeout}. */
+    public <T> CompletionStage<T> emitWithAck(String event, Class<T> type, @Nullable Object... args) {
+        return socket.emitWithAck(event, type, Values.listOf(args), isVolatile, compress, timeout);
+    }
+}

@@ -1,0 +1,76 @@
+package io.aef.realtime.adapter;
+
+import io.aef.realtime.json.JsonValue;
+import io.aef.realtime.protocol.Packet;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Knows which socket of a namespace is in which room, and sends packets to them; an implementation may reach other nodes
+ * too. One instance per namespace; all methods may be called from any thread and do not block.
+ */
+public interface Adapter {
+
+    /** Adds a socket with the room of its own id. */
+    void add(LocalSocket socket);
+
+    /** Puts a socket into rooms. Does nothing for a socket that was not added, or was removed. */
+    void join(LocalSocket socket, Collection<String> rooms);
+
+    /** Takes a socket out of rooms. */
+    void leave(LocalSocket socket, Collection<String> rooms);
+
+    /**
+     * Takes a socket out of all its rooms.
+     *
+     * @return the rooms it was in, its own id among them; empty if it was not added
+     */
+    Set<String> remove(LocalSocket socket);
+
+    /** The rooms of a socket of this node. */
+    Set<String> rooms(LocalSocket socket);
+
+    /** The sockets of this node that the options select. */
+    Collection<LocalSocket> localSockets(BroadcastOptions options);
+
+    /** All rooms that have members on this node, without the rooms of socket ids. */
+    Set<String> localRooms();
+
+    /** Sends an event. Packets of one thread arrive at each socket in the order of the calls. */
+    void broadcast(Packet.Event event, BroadcastOptions options);
+
+    /** Sends an event and passes the acknowledgements on. Waiting no longer than the time-out is the caller's task. */
+    void broadcastWithAck(Packet.Event event, BroadcastOptions options, BroadcastAckListener listener);
+
+    /** The selected sockets of all nodes. */
+    CompletionStage<List<SocketDetails>> fetchSockets(BroadcastOptions options);
+
+    /** Lets the selected sockets join rooms. */
+    void socketsJoin(BroadcastOptions options, Set<String> rooms);
+
+    /** Lets the selected sockets leave rooms. */
+    void socketsLeave(BroadcastOptions options, Set<String> rooms);
+
+    /** Disconnects the selected sockets. */
+    void disconnectSockets(BroadcastOptions options, boolean close);
+
+    /** Sends an event to the other nodes. */
+    void serverSideEmit(String name, List<?> args);
+
+    /** Sends an event to the other nodes and collects their answers, one each. */
+    CompletionStage<List<JsonValue>> serverSideEmitWithAck(String name, List<?> args);
+
+    /** How many nodes there are, this one included. */
+    CompletionStage<Integer> serverCount();
+
+    /** Has a listener told of all further changes of rooms on this node. */
+    void addRoomListener(RoomListener listener);
+
+    /** Ends the adapter. */
+    default CompletionStage<Void> close() {
+        return CompletableFuture.completedFuture(null);
+    }
+}

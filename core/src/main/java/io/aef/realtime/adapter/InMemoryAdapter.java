@@ -1,0 +1,163 @@
+package io.aef.realtime.adapter;
+
+import io.aef.realtime.engine.Outgoing;
+import io.aef.realtime.json.JsonValue;
+import io.aef.realtime.protocol.Packet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The adapter that knows only this node; adapters that know more delegate to it. */
+public final class InMemoryAdapter implements Adapter {
+
+    private final AdapterContext context;
+    private final Rooms rooms = new Rooms();
+
+    public InMemoryAdapter(AdapterContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public void add(LocalSocket socket) {
+        rooms.add(socket);
+    }
+
+    @Override
+    public void join(LocalSocket socket, Collection<String> names) {
+        rooms.join(socket, names);
+    }
+
+    @Override
+    public void leave(LocalSocket socket, Collection<String> names) {
+        rooms.leave(socket, names);
+    }
+
+    @Override
+    public Set<String> remove(LocalSocket socket) {
+        return rooms.remove(socket);
+    }
+
+    @Override
+    public Set<String> rooms(LocalSocket socket) {
+        return rooms.of(socket);
+    }
+
+    @Override
+    public Collection<LocalSocket> localSockets(BroadcastOptions options) {
+        return rooms.select(options);
+    }
+
+    @Override
+    public Set<String> localRooms() {
+        return rooms.names();
+    }
+
+    @Override
+    public void broadcast(Packet.Event event, BroadcastOptions options) {
+        Recipients recipients = rooms.recipients(options.rooms());
+        if (recipients.count() > 0) {
+            fanOut(event, options, recipients, rooms.union(options.except()), null);
+        }
+    }
+
+    @Override
+    public void broadcastWithAck(Packet.Event event, BroadcastOptions options, BroadcastAckListener listener) {
+        List<LocalSocket> selected = rooms.select(options);
+        listener.sent(selected.size());
+        if (!selected.isEmpty()) {
+            Packet.Event withId = new Packet.Event(event.namespace(), event.name(), event.args(), context.nextAckId());
+            fanOut(withId, options, Recipients.of(selected), Set.of(), new EachOf(listener));
+        }
+    }
+
+    /** Encodes once, and has each lane write to its sockets in one task. */
+    private void fanOut(
+            Packet.Event event,
+            BroadcastOptions options,
+            Recipients recipients,
+            Set<LocalSocket> excluded,
+            @Nullable AckListener acks) {
+        Outgoing outgoing = context.encode(event, options.isVolatile(), options.compress());
+        outgoing.share(recipients.groups().size());
+        for (Recipients.Group group : recipients.groups()) {
+            group.lane.run(() -> {
+                try {
+                    for (LocalSocket socket : group.sockets) {
+                        if (excluded.contains(socket)) {
+                            continue;
+                        }
+                        if (acks == null) {
+                            socket.deliver(event, outgoing);
+                        } else {
+                            socket.deliver(event, outgoing, acks);
+                        }
+                    }
+                } finally {
+                    outgoing.unshare();
+                }
+            });
+        }
+    }
+
+    @Override
+    public CompletionStage<List<SocketDetails>> fetchSockets(BroadcastOptions options) {
+        List<SocketDetails> details = new ArrayList<>();
+        for (LocalSocket socket : rooms.select(options)) {
+            details.add(socket.details());
+        }
+        return CompletableFuture.completedFuture(details);
+    }
+
+    @Override
+    public void socketsJoin(BroadcastOptions options, Set<String> names) {
+        rooms.select(options).forEach(socket -> socket.join(names));
+    }
+
+    @Override
+    public void socketsLeave(BroadcastOptions options, Set<String> names) {
+        rooms.select(options).forEach(socket -> socket.leave(names));
+    }
+
+    @Override
+    public void disconnectSockets(BroadcastOptions options, boolean close) {
+        rooms.select(options).forEach(socket -> socket.disconnect(close));
+    }
+
+    /** There is no other node. */
+    @Override
+    public void serverSideEmit(String name, List<?> args) {}
+
+    /** There is no other node. */
+    @Override
+    public CompletionStage<List<JsonValue>> serverSideEmitWithAck(String name, List<?> args) {
+        return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public CompletionStage<Integer> serverCount() {
+        return CompletableFuture.completedFuture(1);
+    }
+
+    @Override
+    public void addRoomListener(RoomListener listener) {
+        rooms.addListener(listener);
+    }
+
+    /** The part of a broadcast's listener that each of its receivers is given. */
+    private record EachOf(BroadcastAckListener broadcast) implements AckListener {
+
+        @Override
+        public void answered(List<JsonValue> args) {
+            broadcast.answered(args);
+        }
+
+        @Override
+        public void disconnected() {
+            broadcast.disconnected();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.aef.realtime.adapter;
+
+import io.aef.realtime.engine.Outgoing;
+import io.aef.realtime.engine.host.Lane;
+import io.aef.realtime.protocol.Packet;
+import java.util.Set;
+
+/** A socket of this node, as far as an adapter needs to know it: the one port through which adapters reach sockets. */
+public interface LocalSocket {
+
+    /** The id of the socket; also the name of a room it alone is in from the beginning. */
+    String id();
+
+    /** The lane of its connection. */
+    Lane lane();
+
+    /**
+     * Sends an event to the client; on the lane. Does nothing if the socket is not connected.
+     *
+     * @param outgoing the packet, encoded and shared: see {@link Outgoing#share}
+     */
+    void deliver(Packet.Event packet, Outgoing outgoing);
+
+    /** The same for an event whose acknowledgement is passed on; the acknowledgement fails at once if it cannot be sent. */
+    void deliver(Packet.Event packet, Outgoing outgoing, AckListener ack);
+
+    /** Joins rooms. Any thread. */
+    void join(Set<String> rooms);
+
+    /** Leaves rooms. Any thread. */
+    void leave(Set<String> rooms);
+
+    /**
+     * Disconnects it from its namespace. Any thread.
+     *
+     * @param close whether the underlying connection is closed with all its sockets
+     */
+    void disconnect(boolean close);
+
+    /** What may be told of it to any node. Any thread. */
+    SocketDetails details();
+}

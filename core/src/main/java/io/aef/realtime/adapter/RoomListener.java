@@ -1,0 +1,17 @@
+package io.aef.realtime.adapter;
+
+/** Is told how the rooms of this node change. Called in the order of the changes, from the thread that caused each. */
+public interface RoomListener {
+
+    /** A room has its first member on this node. */
+    default void roomCreated(String room) {}
+
+    /** A socket has joined a room. */
+    default void joined(String room, String socketId) {}
+
+    /** A socket has left a room. */
+    default void left(String room, String socketId) {}
+
+    /** A room has lost its last member on this node. */
+    default void roomDeleted(String room) {}
+}

@@ -1,0 +1,196 @@
+package io.aef.realtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AcknowledgementTest {
+
+    private final SocketIoServer io = TestServers.start();
+    private final BlockingQueue<Socket> sockets = new LinkedBlockingQueue<>();
+
+    AcknowledgementTest() {
+        io.onConnection(sockets::add);
+    }
+
+    @AfterEach
+    void stop() {
+        io.close();
+    }
+
+    @Test
+    void answersTheClientWithAllArguments() throws Exception {
+        TestClient client = TestClient.connect(io);
+        sockets.take()
+                .on("sum", (args, ack) -> ack.send(args.get(0, Integer.class) + args.get(1, Integer.class), "ok"));
+
+        client.send("427[\"sum\",2,3]").expect("437[5,\"ok\"]");
+    }
+
+    @Test
+    void answersOnlyOnce() throws Exception {
+        TestClient client = TestClient.connect(io);
+        sockets.take().on("twice", (args, ack) -> {
+            ack.send(1);
+            ack.send(2);
+        });
+
+        client.send("420[\"twice\"]").expect("430[1]").expectNothingElse();
+    }
+
+    @Test
+    void knowsWhetherAnAnswerIsWanted() throws Exception {
+        TestClient client = TestClient.connect(io);
+        Socket socket = sockets.take();
+        socket.on("maybe", (args, ack) -> {
+            ack.send("ignored");
+            socket.emit("wanted", ack.isRequested());
+        });
+
+        client.send("42[\"maybe\"]").expect("42[\"wanted\",false]");
+        client.send("420[\"maybe\"]").expect("430[\"ignored\"]", "42[\"wanted\",true]");
+    }
+
+    @Test
+    void anAsyncHandlerAnswersWithItsResult() throws Exception {
+        TestClient client = TestClient.connect(io);
+        CompletableFuture<String> later = new CompletableFuture<>();
+        sockets.take().onAsync("later", String.class, name -> later.thenApply(text -> text + " " + name));
+
+        client.send("421[\"later\",\"Ada\"]").expectNothingElse();
+        later.complete("hello");
+
+        client.expect("431[\"hello Ada\"]");
+    }
+
+    @Test
+    void theClientsAnswerCompletesTheStage() throws Exception {
+        TestClient client = TestClient.connect(io);
+        CompletionStage<String> answer = sockets.take().emitWithAck("question", String.class, 42);
+
+        client.expect("420[\"question\",42]").send("430[\"yes\"]");
+
+        assertThat(answer.toCompletableFuture().get(10, TimeUnit.SECONDS)).isEqualTo("yes");
+    }
+
+    @Test
+    void aHandlerMayWaitForAnAnswer() throws Exception {
+        TestClient client = TestClient.connect(io);
+        Socket socket = sockets.take();
+        socket.on(
+                "ask",
+                (args, ack) -> ack.send(socket.emitWithAck("question", String.class)
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS)));
+
+        client.send("425[\"ask\"]")
+                .expect("420[\"question\"]")
+                .send("430[\"fine\"]")
+                .expect("435[\"fine\"]");
+    }
+
+    @Test
+    void failsAtOnceWhenTheSocketDisconnects() throws Exception {
+        TestClient client = TestClient.connect(io);
+        CompletionStage<String> answer = sockets.take().emitWithAck("question", String.class);
+
+        client.expect("420[\"question\"]").send("41");
+
+        assertThatThrownBy(() -> answer.toCompletableFuture()
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join())
+                .hasRootCauseInstanceOf(AckDisconnectedException.class);
+    }
+
+    @Test
+    void failsWhenItTakesTooLongAndIgnoresALateAnswer() throws Exception {
+        TestClient client = TestClient.connect(io);
+        Socket socket = sockets.take();
+        CompletionStage<String> answer = socket.timeout(Duration.ofMillis(20)).emitWithAck("question", String.class);
+
+        assertThatThrownBy(() -> answer.toCompletableFuture()
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join())
+                .isInstanceOf(CompletionException.class)
+                .hasRootCauseInstanceOf(AckTimeoutException.class)
+                .hasRootCauseMessage("operation has timed out");
+        client.expect("420[\"question\"]").send("430[\"late\"]").expectNothingElse();
+        assertThat(socket.pendingAcks()).isZero();
+    }
+
+    @Test
+    void ignoresAnAnswerToNothing() {
+        TestClient.connect(io).send("4377[\"what\"]").expectNothingElse();
+    }
+
+    @Test
+    void collectsTheAnswersToABroadcast() throws Exception {
+        TestClient first = TestClient.connect(io);
+        TestClient second = TestClient.connect(io);
+        CompletionStage<List<Integer>> answers =
+                io.timeout(Duration.ofSeconds(10)).emitWithAck("vote", Integer.class);
+
+        first.expect("420[\"vote\"]").send("430[1]");
+        second.expect("420[\"vote\"]").send("430[2]");
+
+        assertThat(answers.toCompletableFuture().get(10, TimeUnit.SECONDS)).containsExactlyInAnyOrder(1, 2);
+    }
+
+    @Test
+    void aBroadcastToNobodyIsAnsweredByNobody() throws Exception {
+        assertThat(io.to("empty")
+                        .emitWithAck("vote", Integer.class)
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS))
+                .isEmpty();
+    }
+
+    @Test
+    void aBroadcastThatTimesOutTellsWhoAnswered() throws Exception {
+        TestClient first = TestClient.connect(io);
+        TestClient second = TestClient.connect(io);
+        CountDownLatch answered = new CountDownLatch(1);
+        CompletionStage<List<Integer>> answers =
+                io.timeout(Duration.ofMillis(500)).emitWithAck("vote", Integer.class);
+        answers.whenComplete((some, failure) -> answered.countDown());
+
+        first.expect("420[\"vote\"]").send("430[1]");
+        second.expect("420[\"vote\"]");
+
+        assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(() -> answers.toCompletableFuture().join())
+                .hasRootCauseInstanceOf(AckTimeoutException.class)
+                .rootCause()
+                .satisfies(failure ->
+                        assertThat(((AckException) failure).responses()).containsExactly(1));
+    }
+
+    @Test
+    void aBroadcastDoesNotWaitForWhoHasLeft() throws Exception {
+        TestClient first = TestClient.connect(io);
+        TestClient second = TestClient.connect(io);
+        CompletionStage<List<Integer>> answers = io.emitWithAck("vote", Integer.class);
+
+        first.expect("420[\"vote\"]").send("430[1]");
+        second.expect("420[\"vote\"]").send("41");
+
+        assertThatThrownBy(() -> answers.toCompletableFuture()
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join())
+                .hasRootCauseInstanceOf(AckDisconnectedException.class)
+                .rootCause()
+                .satisfies(failure ->
+                        assertThat(((AckException) failure).responses()).containsExactly(1));
+    }
+}

@@ -1,0 +1,219 @@
+package io.aef.realtime.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aef.realtime.engine.Outgoing;
+import io.aef.realtime.engine.host.Lane;
+import io.aef.realtime.protocol.Packet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RoomsTest {
+
+    private final Rooms rooms = new Rooms();
+    private final List<String> told = new ArrayList<>();
+    private final FakeLane firstLane = new FakeLane();
+    private final FakeLane secondLane = new FakeLane();
+    private final FakeSocket a = new FakeSocket("a", firstLane);
+    private final FakeSocket b = new FakeSocket("b", secondLane);
+    private final FakeSocket c = new FakeSocket("c", firstLane);
+
+    @BeforeEach
+    void addSockets() {
+        rooms.add(a);
+        rooms.add(b);
+        rooms.add(c);
+        rooms.addListener(new Recorder());
+    }
+
+    @Test
+    void everySocketIsInTheRoomOfItsId() {
+        assertThat(rooms.of(a)).containsExactly("a");
+        assertThat(rooms.union(Set.of("a"))).containsExactly(a);
+        assertThat(rooms.recipients(Set.of("a")).count()).isOne();
+        assertThat(rooms.names()).isEmpty();
+    }
+
+    @Test
+    void noRoomSelectsEverybody() {
+        assertThat(rooms.recipients(Set.of()).count()).isEqualTo(3);
+        assertThat(rooms.select(BroadcastOptions.ALL)).containsExactlyInAnyOrder(a, b, c);
+    }
+
+    @Test
+    void anUnknownRoomSelectsNobody() {
+        assertThat(rooms.recipients(Set.of("nobody"))).isSameAs(Recipients.NONE);
+    }
+
+    @Test
+    void aSocketInSeveralRoomsIsSelectedOnce() {
+        rooms.join(a, List.of("r1", "r2"));
+        rooms.join(b, List.of("r2"));
+
+        assertThat(rooms.select(options(Set.of("r1", "r2"), Set.of()))).containsExactlyInAnyOrder(a, b);
+    }
+
+    @Test
+    void exceptedRoomsAndIdsAreLeftOut() {
+        rooms.join(a, List.of("r"));
+        rooms.join(b, List.of("r", "muted"));
+
+        assertThat(rooms.select(options(Set.of("r"), Set.of("muted")))).containsExactly(a);
+        assertThat(rooms.select(options(Set.of(), Set.of("a", "b")))).containsExactly(c);
+    }
+
+    @Test
+    void recipientsAreGroupedByLaneAndRegroupedOnlyAfterAChange() {
+        rooms.join(a, List.of("r"));
+        rooms.join(b, List.of("r"));
+        rooms.join(c, List.of("r"));
+
+        Recipients grouped = rooms.recipients(Set.of("r"));
+
+        assertThat(grouped.groups()).hasSize(2);
+        assertThat(rooms.recipients(Set.of("r"))).isSameAs(grouped);
+        rooms.leave(b, List.of("r"));
+        assertThat(rooms.recipients(Set.of("r")).groups()).hasSize(1);
+    }
+
+    @Test
+    void aSocketMayJoinTheRoomOfAnother() {
+        rooms.join(b, List.of("a"));
+
+        assertThat(rooms.union(Set.of("a"))).containsExactlyInAnyOrder(a, b);
+        rooms.remove(a);
+        assertThat(rooms.union(Set.of("a"))).containsExactly(b);
+    }
+
+    @Test
+    void aRemovedSocketIsInNoRoomAndCannotJoinAgain() {
+        rooms.join(a, List.of("r"));
+
+        assertThat(rooms.remove(a)).containsExactlyInAnyOrder("a", "r");
+        rooms.join(a, List.of("late"));
+
+        assertThat(rooms.of(a)).isEmpty();
+        assertThat(rooms.names()).isEmpty();
+        assertThat(rooms.remove(a)).isEmpty();
+    }
+
+    @Test
+    void listenersHearOfRoomsInTheOrderOfTheChanges() {
+        rooms.join(a, List.of("r"));
+        rooms.join(b, List.of("r"));
+        rooms.leave(a, List.of("r"));
+        rooms.leave(b, List.of("r"));
+        rooms.remove(c);
+
+        assertThat(told)
+                .containsExactly(
+                        "create r",
+                        "join r a",
+                        "join r b",
+                        "leave r a",
+                        "leave r b",
+                        "delete r",
+                        "leave c c",
+                        "delete c");
+    }
+
+    @Test
+    void nothingIsLeftOfRoomsWhoseMembersHaveGone() {
+        for (int i = 0; i < 1000; i++) {
+            rooms.join(a, List.of("r" + i));
+        }
+        rooms.remove(a);
+
+        assertThat(rooms.names()).isEmpty();
+    }
+
+    private static BroadcastOptions options(Set<String> to, Set<String> except) {
+        return new BroadcastOptions(to, except, false, true, false, null);
+    }
+
+    private final class Recorder implements RoomListener {
+        @Override
+        public void roomCreated(String room) {
+            told.add("create " + room);
+        }
+
+        @Override
+        public void joined(String room, String socketId) {
+            told.add("join " + room + " " + socketId);
+        }
+
+        @Override
+        public void left(String room, String socketId) {
+            told.add("leave " + room + " " + socketId);
+        }
+
+        @Override
+        public void roomDeleted(String room) {
+            told.add("delete " + room);
+        }
+    }
+
+    private static final class FakeLane extends Lane {
+        @Override
+        public boolean inLane() {
+            return true;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public Timeout schedule(Runnable task, long delay, TimeUnit unit) {
+            return () -> {};
+        }
+
+        @Override
+        public long nanoTime() {
+            return 0;
+        }
+    }
+
+    private record FakeSocket(String id, Lane lane) implements LocalSocket, SocketDetails {
+        @Override
+        public void deliver(Packet.Event packet, Outgoing outgoing) {}
+
+        @Override
+        public void deliver(Packet.Event packet, Outgoing outgoing, AckListener ack) {}
+
+        @Override
+        public void join(Set<String> rooms) {}
+
+        @Override
+        public void leave(Set<String> rooms) {}
+
+        @Override
+        public void disconnect(boolean close) {}
+
+        @Override
+        public SocketDetails details() {
+            return this;
+        }
+
+        @Override
+        public Map<String, Object> handshake() {
+            return Map.of();
+        }
+
+        @Override
+        public Set<String> rooms() {
+            return Set.of();
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return Map.of();
+        }
+    }
+}
