@@ -118,14 +118,10 @@ maven() {
   (cd -- "$ROOT" && mvn -B -ntp -Dstyle.color=never "$@" </dev/null)
 }
 
-# Whether the class path in a file is missing, of another place, incomplete, or older than something it is made of.
+# Whether something that ends up on a run-time class path is newer than the file, or the file is not of this place.
 is_stale() {
-  local stamp=$1 entry entries
+  local stamp=$1
   [[ -f $stamp ]] && grep -qF -- "$ROOT/" "$stamp" || return 0
-  IFS=: read -r -a entries <"$stamp" || true
-  for entry in "${entries[@]}" "${stamp%/classpath}/classes"; do
-    [[ -e $entry ]] || return 0
-  done
   [[ -n $(find "$ROOT" \( -name target -o -name node_modules -o -name .git -o -name test \) -prune -o \
     \( -name pom.xml -o -path '*/src/main/*' \) -newer "$stamp" -print -quit) ]]
 }

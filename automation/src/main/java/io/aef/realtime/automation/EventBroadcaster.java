@@ -1,5 +1,6 @@
 package io.aef.realtime.automation;
 
+import io.aef.realtime.Broadcaster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,12 @@ public final class EventBroadcaster {
 
     public EventBroadcaster(Outlet outlet) {
         this.outlet = outlet;
+    }
+
+    /** Publishes to the rooms of a namespace, or of the main one if a server is given. */
+    public static EventBroadcaster of(Broadcaster namespace) {
+        return new EventBroadcaster((rooms, event, payload) ->
+                namespace.to(rooms.toArray(String[]::new)).emit(event, payload));
     }
 
     /** Publishes to the event's own topic and to the others. Does not wait for anybody to receive it. */

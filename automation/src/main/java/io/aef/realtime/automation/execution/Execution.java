@@ -273,14 +273,23 @@ public final class Execution {
         List<StepUpdate> changed = new ArrayList<>(steps);
         changed.set(stepIndex, update);
         steps = List.copyOf(changed);
-        listener.accept(update);
+        tell(update);
     }
 
     private void publish() {
         boolean inStep = status == ExecutionStatus.RUNNING || status == ExecutionStatus.PAUSED;
         String step = inStep ? currentStep().id() : null;
         latest = new ExecutionUpdate(id, status, step, progress(), clock.instant());
-        listener.accept(latest);
+        tell(latest);
+    }
+
+    /** A listener that fails must not stop the work in the middle. */
+    private void tell(RealtimeEvent event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException e) {
+            log.warn("The listener of execution {} failed", id, e);
+        }
     }
 
     /** Steps weigh the same, and so do the actions of one step. Never goes back; an early end leaves it where it was. */

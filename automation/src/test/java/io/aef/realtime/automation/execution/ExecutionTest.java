@@ -214,6 +214,18 @@ class ExecutionTest {
     }
 
     @Test
+    void failingListenerDoesNotStopTheWork() {
+        Automation automation = new Automation("Unheard", List.of(Step.of("one", "One", Attempt::done)), () -> {});
+        Execution unheard = new Execution("run-3", automation, worker, Pace.FAST, worker, event -> {
+            throw new IllegalStateException("not listening");
+        });
+        unheard.start();
+        worker.run();
+
+        assertThat(unheard.ended()).isCompletedWithValue(ExecutionStatus.COMPLETED);
+    }
+
+    @Test
     void snapshotLeadsToThePresentState() {
         execution.start();
         worker.pass(PACE);

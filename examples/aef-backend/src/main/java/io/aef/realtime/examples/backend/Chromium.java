@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.UnexpectedAlertBehaviour;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -28,6 +29,14 @@ import org.slf4j.LoggerFactory;
 final class Chromium implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Chromium.class);
+
+    /** Selenium warns that it has no typed classes for the DevTools of a new Chromium; we use none. */
+    private static final java.util.logging.Logger DEVTOOLS_LOG =
+            java.util.logging.Logger.getLogger("org.openqa.selenium.devtools.CdpVersionFinder");
+
+    static {
+        DEVTOOLS_LOG.setLevel(Level.SEVERE);
+    }
 
     private static final Path BROWSER = Path.of(env("AEF_CHROMIUM", "/usr/bin/chromium"));
     private static final Path DRIVER = Path.of(env("AEF_CHROMEDRIVER", "/usr/bin/chromedriver"));
@@ -67,6 +76,8 @@ final class Chromium implements AutoCloseable {
             ChromeDriver driver = new ChromeDriver(
                     service, options(profile), ClientConfig.defaultConfig().readTimeout(ANSWER_TIMEOUT));
             driver.manage().timeouts().pageLoadTimeout(Duration.ofSeconds(10));
+            // Else the first picture would be of the browser's own page for new tabs.
+            driver.get("about:blank");
             return new Chromium(profile, service, driver);
         } catch (RuntimeException e) {
             endAll(profile, service);
@@ -92,6 +103,11 @@ final class Chromium implements AutoCloseable {
         // A screenshot must not dismiss a dialog of the page.
         options.setUnhandledPromptBehaviour(UnexpectedAlertBehaviour.IGNORE);
         return options;
+    }
+
+    /** Where its profile is, until it is closed. */
+    Path profile() {
+        return profile;
     }
 
     ChromeDriver driver() {
@@ -136,6 +152,9 @@ final class Chromium implements AutoCloseable {
     }
 
     private static void remove(Path directory) {
+        if (Files.notExists(directory)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

@@ -16,7 +16,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -69,10 +71,16 @@ final class Run {
 
     /** Where the execution and its browser stand. */
     Snapshot snapshot() {
-        Snapshot of = execution.snapshot();
-        List<RealtimeEvent> events = new ArrayList<>(of.events());
+        List<RealtimeEvent> events = new ArrayList<>(execution.snapshot().events());
         events.addAll(picture());
-        return new Snapshot(of.executions(), events);
+        return new Snapshot(List.of(description()), events);
+    }
+
+    /** What does not change: the execution's description, and which browser session belongs to it. */
+    Map<String, Object> description() {
+        Map<String, Object> description = new HashMap<>(execution.description());
+        description.put("sessionId", sessionTopic.id());
+        return description;
     }
 
     /** The last picture of the browser, if there is one. */

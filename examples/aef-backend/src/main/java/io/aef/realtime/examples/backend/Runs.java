@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ final class Runs implements TopicSource {
     private static final int KEPT = 30;
     private static final Duration END_TIMEOUT = Duration.ofSeconds(6);
 
-    private final URI shop;
+    private final Supplier<URI> shop;
     private final Pace pace;
     private final EventBroadcaster broadcaster;
     private final Predicate<Topic> watched;
@@ -55,7 +56,8 @@ final class Runs implements TopicSource {
     private int started;
     private boolean closed;
 
-    Runs(URI shop, Pace pace, EventBroadcaster broadcaster, Predicate<Topic> watched, InstantSource clock) {
+    /** @param shop address of the shop's first page, asked at each start */
+    Runs(Supplier<URI> shop, Pace pace, EventBroadcaster broadcaster, Predicate<Topic> watched, InstantSource clock) {
         this.shop = shop;
         this.pace = pace;
         this.broadcaster = broadcaster;
@@ -85,7 +87,7 @@ final class Runs implements TopicSource {
         if (topic.kind() == Topic.Kind.USER) {
             List<Run> all = all();
             return new Snapshot(
-                    all.stream().map(run -> run.execution().description()).toList(),
+                    all.stream().map(Run::description).toList(),
                     all.stream()
                             .<RealtimeEvent>map(run -> run.execution().latest())
                             .toList());
@@ -128,7 +130,7 @@ final class Runs implements TopicSource {
                 throw new RequestException(
                         ErrorCode.BUSY, "Too many runs are waiting. Please wait until one has ended.");
             }
-            run = new Run(++started, order, shop, pace, broadcaster, watched, clock, this::publish);
+            run = new Run(++started, order, shop.get(), pace, broadcaster, watched, clock, this::publish);
             runs.put(run.execution().id(), run);
             forgetOldest();
         }

@@ -1,0 +1,89 @@
+/* global io */
+
+/** After this time without a connection we say "offline" rather than "reconnecting". */
+const PATIENCE = 10_000;
+const ACK_TIMEOUT = 12_000;
+
+/** A request that the server refused, or that did not get an answer. */
+export class RequestError extends Error {
+  constructor(code, message) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * The connection to the server.
+ *
+ * @param onState called with "connecting", "connected", "reconnecting" or "offline", and the transport if connected
+ * @param onConnected called with each new connection: subscriptions have to be made again
+ * @param onEvent called with the argument of every event
+ */
+export function connect({ onState, onConnected, onEvent }) {
+  const socket = io();
+  let state = "connecting";
+  let lostSince = Date.now();
+
+  function show(next) {
+    state = next;
+    onState(next, next === "connected" ? socket.io.engine.transport.name : "");
+  }
+
+  function lost() {
+    if (state === "connected") {
+      lostSince = Date.now();
+    }
+    const offline = !navigator.onLine || Date.now() - lostSince > PATIENCE;
+    show(offline ? "offline" : state === "connecting" ? "connecting" : "reconnecting");
+  }
+
+  socket.on("connect", () => {
+    show("connected");
+    socket.io.engine.once("upgrade", () => socket.connected && show("connected"));
+    onConnected();
+  });
+  socket.on("disconnect", (reason) => {
+    lost();
+    if (reason === "io server disconnect") {
+      // The one reason after which the client does not come back by itself.
+      socket.connect();
+    }
+  });
+  socket.on("connect_error", lost);
+  socket.io.on("reconnect_attempt", lost);
+  window.addEventListener("offline", () => socket.connected || lost());
+  window.addEventListener("online", () => socket.connected || retry());
+  socket.onAny((type, event) => onEvent(event));
+
+  function retry() {
+    socket.disconnect().connect();
+  }
+
+  async function request(event, payload) {
+    if (!socket.connected) {
+      throw new RequestError("offline", "There is no connection to the server at the moment.");
+    }
+    let answer;
+    try {
+      answer = await socket.timeout(ACK_TIMEOUT).emitWithAck(event, payload);
+    } catch {
+      throw new RequestError("timeout", "The server did not answer in time.");
+    }
+    if (!answer.ok) {
+      throw new RequestError(answer.error.code, answer.error.message);
+    }
+    return answer.result;
+  }
+
+  return {
+    retry,
+    subscribe: (topic) => request("subscribe", { topic }),
+    unsubscribe: (topic) => request("unsubscribe", { topic }),
+    /** Each command has an id of its own, so that it is carried out once even if it arrives twice. */
+    command: (type, members = {}) => request("command", { ...members, id: newId(), type }),
+  };
+}
+
+function newId() {
+  return Array.from(crypto.getRandomValues(new Uint32Array(3)), (part) => part.toString(36)).join("");
+}

@@ -1,0 +1,54 @@
+import { products } from "../shop/products.js";
+import { byId, element } from "./dom.js";
+
+/**
+ * The dialog that starts a run.
+ *
+ * @param onStart called with {product, card}; the dialog closes when its promise is fulfilled
+ */
+export function createStartDialog(onStart) {
+  const dialog = byId("start-dialog");
+  const submit = byId("start-submit");
+
+  byId("product-choices").append(
+    ...products.map((product, index) =>
+      element(
+        "label",
+        { className: "choice" },
+        element("input", { type: "radio", name: "product", value: product.id, defaultChecked: index === 0 }),
+        element("img", { src: "shop/img/" + product.image, alt: "" }),
+        element(
+          "span",
+          {},
+          element("b", { textContent: product.name }),
+          element("small", { textContent: product.stock ? "€ " + (product.price / 100).toFixed(2) : "Sold out: fails" }),
+        ),
+      ),
+    ),
+  );
+
+  byId("start-dismiss").addEventListener("click", () => dialog.close());
+  // A click beside the dialog hits the dialog element itself, one inside hits the form.
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  byId("start-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { product, card } = Object.fromEntries(new FormData(event.target));
+    submit.disabled = true;
+    submit.ariaBusy = "true";
+    try {
+      if (await onStart({ product, card })) {
+        dialog.close();
+      }
+    } finally {
+      submit.disabled = false;
+      submit.ariaBusy = "false";
+    }
+  });
+
+  return {
+    open() {
+      byId("start-form").reset();
+      dialog.showModal();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+package io.aef.realtime.examples.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aef.realtime.automation.Command;
+import io.aef.realtime.automation.RequestException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OrderTest {
+
+    @Test
+    void orderNamesProductAndCard() throws RequestException {
+        assertThat(order("mug", "declined")).isEqualTo(new Order(Order.Product.MUG, "4000 0000 0000 0002"));
+    }
+
+    @Test
+    void unknownProduct() {
+        assertThatThrownBy(() -> order("teapot", "valid"))
+                .isInstanceOf(RequestException.class)
+                .hasMessage("The shop does not sell this product.");
+    }
+
+    @Test
+    void unknownCard() {
+        assertThatThrownBy(() -> order("mug", "stolen"))
+                .isInstanceOf(RequestException.class)
+                .hasMessage("The card must be \"valid\" or \"declined\".");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void productIsInTheShop(Order.Product product) throws IOException {
+        try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/web/shop/products.js"))) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("id: \"" + product.id + "\",\n    name: \"" + product.title + "\"");
+        }
+    }
+
+    private static Order order(String product, String card) throws RequestException {
+        return Order.of(new Command("c1", "start", null, Map.of("product", product, "card", card)));
+    }
+}
