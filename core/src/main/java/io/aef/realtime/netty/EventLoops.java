@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
  * The threads a host runs on. Several servers and mounts may share one instance; those that serve the same engine should,
  * because a session then finds all its connections on threads it can live on.
  *
+ * <p>The threads made here keep the JVM running until {@link #close}: a server is not over when {@code main} is.
+ *
  * <p>io_uring is left out on purpose: on loopback it was never faster than epoll.
  */
 public final class EventLoops {
@@ -58,7 +60,7 @@ public final class EventLoops {
         }
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         return new EventLoops(
-                new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("aef-realtime", true), io),
+                new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("aef-realtime", false), io),
                 epoll,
                 true);
     }
