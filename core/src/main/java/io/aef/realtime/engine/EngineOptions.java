@@ -77,7 +77,7 @@ public record EngineOptions(
         private Duration upgradeTimeout = Duration.ofSeconds(10);
         private Duration closeTimeout = Duration.ofSeconds(30);
         private int maxHttpBufferSize = 1_000_000;
-        private int maxPacketsPerPayload = 1000;
+        private int maxPacketsPerPayload = 16_384;
         private long maxBufferedBytes = 4 * 1024 * 1024;
         private @Nullable HttpCompression httpCompression = HttpCompression.above(1024);
         private @Nullable PerMessageDeflate perMessageDeflate;
@@ -152,7 +152,10 @@ public record EngineOptions(
             return this;
         }
 
-        /** The most packets a client may send in one body. Default: 1000. Not in the official server. */
+        /**
+         * The most packets a client may send in one body. Clients put all they have into one. Default: 16,384. Not in the
+         * official server.
+         */
         public Builder maxPacketsPerPayload(int value) {
             maxPacketsPerPayload = value;
             return this;

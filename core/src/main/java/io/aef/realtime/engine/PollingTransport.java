@@ -86,16 +86,15 @@ final class PollingTransport extends Transport {
         }
         poll = call;
         call.exchange().onAbort(() -> session.lane().run(() -> aborted(call)));
-        if (closeTimer != null) {
-            if (waiting.isEmpty()) {
-                write(EnginePacket.NOOP);
-            }
+        if (!waiting.isEmpty()) {
+            // Alone even if the session is closing: clients act upon a close before they handle the messages in front.
+            flush();
+            session.drained();
+        } else if (closeTimer != null) {
+            write(EnginePacket.NOOP);
             write(EnginePacket.CLOSE);
             flush();
             session.farewellSent();
-        } else if (!waiting.isEmpty()) {
-            flush();
-            session.drained();
         }
     }
 
@@ -186,11 +185,12 @@ final class PollingTransport extends Transport {
 
     @Override
     boolean farewell() {
-        if (poll != null) {
+        if (isIdle()) {
             write(EnginePacket.CLOSE);
             flush();
             return true;
         }
+        flush();
         closeTimer = session.lane()
                 .schedule(session::farewellSent, options.closeTimeout().toNanos(), TimeUnit.NANOSECONDS);
         return false;

@@ -33,7 +33,7 @@ final class RequestVerifier {
         return sid == null || sid.isEmpty() ? null : sid;
     }
 
-    /** As in the official server, what is not revision 4 is taken for revision 3. */
+    /** 3 or 4; what is neither never gets past {@link #revision}, and is called 3 as by the official server. */
     static int protocol(HttpRequest request) {
         return "4".equals(request.query().get("EIO")) ? 4 : 3;
     }
@@ -124,8 +124,9 @@ final class RequestVerifier {
 
     @Nullable
     ConnectionError revision(HttpRequest request) {
-        int protocol = protocol(request);
-        return protocol == 3 && !options.allowEIO3() ? Refusal.unsupportedProtocol(request, protocol) : null;
+        String revision = request.query().get("EIO");
+        boolean served = "4".equals(revision) || "3".equals(revision) && options.allowEIO3();
+        return served ? null : Refusal.unsupportedProtocol(request, protocol(request));
     }
 
     private static boolean isHeaderValue(String value) {

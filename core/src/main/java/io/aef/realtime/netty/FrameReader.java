@@ -33,7 +33,10 @@ final class FrameReader {
         void peerCloses(int code);
     }
 
-    private static final int MAX_FRAGMENTS = 1024;
+    /** So many fragments may be as small as they like; of more than these, each must carry its weight. */
+    private static final int MAX_SMALL_FRAGMENTS = 1024;
+
+    private static final int MIN_AVERAGE_FRAGMENT = 32;
     private static final int FIRST_ALLOCATION = 16 * 1024;
 
     private static final int CONTINUATION = 0;
@@ -200,10 +203,9 @@ final class FrameReader {
                 fragments = 1;
                 messageLength = 0;
                 utf8State = 0;
-            } else if (++fragments > MAX_FRAGMENTS) {
+            } else if (++fragments > MAX_SMALL_FRAGMENTS + messageLength / MIN_AVERAGE_FRAGMENT) {
                 throw new WebSocketFailure(
-                        WebSocketFailure.POLICY_VIOLATION,
-                        "A WebSocket message has more than " + MAX_FRAGMENTS + " fragments.");
+                        WebSocketFailure.POLICY_VIOLATION, "A WebSocket message has too many small fragments.");
             }
             // Negative if the highest bit is set.
             if (payload < 0 || payload > limit() - messageLength) {

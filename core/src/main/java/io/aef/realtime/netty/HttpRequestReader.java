@@ -2,7 +2,6 @@ package io.aef.realtime.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
@@ -174,7 +173,7 @@ final class HttpRequestReader extends HttpRequestDecoder {
         if (message.decoderResult().isFailure()) {
             Throwable cause = message.decoderResult().cause();
             if (cause instanceof TooLongHttpLineException) {
-                return message instanceof HttpContent
+                return !(message instanceof HttpRequest)
                         ? new BadRequest(400, "The size line of a chunk is too long.")
                         : new BadRequest(414, "The request line is too long.");
             }

@@ -30,7 +30,7 @@ class EngineOptionsTest {
         assertThat(options.allowRequest()).isNull();
         assertThat(options.initialPacket()).isNull();
         assertThat(options.maxBufferedBytes()).as("ours").isEqualTo(4_194_304);
-        assertThat(options.maxPacketsPerPayload()).as("ours").isEqualTo(1000);
+        assertThat(options.maxPacketsPerPayload()).as("ours").isEqualTo(16_384);
     }
 
     @Test

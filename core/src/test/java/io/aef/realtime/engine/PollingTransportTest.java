@@ -214,10 +214,10 @@ class PollingTransportTest {
     void aHugeNumberOfTinyPacketsIsRefused() {
         String query = fixture.openPolling(V4);
 
-        FakeExchange post = fixture.post(query, "3" + "\u001e3".repeat(1000));
+        FakeExchange post = fixture.post(query, "3" + "\u001e3".repeat(16_384));
 
         assertThat(post.answer()).isEqualTo("200 ok");
-        assertEnded("[parse error]", "The payload has more than 1000 packets.");
+        assertEnded("[parse error]", "The payload has more than 16384 packets.");
     }
 
     @ParameterizedTest
