@@ -115,7 +115,6 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(
                         allowed.or(describe("primitives and their arrays", ArchitectureTest::isPrimitive)))
-                .allowEmptyShould(true)
                 .check(CORE);
     }
 
