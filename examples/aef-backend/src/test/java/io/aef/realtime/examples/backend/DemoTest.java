@@ -92,25 +92,31 @@ class DemoTest {
     }
 
     @Test
-    void runsGoOneAfterTheOtherTwoAtATime() {
+    void twoRunsWorkAtATimeAndOthersWait() {
         start("mug", "valid");
+        press("pause");
+        untilStatus("paused");
         start("beans", "valid");
+        press("pause");
+        untilStatus("paused");
         start("dripper", "valid");
-        assertThat(page.findElement(By.id("run-name")).getText()).isEqualTo("Buy “Finch Dripper”");
         untilStatus("pending");
-        untilStatus("running");
-        page.findElement(By.id("cancel")).click();
-        untilStatus("cancelled");
+        assertThat(page.findElement(By.id("no-picture")).getText())
+                .isEqualTo("Waiting for its turn: two runs at a time.");
 
+        select("Buy “Plover Mug”");
+        press("cancel");
+        untilStatus("cancelled");
         assertThat(page.findElement(By.id("outcome")).getText()).startsWith("Cancelled at ");
-        until("the others end", "document.querySelectorAll('.run[data-status=completed]').length === 2");
+        select("Buy “Finch Dripper”");
+        untilStatus("running");
     }
 
     @Test
     void lossOfTheBrowserFailsTheRunAndNotTheDemo() {
         start("mug", "valid");
         until("the browser is seen", "document.getElementById('picture').naturalWidth === 1280");
-        page.findElement(By.id("pause")).click();
+        press("pause");
         untilStatus("paused");
         assertThat(browsers()).hasSize(1).allMatch(ProcessHandle::destroyForcibly);
         untilStatus("failed");
@@ -155,6 +161,20 @@ class DemoTest {
         form.findElement(By.cssSelector("[value=" + card + "]")).sendKeys(Keys.SPACE);
         page.findElement(By.id("start-submit")).click();
         until("the dialog closes", "!document.getElementById('start-dialog').open");
+    }
+
+    private static void select(String name) {
+        page.findElements(By.cssSelector(".run")).stream()
+                .filter(run -> run.getText().startsWith(name))
+                .findFirst()
+                .orElseThrow()
+                .click();
+        until("the run is shown", "document.getElementById('run-name').textContent === '" + name + "'");
+    }
+
+    private static void press(String button) {
+        until("the button can be pressed", "!document.getElementById('" + button + "').disabled");
+        page.findElement(By.id(button)).click();
     }
 
     private static void untilStatus(String status) {
