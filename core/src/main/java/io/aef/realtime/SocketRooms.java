@@ -24,41 +24,62 @@ final class SocketRooms {
         this.socket = socket;
     }
 
-    synchronized void join(Collection<String> names) {
-        if (phase == Phase.MEMBER) {
+    void join(Collection<String> names) {
+        if (!keep(() -> kept.addAll(names))) {
             socket.namespace().adapter().join(socket.port(), names);
-        } else if (phase == Phase.BEFORE) {
-            kept = new LinkedHashSet<>(kept);
-            kept.addAll(names);
         }
     }
 
-    synchronized void leave(Collection<String> names) {
-        if (phase == Phase.MEMBER) {
+    void leave(Collection<String> names) {
+        if (!keep(() -> kept.removeAll(names))) {
             socket.namespace().adapter().leave(socket.port(), names);
-        } else if (phase == Phase.BEFORE) {
-            kept = new LinkedHashSet<>(kept);
-            kept.removeAll(names);
         }
     }
 
-    synchronized void enter() {
-        phase = Phase.MEMBER;
-        socket.namespace().adapter().add(socket.port());
-        socket.namespace().adapter().join(socket.port(), kept);
-        kept = Set.of();
+    /** Whether the change is only to be remembered; the adapter is never called under the lock, it may call anybody. */
+    private synchronized boolean keep(Runnable change) {
+        if (phase == Phase.BEFORE) {
+            kept = new LinkedHashSet<>(kept);
+            change.run();
+        }
+        return phase == Phase.BEFORE;
     }
 
-    synchronized void exit() {
-        kept = phase == Phase.MEMBER ? socket.namespace().adapter().remove(socket.port()) : Set.of();
-        phase = Phase.AFTER;
+    void enter() {
+        // Added first: whoever sees the new phase can join.
+        socket.namespace().adapter().add(socket.port());
+        Set<String> early;
+        synchronized (this) {
+            phase = Phase.MEMBER;
+            early = kept;
+            kept = Set.of();
+        }
+        if (!early.isEmpty()) {
+            socket.namespace().adapter().join(socket.port(), early);
+        }
+    }
+
+    void exit() {
+        synchronized (this) {
+            phase = Phase.AFTER;
+            kept = Set.of();
+        }
+        Set<String> left = socket.namespace().adapter().remove(socket.port());
+        synchronized (this) {
+            kept = left;
+        }
     }
 
     synchronized void forget() {
         kept = Set.of();
     }
 
-    synchronized Set<String> names() {
-        return phase == Phase.MEMBER ? socket.namespace().adapter().rooms(socket.port()) : Set.copyOf(kept);
+    Set<String> names() {
+        synchronized (this) {
+            if (phase != Phase.MEMBER) {
+                return Set.copyOf(kept);
+            }
+        }
+        return socket.namespace().adapter().rooms(socket.port());
     }
 }

@@ -1,6 +1,9 @@
 package io.aef.realtime.adapter;
 
-/** Is told how the rooms of this node change. Called in the order of the changes, from the thread that caused each. */
+/**
+ * Is told how the rooms of this node change: in the order of the changes, one at a time, from a thread that causes some. May
+ * change rooms itself; must not block.
+ */
 public interface RoomListener {
 
     /** A room has its first member on this node. */

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +25,10 @@ final class Rooms {
     private final Map<String, Member> members = new ConcurrentHashMap<>();
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
     private final Room everybody = new Room();
-    private final List<RoomListener> listeners = new CopyOnWriteArrayList<>();
+    private final RoomEvents events = new RoomEvents();
 
     void addListener(RoomListener listener) {
-        listeners.add(listener);
+        events.addListener(listener);
     }
 
     void add(LocalSocket socket) {
@@ -38,14 +37,13 @@ final class Rooms {
         try {
             members.put(id, new Member(socket));
             everybody.add(socket);
-            for (RoomListener listener : listeners) {
-                if (!rooms.containsKey(id)) {
-                    listener.roomCreated(id);
-                }
-                listener.joined(id, id);
+            if (!rooms.containsKey(id)) {
+                events.add(listener -> listener.roomCreated(id));
             }
+            events.add(listener -> listener.joined(id, id));
         } finally {
             lock.unlock();
+            events.deliver();
         }
     }
 
@@ -63,6 +61,7 @@ final class Rooms {
             }
         } finally {
             lock.unlock();
+            events.deliver();
         }
     }
 
@@ -74,12 +73,10 @@ final class Rooms {
             rooms.put(name, room);
         }
         room.add(socket);
-        for (RoomListener listener : listeners) {
-            if (created && !members.containsKey(name)) {
-                listener.roomCreated(name);
-            }
-            listener.joined(name, socket.id());
+        if (created && !members.containsKey(name)) {
+            events.add(listener -> listener.roomCreated(name));
         }
+        events.add(listener -> listener.joined(name, socket.id()));
     }
 
     void leave(LocalSocket socket, Collection<String> names) {
@@ -96,6 +93,7 @@ final class Rooms {
             }
         } finally {
             lock.unlock();
+            events.deliver();
         }
     }
 
@@ -108,11 +106,9 @@ final class Rooms {
         if (deleted) {
             rooms.remove(name);
         }
-        for (RoomListener listener : listeners) {
-            listener.left(name, socket.id());
-            if (deleted && !members.containsKey(name)) {
-                listener.roomDeleted(name);
-            }
+        events.add(listener -> listener.left(name, socket.id()));
+        if (deleted && !members.containsKey(name)) {
+            events.add(listener -> listener.roomDeleted(name));
         }
     }
 
@@ -127,11 +123,9 @@ final class Rooms {
             Set<String> left = member.namesWithOwn();
             members.remove(id);
             everybody.remove(socket);
-            for (RoomListener listener : listeners) {
-                listener.left(id, id);
-                if (!rooms.containsKey(id)) {
-                    listener.roomDeleted(id);
-                }
+            events.add(listener -> listener.left(id, id));
+            if (!rooms.containsKey(id)) {
+                events.add(listener -> listener.roomDeleted(id));
             }
             for (String name : left) {
                 if (!name.equals(id)) {
@@ -141,6 +135,7 @@ final class Rooms {
             return left;
         } finally {
             lock.unlock();
+            events.deliver();
         }
     }
 

@@ -123,6 +123,21 @@ class RoomsTest {
     }
 
     @Test
+    void aListenerMayChangeRoomsAndIsToldOfThatBehindTheRest() {
+        rooms.addListener(new RoomListener() {
+            @Override
+            public void joined(String room, String socketId) {
+                if (room.equals("r")) {
+                    rooms.join(b, List.of("next"));
+                }
+            }
+        });
+        rooms.join(a, List.of("r", "s"));
+
+        assertThat(told).containsExactly("create r", "join r a", "create s", "join s a", "create next", "join next b");
+    }
+
+    @Test
     void nothingIsLeftOfRoomsWhoseMembersHaveGone() {
         for (int i = 0; i < 1000; i++) {
             rooms.join(a, List.of("r" + i));
