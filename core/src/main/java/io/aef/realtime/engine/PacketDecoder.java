@@ -48,15 +48,27 @@ final class PacketDecoder {
             }
             start++;
         }
+        byte[] base64 = withoutLineBreaks(Arrays.copyOfRange(source, start, to));
         // The JDK accepts missing padding, which no client sends and which hides a cut-off packet.
-        if ((to - start) % 4 != 0) {
+        if (base64.length % 4 != 0) {
             throw new ProtocolException("The base64 of the packet is malformed.");
         }
         try {
-            return EnginePacket.binary(Base64.getDecoder().decode(Arrays.copyOfRange(source, start, to)));
+            return EnginePacket.binary(Base64.getDecoder().decode(base64));
         } catch (IllegalArgumentException malformed) {
             throw new ProtocolException("The base64 of the packet is malformed.");
         }
+    }
+
+    /** The official Java client breaks its base64 into lines of 76 characters. */
+    private static byte[] withoutLineBreaks(byte[] base64) {
+        int length = 0;
+        for (byte b : base64) {
+            if (b != '\n' && b != '\r') {
+                base64[length++] = b;
+            }
+        }
+        return length == base64.length ? base64 : Arrays.copyOf(base64, length);
     }
 
     private static PacketType type(int number, byte raw) {

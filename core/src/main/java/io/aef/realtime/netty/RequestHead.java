@@ -6,8 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +24,7 @@ final class RequestHead {
         String uri = originForm(request.uri());
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : uri.substring(0, mark);
-        Map<String, String> query = new HashMap<>();
+        Map<String, String> query = new LinkedHashMap<>();
         boolean repeated = mark >= 0 && parseQuery(uri, mark + 1, query);
         return new HttpRequest(
                 request.method().name(), uri, path, query, repeated, headers(request), remoteAddress, secure);

@@ -2,6 +2,7 @@ package io.aef.realtime.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +12,12 @@ import java.util.Map;
  * (Socket.IO protocol 4), so the query string is that.
  *
  * @param name the namespace itself
- * @param query decoded; of a parameter given twice, the last value
+ * @param query decoded, in its order; of a parameter given twice, the last value
  */
 public record LegacyNamespace(String name, Map<String, String> query) {
 
     public LegacyNamespace {
-        query = Map.copyOf(query);
+        query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
     }
 
     /** Splits the namespace of a {@link Packet.Connect}. Never fails: what is no valid escape stays as it is. */

@@ -33,6 +33,11 @@ class PayloadCodecV4Test {
         assertThat(decoded.error()).isNull();
     }
 
+    @Test
+    void lineBreaksInBase64AreNoFault() {
+        assertThat(describe(decode("bAQID\nBA==\n\u001ebAQID\r\n"))).isEqualTo("<01020304>, <010203>");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

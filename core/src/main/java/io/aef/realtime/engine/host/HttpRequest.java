@@ -1,6 +1,7 @@
 package io.aef.realtime.engine.host;
 
 import java.net.InetSocketAddress;
+import java.util.Collections;
 import java.util.Map;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Map;
  * @param method upper-case, e.g. {@code GET}
  * @param uri as received: path and query, undecoded
  * @param path the path alone, undecoded
- * @param query decoded; of a parameter given twice, the last value
+ * @param query decoded, in its order; not copied and must not change afterwards; of a parameter given twice, the last value
  * @param repeatedParameters whether any query parameter was given more than once
  * @param headers as received
  * @param remoteAddress the peer of the TCP connection
@@ -26,7 +27,7 @@ public record HttpRequest(
         boolean secure) {
 
     public HttpRequest {
-        query = Map.copyOf(query);
+        query = Collections.unmodifiableMap(query);
     }
 
     /** Without query and header values: both may carry secrets. */
