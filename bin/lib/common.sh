@@ -115,7 +115,8 @@ require_browser() {
 # ---- building -------------------------------------------------------------------------------------------------------
 
 maven() {
-  (cd -- "$ROOT" && mvn -B -ntp -Dstyle.color=never "$@" </dev/null)
+  # Without the second option, Maven resets the colours even where it uses none.
+  (cd -- "$ROOT" && MAVEN_OPTS="${MAVEN_OPTS:-} -Djansi.noreset=true" mvn -B -ntp -Dstyle.color=never "$@" </dev/null)
 }
 
 # Whether something that ends up on a run-time class path is newer than the file, or the file is not of this place.
