@@ -14,8 +14,10 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
@@ -192,6 +194,11 @@ final class HttpConnection extends ChannelDuplexHandler {
             refuse(400);
             return;
         }
+        if (expectsTheUnknown(head)) {
+            ReferenceCountUtil.release(head);
+            refuse(417);
+            return;
+        }
         boolean secure =
                 host.secure() || foreign != null && channel().pipeline().get(SslHandler.class) != null;
         io.aef.realtime.engine.host.HttpRequest request = RequestHead.of(head, remote, secure);
@@ -209,6 +216,12 @@ final class HttpConnection extends ChannelDuplexHandler {
             queue.push(new DefaultLastHttpContent(whole.content()));
         }
         dispatch(handler, current);
+    }
+
+    private static boolean expectsTheUnknown(HttpRequest head) {
+        return head.headers().contains(HttpHeaderNames.EXPECT)
+                && !HttpUtil.is100ContinueExpected(head)
+                && head.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
     private void dispatch(@Nullable RequestHandler handler, NettyExchange exchange) {

@@ -173,9 +173,9 @@ final class HttpRequestReader extends HttpRequestDecoder {
         if (message.decoderResult().isFailure()) {
             Throwable cause = message.decoderResult().cause();
             if (cause instanceof TooLongHttpLineException) {
-                return !(message instanceof HttpRequest)
-                        ? new BadRequest(400, "The size line of a chunk is too long.")
-                        : new BadRequest(414, "The request line is too long.");
+                return message instanceof HttpRequest
+                        ? new BadRequest(414, "The request line is too long.")
+                        : new BadRequest(400, "The size line of a chunk is too long.");
             }
             if (cause instanceof TooLongHttpHeaderException) {
                 return new BadRequest(431, "The header fields are too long.");
