@@ -46,8 +46,10 @@ final class HttpConnection extends ChannelDuplexHandler {
         OPEN,
         /** The last response is written. */
         LINGERING,
-        /** The channel belongs to a WebSocket, ours or (in a mount) the application's. */
-        HANDED_OVER
+        /** The channel is on its way to one of our WebSockets. */
+        HANDED_OVER,
+        /** In a mount, the application has switched to another protocol. */
+        BYSTANDER
     }
 
     private final Host host;
@@ -88,7 +90,7 @@ final class HttpConnection extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (state != State.OPEN) {
-            if (state == State.HANDED_OVER) {
+            if (state == State.BYSTANDER) {
                 context.fireChannelRead(message);
             } else {
                 ReferenceCountUtil.release(message);
@@ -458,7 +460,7 @@ final class HttpConnection extends ChannelDuplexHandler {
         context.write(message, promise);
         if (foreign != null && foreign.isPending()) {
             if (foreign.written(message)) {
-                state = State.HANDED_OVER;
+                state = State.BYSTANDER;
                 Object next;
                 while ((next = queue.poll()) != null) {
                     context.fireChannelRead(next);

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ByteProcessor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,13 @@ final class HttpRequestReader extends HttpRequestDecoder {
 
     /** As much as may wait behind an upgrade request that is not answered yet. */
     private static final int MAX_EARLY_BYTES = 64 * 1024;
+
+    /** As eight bytes. */
+    private static final long HTTP_1_0 = 0x485454502f312e30L;
+
+    private static final long HTTP_1_1 = 0x485454502f312e31L;
+
+    private static final ByteProcessor NO_CONTROL = value -> (value < 0 || value >= ' ') && value != 127;
 
     private enum Place {
         /** Before or within a request line. */
@@ -144,29 +152,20 @@ final class HttpRequestReader extends HttpRequestDecoder {
         }
     }
 
+    /** From {@code from} to the line feed at {@code end}: method, target and version with one space between each. */
     private static boolean isRequestLine(ByteBuf in, int from, int end) {
-        int spaces = 0;
-        for (int i = from; i < end - 1; i++) {
-            byte b = in.getByte(i);
-            if (b == ' ') {
-                spaces++;
-            } else if (b < ' ' && b >= 0 || b == 127) {
-                return false;
-            }
-        }
         int version = end - 9;
-        if (spaces != 2 || version <= from || in.getByte(end - 1) != '\r') {
+        if (version <= from || in.getByte(end - 1) != '\r') {
             return false;
         }
-        return in.getByte(version - 1) == ' '
-                && in.getByte(version) == 'H'
-                && in.getByte(version + 1) == 'T'
-                && in.getByte(version + 2) == 'T'
-                && in.getByte(version + 3) == 'P'
-                && in.getByte(version + 4) == '/'
-                && in.getByte(version + 5) == '1'
-                && in.getByte(version + 6) == '.'
-                && (in.getByte(version + 7) == '0' || in.getByte(version + 7) == '1');
+        long text = in.getLong(version);
+        int method = in.indexOf(from, version, (byte) ' ');
+        int target = in.indexOf(method + 1, version, (byte) ' ');
+        return (text == HTTP_1_1 || text == HTTP_1_0)
+                && method > from
+                && target > method + 1
+                && target == version - 1
+                && in.forEachByte(from, version - from, NO_CONTROL) < 0;
     }
 
     private static @Nullable BadRequest failureOf(HttpObject message) {

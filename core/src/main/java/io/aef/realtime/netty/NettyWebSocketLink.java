@@ -12,6 +12,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -265,7 +266,8 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (!(message instanceof ByteBuf bytes)) {
-            context.fireChannelRead(message);
+            // The end of the upgrade request.
+            ReferenceCountUtil.release(message);
             return;
         }
         if (listener == null && state == State.OPEN) {

@@ -50,7 +50,7 @@ public final class Tls {
             return new Tls(SslContextBuilder.forServer(certificateChain, privateKey)
                     .sslProvider(SslProvider.JDK)
                     .build());
-        } catch (SSLException e) {
+        } catch (SSLException | IllegalArgumentException e) {
             throw new IllegalArgumentException("tls: " + e.getMessage() + " (expected: a certificate and its key)", e);
         }
     }

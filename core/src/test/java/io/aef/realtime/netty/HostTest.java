@@ -3,6 +3,7 @@ package io.aef.realtime.netty;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -30,13 +31,13 @@ abstract class HostTest {
         server = NettyServer.start(List.of(handler), options().withAddress("127.0.0.1", 0), loops);
     }
 
-    @org.junit.jupiter.api.AfterEach
+    @AfterEach
     void stopServer() {
         server.close(Duration.ZERO).toCompletableFuture().join();
     }
 
     NettyOptions options() {
-        return NettyOptions.DEFAULT;
+        return NettyOptions.DEFAULT.withCloseTimeout(Duration.ofMillis(300));
     }
 
     int port() {

@@ -1,0 +1,132 @@
+package io.aef.realtime.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aef.realtime.engine.host.HttpExchange;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.local.LocalIoHandler;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class NettyServerTest {
+
+    private static final NettyOptions LOCAL = NettyOptions.DEFAULT.withAddress("127.0.0.1", 0);
+
+    private final TestHandler handler = new TestHandler();
+
+    private static void join(CompletableFuture<Void> future) {
+        future.orTimeout(5, TimeUnit.SECONDS).join();
+    }
+
+    @Test
+    void anAddressInUseIsSaidSo() {
+        NettyServer server = NettyServer.start(List.of(handler), LOCAL);
+        NettyOptions same = LOCAL.withAddress("127.0.0.1", server.port());
+        assertThatThrownBy(() -> NettyServer.start(List.of(handler), same))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("java.net.BindException: Cannot listen on 127.0.0.1:" + server.port() + ".");
+        join(server.close(Duration.ZERO).toCompletableFuture());
+        // Free again at once, though a connection may linger.
+        NettyServer next = NettyServer.start(List.of(handler), same);
+        join(next.close(Duration.ZERO).toCompletableFuture());
+    }
+
+    @Test
+    void aServerThatIsClosedAcceptsNothingAndLeavesNoThread() {
+        NettyServer server = NettyServer.start(List.of(handler), LOCAL);
+        int port = server.port();
+        join(server.close(Duration.ofSeconds(60)).toCompletableFuture());
+        assertThatThrownBy(() -> RawClient.connect(port)).hasCauseInstanceOf(ConnectException.class);
+        assertThat(server.loops().group().isTerminated()).isTrue();
+    }
+
+    @Test
+    void closingEndsIdleConnectionsAtOnceAndOthersBehindTheirResponse() {
+        NettyServer server = NettyServer.start(List.of(handler), LOCAL);
+        CompletableFuture<Void> closed;
+        try (RawClient idle = RawClient.connect(server.port());
+                RawClient busy = RawClient.connect(server.port())) {
+            idle.send("GET /t/ HTTP/1.1\r\nHost: a\r\n\r\n").response();
+            busy.send("GET /t/?do=hold HTTP/1.1\r\nHost: a\r\n\r\n");
+            HttpExchange exchange = TestHandler.next(handler.held);
+            closed = server.close(Duration.ofSeconds(60)).toCompletableFuture();
+            assertThat(idle.rest()).isEmpty();
+            assertThat(closed).isNotDone();
+            exchange.respond(TestHandler.ok("last"));
+            RawClient.Response response = busy.response();
+            assertThat(response.text()).isEqualTo("last");
+            assertThat(response.header("Connection")).isEqualTo("close");
+            assertThat(busy.rest()).isEmpty();
+        }
+        join(closed);
+    }
+
+    @Test
+    void theGracePeriodEnds() {
+        NettyServer server = NettyServer.start(List.of(handler), LOCAL);
+        try (RawClient busy = RawClient.connect(server.port());
+                RawClient webSocket = RawClient.webSocket(server.port(), "/t/")) {
+            busy.send("GET /t/?do=hold HTTP/1.1\r\nHost: a\r\n\r\n");
+            TestHandler.next(handler.held);
+            join(server.close(Duration.ofMillis(1)).toCompletableFuture());
+            assertThat(busy.isEnded()).isTrue();
+            assertThat(webSocket.isEnded()).isTrue();
+        }
+        assertThat(List.of(TestHandler.next(handler.events), TestHandler.next(handler.events)))
+                .containsExactlyInAnyOrder("aborted", "closed 1006");
+    }
+
+    @Test
+    void theFirstHandlerThatMatchesAnswers() {
+        TestHandler other = new TestHandler();
+        NettyServer server = NettyServer.start(List.of(handler, other), LOCAL);
+        try (RawClient client = RawClient.connect(server.port())) {
+            client.send("GET /t/?do=hold HTTP/1.1\r\nHost: a\r\n\r\n");
+            TestHandler.next(handler.held).respond(TestHandler.ok("first"));
+            assertThat(client.response().text()).isEqualTo("first");
+            assertThat(other.held).isEmpty();
+        } finally {
+            join(server.close(Duration.ZERO).toCompletableFuture());
+        }
+    }
+
+    @Test
+    void threadsAreNamedAndDoNotKeepTheProcessAlive() {
+        EventLoops loops = EventLoops.create(1);
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
+        loops.group().execute(() -> thread.complete(Thread.currentThread()));
+        assertThat(thread.orTimeout(5, TimeUnit.SECONDS).join()).satisfies(loop -> {
+            assertThat(loop.getName()).startsWith("aef-realtime-");
+            assertThat(loop.isDaemon()).isTrue();
+        });
+        join(loops.close().toCompletableFuture());
+    }
+
+    @Test
+    void badSettingsAreSaidSo() {
+        assertThatThrownBy(() -> LOCAL.withAddress("127.0.0.1", 65_536))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("port: 65536 (expected: 0 to 65535)");
+        assertThatThrownBy(() -> LOCAL.withCloseTimeout(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("closeTimeout: PT0S (expected: > 0)");
+        assertThatThrownBy(() -> new HttpLimits(0, 1, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxRequestLine: 0 (expected: > 0)");
+        assertThatThrownBy(() -> EventLoops.create(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("threads: 0 (expected: > 0)");
+        MultiThreadIoEventLoopGroup local = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+        assertThatThrownBy(() -> EventLoops.of(local))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "group: io.netty.channel.MultiThreadIoEventLoopGroup (expected: event loops on epoll or NIO)");
+        local.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+}
