@@ -1,5 +1,9 @@
 package io.aef.realtime.netty;
 
+import io.aef.realtime.engine.host.Headers;
+import io.aef.realtime.engine.host.HttpExchange;
+import io.aef.realtime.engine.host.HttpResponse;
+import io.aef.realtime.engine.host.WebSocketHandshake;
 import io.netty.util.AsciiString;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -8,9 +12,13 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the connections of one server or mount share. */
 final class Host {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Host.class);
 
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
@@ -53,6 +61,34 @@ final class Host {
             }
         }
         return null;
+    }
+
+    /** Has the handler answer the request; without one the answer is 404, and if it fails 500. */
+    void handle(@Nullable RequestHandler handler, HttpExchange exchange) {
+        if (handler == null) {
+            exchange.respond(HttpResponse.empty(404, Headers.empty()));
+            return;
+        }
+        try {
+            handler.handle(exchange);
+        } catch (RuntimeException e) {
+            LOG.error("A request handler failed.", e);
+            exchange.respond(HttpResponse.empty(500, Headers.empty()).thenClose());
+        }
+    }
+
+    /** Has the handler answer the handshake; without one the answer is 404, and if it fails 500. */
+    void handle(@Nullable RequestHandler handler, WebSocketHandshake handshake) {
+        if (handler == null) {
+            handshake.reject(HttpResponse.empty(404, Headers.empty()));
+            return;
+        }
+        try {
+            handler.handle(handshake);
+        } catch (RuntimeException e) {
+            LOG.error("A request handler failed.", e);
+            handshake.reject(HttpResponse.empty(500, Headers.empty()));
+        }
     }
 
     /** From now on every response closes its connection. */

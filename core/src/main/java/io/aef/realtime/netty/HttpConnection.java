@@ -2,23 +2,15 @@ package io.aef.realtime.netty;
 
 import io.aef.realtime.engine.host.Headers;
 import io.aef.realtime.engine.host.HttpResponse;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -57,7 +49,7 @@ final class HttpConnection extends ChannelDuplexHandler {
     private final @Nullable ForeignExchange foreign;
 
     private @Nullable ChannelHandlerContext ctx;
-    private @Nullable NettyLane lane;
+    private @Nullable HttpOutput output;
     private @Nullable Deadline deadline;
     private State state = State.OPEN;
 
@@ -67,8 +59,6 @@ final class HttpConnection extends ChannelDuplexHandler {
     private final RequestQueue queue = new RequestQueue();
     private boolean paused;
     private boolean proceeding;
-    private boolean reading;
-    private boolean unflushed;
 
     HttpConnection(Host host, boolean mounted) {
         this.host = host;
@@ -80,7 +70,7 @@ final class HttpConnection extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         ctx = added;
-        lane = host.loops().lane(added.channel().eventLoop());
+        output = new HttpOutput(added, host);
         deadline = new Deadline(added.channel().eventLoop(), this::timeout);
         if (foreign == null) {
             deadline.in(host.options().httpLimits().idleTimeout());
@@ -97,9 +87,10 @@ final class HttpConnection extends ChannelDuplexHandler {
             }
             return;
         }
-        reading = true;
+        output().readBegins();
         if (message instanceof BadRequest && current != null && !current.body().hasEnded()) {
-            breakBody(current);
+            // The rest of a body is no HTTP.
+            abandon(current, 400);
         } else if (queue.isEmpty() && takes(message)) {
             take(message);
             proceed();
@@ -110,11 +101,7 @@ final class HttpConnection extends ChannelDuplexHandler {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        reading = false;
-        if (unflushed) {
-            unflushed = false;
-            context.flush();
-        }
+        output().readEnds();
         context.fireChannelReadComplete();
     }
 
@@ -196,7 +183,7 @@ final class HttpConnection extends ChannelDuplexHandler {
             refuse(400);
             return;
         }
-        if (expectsTheUnknown(head)) {
+        if (RequestHead.expectsTheUnknown(head)) {
             ReferenceCountUtil.release(head);
             refuse(417);
             return;
@@ -204,52 +191,21 @@ final class HttpConnection extends ChannelDuplexHandler {
         boolean secure =
                 host.secure() || foreign != null && channel().pipeline().get(SslHandler.class) != null;
         io.aef.realtime.engine.host.HttpRequest request = RequestHead.of(head, remote, secure);
+        NettyLane lane = host.loops().lane(channel().eventLoop());
         if (WebSocketRules.isUpgrade(head)) {
             ReferenceCountUtil.release(head);
             deadline().clear();
-            handshake = new NettyHandshake(host, this, channel(), lane(), head, request);
-            dispatch(handler, handshake);
+            handshake = new NettyHandshake(host, this, channel(), lane, head, request);
+            host.handle(handler, handshake);
             return;
         }
-        current = new NettyExchange(this, lane(), head, request);
+        current = new NettyExchange(this, lane, head, request);
         deadline().in(host.options().httpLimits().bodyTimeout());
         if (head instanceof FullHttpRequest whole) {
             // Of an aggregator in front. Its body waits, as any other, until it is asked for.
             queue.push(new DefaultLastHttpContent(whole.content()));
         }
-        dispatch(handler, current);
-    }
-
-    private static boolean expectsTheUnknown(HttpRequest head) {
-        return head.headers().contains(HttpHeaderNames.EXPECT)
-                && !HttpUtil.is100ContinueExpected(head)
-                && head.protocolVersion().equals(HttpVersion.HTTP_1_1);
-    }
-
-    private void dispatch(@Nullable RequestHandler handler, NettyExchange exchange) {
-        if (handler == null) {
-            exchange.respond(HttpResponse.empty(404, Headers.empty()));
-            return;
-        }
-        try {
-            handler.handle(exchange);
-        } catch (RuntimeException e) {
-            LOG.error("A request handler failed.", e);
-            exchange.respond(HttpResponse.empty(500, Headers.empty()).thenClose());
-        }
-    }
-
-    private void dispatch(@Nullable RequestHandler handler, NettyHandshake waiting) {
-        if (handler == null) {
-            waiting.reject(HttpResponse.empty(404, Headers.empty()));
-            return;
-        }
-        try {
-            handler.handle(waiting);
-        } catch (RuntimeException e) {
-            LOG.error("A request handler failed.", e);
-            waiting.reject(HttpResponse.empty(500, Headers.empty()));
-        }
+        host.handle(handler, current);
     }
 
     private void content(HttpContent content) {
@@ -265,7 +221,7 @@ final class HttpConnection extends ChannelDuplexHandler {
         }
         try {
             if (content.decoderResult().isFailure()) {
-                breakBody(exchange);
+                abandon(exchange, 400);
                 return;
             }
             if (content instanceof LastHttpContent) {
@@ -278,15 +234,6 @@ final class HttpConnection extends ChannelDuplexHandler {
         if (exchange.hasResponded() && exchange.body().discarded() > MAX_SKIPPED) {
             context().close();
         }
-    }
-
-    /** The rest of a body is no HTTP. */
-    private void breakBody(NettyExchange exchange) {
-        if (!exchange.hasResponded()) {
-            write(HttpResponse.empty(400, Headers.empty()), true, false);
-        }
-        exchange.abort();
-        linger();
     }
 
     /** Makes room for the next request if the current one is answered and has arrived. */
@@ -313,10 +260,12 @@ final class HttpConnection extends ChannelDuplexHandler {
                 || !exchange.keepAlive()
                 || host.isDraining()
                 || !body.hasEnded() && (exchange.expectsContinue() || !body.isWorthSkipping(MAX_SKIPPED));
-        write(response, close, exchange.request().method().equals("HEAD"));
+        boolean head = exchange.request().method().equals("HEAD");
         if (close) {
+            output().writeLast(response, head);
             linger();
         } else {
+            output().write(response, head);
             proceed();
         }
     }
@@ -324,7 +273,7 @@ final class HttpConnection extends ChannelDuplexHandler {
     /** Writes a response that is the last one on this connection. */
     void respondAndClose(HttpResponse response) {
         handshake = null;
-        write(response, true, false);
+        output().writeLast(response, false);
         linger();
     }
 
@@ -332,40 +281,28 @@ final class HttpConnection extends ChannelDuplexHandler {
         respondAndClose(HttpResponse.empty(status, Headers.empty()));
     }
 
-    void sendContinue() {
-        context().writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
-    }
-
-    private void write(HttpResponse response, boolean close, boolean head) {
-        context()
-                .write(
-                        HttpResponses.of(response, host.date(), close, head),
-                        context().voidPromise());
-        if (reading && !close) {
-            unflushed = true;
+    /** Gives up on the current exchange, with that status unless it has its response. */
+    private void abandon(NettyExchange exchange, int status) {
+        if (exchange.hasResponded()) {
+            output().end();
         } else {
-            unflushed = false;
-            context().flush();
+            output().writeLast(HttpResponse.empty(status, Headers.empty()), false);
         }
+        exchange.abort();
+        linger();
     }
 
-    /**
-     * Ends the connection when the peer has ended its side, or after a while. To close at once would, if the peer is still
-     * sending, make its system throw the response away.
-     */
+    void sendContinue() {
+        output().writeContinue();
+    }
+
+    /** The last response is written: waits for the peer to end its side, for a while. */
     private void linger() {
         state = State.LINGERING;
         queue.release();
         deadline().in(host.options().closeTimeout());
-        Channel channel = channel();
-        if (!channel.config().isAutoRead()) {
-            channel.config().setAutoRead(true);
-        }
-        if (channel instanceof DuplexChannel duplex && channel.pipeline().get(SslHandler.class) == null) {
-            context().write(Unpooled.EMPTY_BUFFER).addListener(done -> duplex.shutdownOutput());
-            context().flush();
-        } else {
-            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        if (!channel().config().isAutoRead()) {
+            channel().config().setAutoRead(true);
         }
     }
 
@@ -374,11 +311,7 @@ final class HttpConnection extends ChannelDuplexHandler {
         if (state == State.LINGERING) {
             context().close();
         } else if (exchange != null) {
-            if (!exchange.hasResponded()) {
-                write(HttpResponse.empty(408, Headers.empty()), true, false);
-            }
-            exchange.abort();
-            linger();
+            abandon(exchange, 408);
         } else if (isWithinHead()) {
             refuse(408);
         } else {
@@ -482,11 +415,11 @@ final class HttpConnection extends ChannelDuplexHandler {
         return context().channel();
     }
 
-    private NettyLane lane() {
-        if (lane == null) {
+    private HttpOutput output() {
+        if (output == null) {
             throw new IllegalStateException("not in a pipeline");
         }
-        return lane;
+        return output;
     }
 
     private Deadline deadline() {

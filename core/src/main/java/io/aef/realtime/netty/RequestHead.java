@@ -2,6 +2,9 @@ package io.aef.realtime.netty;
 
 import io.aef.realtime.engine.host.Headers;
 import io.aef.realtime.engine.host.HttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +31,13 @@ final class RequestHead {
         boolean repeated = mark >= 0 && parseQuery(uri, mark + 1, query);
         return new HttpRequest(
                 request.method().name(), uri, path, query, repeated, headers(request), remoteAddress, secure);
+    }
+
+    /** RFC 9110 section 10.1.1: an expectation that is not understood should be answered 417. */
+    static boolean expectsTheUnknown(io.netty.handler.codec.http.HttpRequest request) {
+        return request.headers().contains(HttpHeaderNames.EXPECT)
+                && !HttpUtil.is100ContinueExpected(request)
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
     /** The path of a request target, without its query. */

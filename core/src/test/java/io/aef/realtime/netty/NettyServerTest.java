@@ -97,13 +97,13 @@ class NettyServerTest {
     }
 
     @Test
-    void threadsAreNamedAndDoNotKeepTheProcessAlive() {
+    void threadsAreNamedAndKeepTheProcessAlive() {
         EventLoops loops = EventLoops.create(1);
         CompletableFuture<Thread> thread = new CompletableFuture<>();
         loops.group().execute(() -> thread.complete(Thread.currentThread()));
         assertThat(thread.orTimeout(5, TimeUnit.SECONDS).join()).satisfies(loop -> {
             assertThat(loop.getName()).startsWith("aef-realtime-");
-            assertThat(loop.isDaemon()).isTrue();
+            assertThat(loop.isDaemon()).isFalse();
         });
         join(loops.close().toCompletableFuture());
     }

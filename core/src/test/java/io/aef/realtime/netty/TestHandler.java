@@ -10,7 +10,6 @@ import io.aef.realtime.engine.host.WebSocketListener;
 import io.aef.realtime.engine.host.WebSocketMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +56,7 @@ final class TestHandler implements RequestHandler {
             case "ok" -> exchange.respond(ok("ok"));
             case "tell" ->
                 exchange.respond(ok(exchange.request().method() + " "
-                        + new TreeMap<>(exchange.request().query()) + " "
+                        + exchange.request().query() + " "
                         + exchange.request().repeatedParameters()));
             case "hold" -> {
                 exchange.onAbort(() -> events.add("aborted"));

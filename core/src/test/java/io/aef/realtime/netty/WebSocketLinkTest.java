@@ -318,8 +318,8 @@ class WebSocketLinkTest extends HostTest {
                 "reserved|1002|The reserved bits of a WebSocket frame are set.",
                 "utf8|1007|A WebSocket text is not valid UTF-8.",
                 "long|1009|A WebSocket message is longer than 1000000 bytes.",
-                "fragments|1008|A WebSocket message has more than 1024 fragments.",
-                "empty fragments|1008|A WebSocket message has more than 1024 fragments."
+                "fragments|1008|A WebSocket message has too many small fragments.",
+                "empty fragments|1008|A WebSocket message has too many small fragments."
             })
     void answersABrokenRuleWithItsCloseCode(String what, int code, String sentence) {
         byte[] bytes = switch (what) {
