@@ -77,7 +77,9 @@ class DemoTest {
 
         page.navigate().refresh();
         untilStatus("completed");
-        assertThat(stepStates()).hasSize(8).containsOnly("completed");
+        until(
+                "the steps are there again",
+                "document.querySelectorAll('#step-list [data-status=completed]').length === 8");
         until("the last picture is still there", "document.getElementById('picture').naturalWidth === 1280");
     }
 
