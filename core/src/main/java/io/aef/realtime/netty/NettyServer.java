@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** An HTTP and WebSocket server on a port of its own. What no handler wants is answered 404. */
 public final class NettyServer {
@@ -40,6 +41,7 @@ public final class NettyServer {
     private final boolean ownsLoops;
     private final Channel listening;
     private final ChannelGroup connections;
+    private @Nullable CompletionStage<Void> closing;
 
     private NettyServer(Host host, boolean ownsLoops, Channel listening, ChannelGroup connections) {
         this.host = host;
@@ -133,9 +135,16 @@ public final class NettyServer {
 
     /**
      * Stops accepting, waits for the open connections to end, and ends those that are left after the grace period. WebSocket
-     * links are not told to end: their engine does that.
+     * links are not told to end: their engine does that. A second call returns the stage of the first.
      */
-    public CompletionStage<Void> close(Duration grace) {
+    public synchronized CompletionStage<Void> close(Duration grace) {
+        if (closing == null) {
+            closing = closeOnce(grace);
+        }
+        return closing;
+    }
+
+    private CompletionStage<Void> closeOnce(Duration grace) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         stopAccepting().thenRun(() -> {
             Future<?> timer = loops.group().schedule(() -> connections.close(), grace.toNanos(), TimeUnit.NANOSECONDS);

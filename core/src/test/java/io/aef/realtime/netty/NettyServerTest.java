@@ -109,6 +109,14 @@ class NettyServerTest {
     }
 
     @Test
+    void aServerMayBeClosedTwice() {
+        NettyServer server = NettyServer.start(List.of(), LOCAL);
+
+        join(server.close(Duration.ofSeconds(5)).toCompletableFuture());
+        join(server.close(Duration.ofSeconds(5)).toCompletableFuture());
+    }
+
+    @Test
     void badSettingsAreSaidSo() {
         assertThatThrownBy(() -> LOCAL.withAddress("127.0.0.1", 65_536))
                 .isInstanceOf(IllegalArgumentException.class)
