@@ -30,11 +30,22 @@ public final class Ack {
         return requested;
     }
 
-    /** Sends the acknowledgement. Does nothing if none was requested, or if it was sent before. */
+    /**
+     * Sends the acknowledgement; from any thread, now or later, also when the socket has disconnected and its connection has
+     * not. Does nothing if none was requested, if it was sent before, or if the connection has gone.
+     *
+     * @throws io.aef.realtime.json.JsonException if an argument cannot be written; another acknowledgement may be sent then
+     */
     public void send(@Nullable Object... args) {
         Consumer<List<@Nullable Object>> once = sender.getAndSet(null);
-        if (once != null) {
+        if (once == null) {
+            return;
+        }
+        try {
             once.accept(Values.listOf(args));
+        } catch (RuntimeException notSent) {
+            sender.set(once);
+            throw notSent;
         }
     }
 }

@@ -8,6 +8,6 @@ public final class AckDisconnectedException extends AckException {
     private static final long serialVersionUID = 1L;
 
     AckDisconnectedException(List<?> responses) {
-        super("socket has been disconnected", responses);
+        super("socket has been disconnected", responses, null);
     }
 }

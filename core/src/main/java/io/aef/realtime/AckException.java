@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 
 /** An acknowledgement, or some of a broadcast's, did not come. */
 public abstract sealed class AckException extends RuntimeException
-        permits AckTimeoutException, AckDisconnectedException {
+        permits AckTimeoutException, AckDisconnectedException, AckUnfitException {
 
     private static final long serialVersionUID = 1L;
 
     private final transient List<?> responses;
 
-    AckException(String message, List<?> responses) {
-        super(message, null, false, false);
+    AckException(String message, List<?> responses, @Nullable Throwable cause) {
+        super(message, cause, false, false);
         this.responses = responses;
     }
 

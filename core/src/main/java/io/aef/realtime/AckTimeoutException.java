@@ -8,6 +8,6 @@ public final class AckTimeoutException extends AckException {
     private static final long serialVersionUID = 1L;
 
     AckTimeoutException(List<?> responses) {
-        super("operation has timed out", responses);
+        super("operation has timed out", responses, null);
     }
 }

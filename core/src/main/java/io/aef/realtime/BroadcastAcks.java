@@ -2,7 +2,6 @@ package io.aef.realtime;
 
 import io.aef.realtime.adapter.Adapter;
 import io.aef.realtime.adapter.BroadcastAckListener;
-import io.aef.realtime.json.JsonException;
 import io.aef.realtime.json.JsonValue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +22,13 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
     private final SocketIoServer server;
     private final @Nullable Duration timeout;
     private final CompletableFuture<List<T>> result = new CompletableFuture<>();
-    private final List<T> responses = new ArrayList<>();
 
+    private final List<List<JsonValue>> answers = new ArrayList<>();
     private int nodesExpected = Integer.MAX_VALUE;
     private int nodesHeard;
     private int socketsExpected;
     private int socketsGone;
     private boolean done;
-    private @Nullable JsonException unfit;
     private @Nullable ScheduledFuture<?> timer;
 
     BroadcastAcks(Class<T> type, SocketIoServer server, @Nullable Duration timeout) {
@@ -44,80 +43,83 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
      * @return completes on the handler executor
      */
     CompletionStage<List<T>> start(@Nullable Adapter adapter) {
-        synchronized (this) {
-            if (timeout != null && !done) {
-                timer = server.timer().schedule(this::timedOut, timeout);
-            }
-        }
         if (adapter == null) {
             expectNodes(1);
         } else {
             adapter.serverCount().whenComplete((count, failure) -> expectNodes(failure == null ? count : 1));
+        }
+        synchronized (this) {
+            if (timeout != null && !done) {
+                timer = server.timer().schedule(this::timedOut, timeout);
+            }
         }
         return result;
     }
 
     private synchronized void expectNodes(int count) {
         nodesExpected = count;
-        completeIfAllThere();
+        endIfAllThere();
     }
 
     @Override
     public synchronized void sent(int sockets) {
         nodesHeard++;
         socketsExpected += sockets;
-        completeIfAllThere();
+        endIfAllThere();
     }
 
     @Override
     public synchronized void answered(List<JsonValue> args) {
-        if (done) {
-            return;
+        if (!done) {
+            answers.add(args);
+            endIfAllThere();
         }
-        try {
-            responses.add(AckConversion.convert(args, type));
-        } catch (JsonException wrongType) {
-            unfit = wrongType;
-            socketsGone++;
-        }
-        completeIfAllThere();
     }
 
     @Override
     public synchronized void disconnected() {
         socketsGone++;
-        completeIfAllThere();
+        endIfAllThere();
     }
 
     private synchronized void timedOut() {
         if (!done) {
-            end(new AckTimeoutException(new ArrayList<>(responses)));
+            end(AckTimeoutException::new);
         }
     }
 
-    private void completeIfAllThere() {
-        if (done || nodesHeard < nodesExpected || responses.size() + socketsGone < socketsExpected) {
-            return;
-        }
-        if (unfit != null) {
-            end(unfit);
-        } else {
-            end(socketsGone == 0 ? null : new AckDisconnectedException(new ArrayList<>(responses)));
+    private void endIfAllThere() {
+        if (!done && nodesHeard >= nodesExpected && answers.size() + socketsGone >= socketsExpected) {
+            end(socketsGone == 0 ? null : AckDisconnectedException::new);
         }
     }
 
-    private void end(@Nullable Throwable failure) {
+    private void end(@Nullable Function<List<?>, AckException> failure) {
         done = true;
         if (timer != null) {
             timer.cancel(false);
         }
-        List<T> answers = new ArrayList<>(responses);
-        server.executor().execute(() -> {
-            if (failure == null) {
-                result.complete(answers);
-            } else {
-                result.completeExceptionally(failure);
+        List<List<JsonValue>> received = List.copyOf(answers);
+        server.executor().execute(() -> complete(received, failure));
+    }
+
+    /** Converts what the clients sent: here, because that runs the application's code. */
+    private void complete(List<List<JsonValue>> received, @Nullable Function<List<?>, AckException> failure) {
+        List<T> responses = new ArrayList<>(received.size());
+        Throwable unfit = null;
+        for (List<JsonValue> args : received) {
+            try {
+                responses.add(AckConversion.convert(args, type));
+            } catch (RuntimeException | Error notOfTheType) {
+                unfit = notOfTheType;
             }
-        });
+        }
+        if (failure != null) {
+            result.completeExceptionally(failure.apply(responses));
+        } else if (unfit != null) {
+            result.completeExceptionally(new AckUnfitException(responses, unfit));
+        } else {
+            result.complete(responses);
+        }
     }
 }

@@ -38,6 +38,9 @@ public final class BroadcastOperator implements Broadcaster {
     }
 
     BroadcastOperator withRooms(List<String> rooms) {
+        if (rooms.isEmpty()) {
+            throw new IllegalArgumentException("rooms: none (expected: at least one)");
+        }
         return copy(union(options.rooms(), rooms), options.except(), options.isVolatile(), options.compress());
     }
 

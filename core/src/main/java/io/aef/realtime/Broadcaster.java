@@ -14,7 +14,11 @@ public sealed interface Broadcaster permits SocketIoServer, Namespace, ParentNam
     /** The selection this stands for. */
     BroadcastOperator operator();
 
-    /** Selects the sockets that are in any of these rooms, together with those selected by earlier calls. */
+    /**
+     * Selects the sockets that are in any of these rooms, together with those selected by earlier calls.
+     *
+     * @throws IllegalArgumentException if there is no room given, because that would select everybody
+     */
     default BroadcastOperator to(String... rooms) {
         return operator().withRooms(List.of(rooms));
     }
@@ -68,9 +72,10 @@ public sealed interface Broadcaster permits SocketIoServer, Namespace, ParentNam
     /**
      * Sends an event and collects the clients' answers: the first argument of each, in the order they come.
      *
-     * <p>The stage fails with {@link AckTimeoutException} after the {@link #timeout}, and with
-     * {@link AckDisconnectedException} when all who are left have answered but some have disconnected; both carry the
-     * answers that came. Without a time-out it waits for all. It completes on the handler executor.
+     * <p>The stage fails with {@link AckTimeoutException} after the {@link #timeout}, with
+     * {@link AckDisconnectedException} when all who are left have answered but some have disconnected, and with
+     * {@link AckUnfitException} if some answer is of another type; all carry the answers that came. Without a time-out it
+     * waits for all. It completes on the handler executor.
      *
      * @param type what each answer is converted to; {@link Args} for all arguments
      */

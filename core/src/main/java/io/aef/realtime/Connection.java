@@ -5,6 +5,7 @@ import io.aef.realtime.engine.EngineSession;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.SessionListener;
 import io.aef.realtime.engine.host.Lane;
+import io.aef.realtime.json.JsonException;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.LegacyNamespace;
 import io.aef.realtime.protocol.Packet;
@@ -16,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +101,13 @@ final class Connection implements SessionListener {
         decode(data.length, () -> decoder.binary(data));
     }
 
-    private void decode(int length, java.util.function.Supplier<@Nullable Packet> message) {
+    @Override
+    public void upgraded() {
+        String transport = session.transport();
+        List.copyOf(sockets.values()).forEach(socket -> socket.events().upgraded(transport));
+    }
+
+    private void decode(int length, Supplier<@Nullable Packet> message) {
         if (closed) {
             return;
         }
@@ -213,7 +222,7 @@ final class Connection implements SessionListener {
         }
         if (rejected != null) {
             socket.close(DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
-            send(new Packet.ConnectError(socket.namespace().name(), refusal(rejected)));
+            refuse(socket, rejected);
             return;
         }
         cancelConnectTimeout();
@@ -222,9 +231,18 @@ final class Connection implements SessionListener {
         socket.events().mailbox().execute(() -> socket.namespace().greet(socket));
     }
 
-    private Object refusal(RejectedException rejected) {
+    private void refuse(Socket socket, RejectedException rejected) {
+        String namespace = socket.namespace().name();
         String message = String.valueOf(rejected.getMessage());
-        Object data = rejected.data();
+        try {
+            send(new Packet.ConnectError(namespace, refusal(message, rejected.data())));
+        } catch (JsonException unwritable) {
+            server.report(socket, "middleware", unwritable);
+            send(new Packet.ConnectError(namespace, refusal(message, null)));
+        }
+    }
+
+    private Object refusal(String message, @Nullable Object data) {
         if (isLegacy()) {
             return data == null ? message : data;
         }
@@ -269,16 +287,33 @@ final class Connection implements SessionListener {
         close();
     }
 
-    /** The server is closing. */
-    void shutdown() {
-        closeSockets(DisconnectReason.SERVER_SHUTTING_DOWN);
-        close();
+    /**
+     * The server is closing. Any thread.
+     *
+     * @return completes when the handlers of all its sockets have run
+     */
+    CompletableFuture<?> shutdown() {
+        CompletableFuture<Void> handled = new CompletableFuture<>();
+        boolean alive = session.lane().run(() -> {
+            List<Socket> told = List.copyOf(sockets.values());
+            closeSockets(DisconnectReason.SERVER_SHUTTING_DOWN);
+            close();
+            CompletableFuture.allOf(told.stream()
+                            .map(socket -> CompletableFuture.runAsync(
+                                    () -> {}, socket.events().mailbox()))
+                            .toArray(CompletableFuture[]::new))
+                    .thenRun(() -> handled.complete(null));
+        });
+        if (!alive) {
+            handled.complete(null);
+        }
+        return handled;
     }
 
     /** The client broke the rules. */
     private void fail(PacketException violation) {
         if (!closed) {
-            sockets.values().forEach(socket -> socket.failed(violation));
+            List.copyOf(sockets.values()).forEach(socket -> socket.failed(violation));
             close();
         }
     }
@@ -291,7 +326,8 @@ final class Connection implements SessionListener {
 
     @Override
     public void closed(CloseReason reason, @Nullable Throwable cause) {
-        end(DisconnectReason.of(reason));
+        boolean byServer = reason == CloseReason.FORCED_CLOSE && server.isClosed();
+        end(byServer ? DisconnectReason.SERVER_SHUTTING_DOWN : DisconnectReason.of(reason));
     }
 
     private void end(DisconnectReason reason) {
@@ -299,6 +335,7 @@ final class Connection implements SessionListener {
             closed = true;
             cancelConnectTimeout();
             cancelReassemblyTimeout();
+            gate.stop();
             closeSockets(reason);
             server.forget(this);
         }

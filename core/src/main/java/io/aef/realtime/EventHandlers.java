@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The handlers registered on one socket or namespace. Copied on each change, which is rare, so that looking them up needs
@@ -22,19 +24,23 @@ final class EventHandlers<H> {
         change(event, handlers -> handlers.removeIf(each -> each == handler));
     }
 
-    void prepend(String event, H handler) {
-        change(event, handlers -> handlers.add(0, handler));
-    }
-
     void removeAll(String event) {
         change(event, List::clear);
+    }
+
+    synchronized void removeAll() {
+        byEvent = Map.of();
+    }
+
+    Set<String> events() {
+        return byEvent.keySet();
     }
 
     List<H> of(String event) {
         return byEvent.getOrDefault(event, List.of());
     }
 
-    private synchronized void change(String event, java.util.function.Consumer<List<H>> change) {
+    private synchronized void change(String event, Consumer<List<H>> change) {
         List<H> handlers = new ArrayList<>(of(event));
         change.accept(handlers);
         Map<String, List<H>> copy = new HashMap<>(byEvent);

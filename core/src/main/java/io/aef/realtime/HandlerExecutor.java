@@ -20,6 +20,7 @@ final class HandlerExecutor implements Executor {
 
     private final @Nullable Executor given;
     private @Nullable ExecutorService own;
+    private boolean ended;
 
     HandlerExecutor(@Nullable Executor given) {
         this.given = given;
@@ -35,18 +36,29 @@ final class HandlerExecutor implements Executor {
                 // Falls through: an exhausted executor must not cost a socket its handlers.
             }
         }
-        own().execute(task);
+        Executor fallback = own();
+        if (fallback == null) {
+            // The server is closed. What still comes is the end of somebody's waiting, which must not be lost.
+            task.run();
+            return;
+        }
+        try {
+            fallback.execute(task);
+        } catch (RejectedExecutionException closedMeanwhile) {
+            task.run();
+        }
     }
 
-    private synchronized ExecutorService own() {
-        if (own == null) {
+    private synchronized @Nullable Executor own() {
+        if (own == null && !ended) {
             own = virtualThreadsOrPool();
         }
-        return own;
+        return ended ? null : own;
     }
 
     /** Lets running handlers end and takes no more; the application's executor is left alone. */
     synchronized void shutdown() {
+        ended = true;
         if (own != null) {
             own.shutdown();
         }

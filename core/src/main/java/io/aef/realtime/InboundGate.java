@@ -43,6 +43,11 @@ final class InboundGate {
         }
     }
 
+    /** The session has ended: nothing is to be resumed any more. */
+    void stop() {
+        paused = false;
+    }
+
     private void resumeIfLow() {
         if (isLow()) {
             session.lane().run(() -> {

@@ -16,7 +16,6 @@ final class Mailbox implements Executor {
         this.executor = executor;
     }
 
-    /** The task must not throw. */
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
@@ -26,11 +25,20 @@ final class Mailbox implements Executor {
     }
 
     private void drain() {
-        do {
-            Runnable task = tasks.poll();
-            if (task != null) {
-                task.run();
+        boolean more = true;
+        try {
+            while (more) {
+                Runnable task = tasks.poll();
+                if (task != null) {
+                    task.run();
+                }
+                more = pending.decrementAndGet() != 0;
             }
-        } while (pending.decrementAndGet() != 0);
+        } finally {
+            // A task has thrown: the others must have their turn still.
+            if (more && pending.decrementAndGet() != 0) {
+                executor.execute(this::drain);
+            }
+        }
     }
 }

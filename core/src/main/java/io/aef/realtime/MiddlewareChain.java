@@ -86,7 +86,7 @@ final class MiddlewareChain<T> {
                 snapshot.get(index).handle(subject, next);
             } catch (RejectedException rejected) {
                 next.fail(rejected);
-            } catch (Exception | StackOverflowError thrown) {
+            } catch (Throwable thrown) {
                 failed.accept(thrown);
                 next.fail(new RejectedException("internal error"));
             } finally {

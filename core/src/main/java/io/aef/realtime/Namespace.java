@@ -24,20 +24,25 @@ public final class Namespace implements Broadcaster {
     private final SocketIoServer server;
     private final String name;
     private final @Nullable ParentNamespace parent;
+    private final boolean byClient;
     private final Adapter adapter;
     private final BroadcastOperator everybody = BroadcastOperator.of(this);
     private final MiddlewareChain<Socket> middlewares = new MiddlewareChain<>();
     private final List<ConnectionHandler> connectionHandlers = new CopyOnWriteArrayList<>();
     private final EventHandlers<EventHandler> serverSideHandlers = new EventHandlers<>();
+    private final Mailbox serverSideMailbox;
     private final Map<String, Socket> sockets = new ConcurrentHashMap<>();
     private final AtomicLong ackIds = new AtomicLong();
     /** Sockets that are here or on their way; changed by {@link NamespaceRegistry} only. */
     private int users;
 
-    Namespace(SocketIoServer server, String name, @Nullable ParentNamespace parent) {
+    /** @param byClient whether a client has called it into being, rather than the application */
+    Namespace(SocketIoServer server, String name, @Nullable ParentNamespace parent, boolean byClient) {
         this.server = server;
         this.name = name;
         this.parent = parent;
+        this.byClient = byClient;
+        this.serverSideMailbox = new Mailbox(server.executor());
         this.adapter = server.options().adapter().create(new Context());
         if (parent != null) {
             middlewares.addAll(parent.middlewares());
@@ -91,7 +96,10 @@ public final class Namespace implements Broadcaster {
         return adapter.serverSideEmitWithAck(event, Values.listOf(args));
     }
 
-    /** Handles an event that another node sent with {@link #serverSideEmit}; on the handler executor. */
+    /**
+     * Handles an event that another node sent with {@link #serverSideEmit}; on the handler executor, one after the other in
+     * the order they came.
+     */
     public Registration onServerSide(String event, EventHandler handler) {
         ReservedEvents.checkServerSide(event);
         return serverSideHandlers.add(event, handler);
@@ -105,7 +113,7 @@ public final class Namespace implements Broadcaster {
     /** Its name: fit for a log. */
     @Override
     public String toString() {
-        return "Namespace[" + name + "]";
+        return "Namespace[" + LogText.of(name) + "]";
     }
 
     SocketIoServer server() {
@@ -133,11 +141,7 @@ public final class Namespace implements Broadcaster {
     /** Calls the connection handlers; in the socket's turn. */
     void greet(Socket socket) {
         for (ConnectionHandler handler : connectionHandlers) {
-            try {
-                handler.handle(socket);
-            } catch (Exception | LinkageError | AssertionError | StackOverflowError thrown) {
-                server.report(socket, "connection", thrown);
-            }
+            server.guard(socket, "connection", () -> handler.handle(socket));
         }
     }
 
@@ -153,6 +157,10 @@ public final class Namespace implements Broadcaster {
     @Nullable
     ParentNamespace parent() {
         return parent;
+    }
+
+    boolean isByClient() {
+        return byClient;
     }
 
     /** Counts a socket that comes (1) or has gone (-1); the registry calls this atomically. */
@@ -187,13 +195,7 @@ public final class Namespace implements Broadcaster {
         public void serverSideEvent(String event, List<JsonValue> args, Consumer<Object> reply) {
             Ack ack = Ack.of(values -> reply.accept(values.isEmpty() ? null : values.get(0)));
             for (EventHandler handler : serverSideHandlers.of(event)) {
-                server.executor().execute(() -> {
-                    try {
-                        handler.handle(new Args(args), ack);
-                    } catch (Exception | LinkageError | AssertionError | StackOverflowError thrown) {
-                        server.report(null, event, thrown);
-                    }
-                });
+                serverSideMailbox.execute(() -> server.guard(null, event, () -> handler.handle(new Args(args), ack)));
             }
         }
     }

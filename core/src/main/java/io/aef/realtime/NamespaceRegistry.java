@@ -2,13 +2,14 @@ package io.aef.realtime;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,15 @@ import org.jspecify.annotations.Nullable;
 /** The namespaces of a server: those the application named, and those that clients called into being. Thread-safe. */
 final class NamespaceRegistry {
 
+    private static final String MAIN = "/";
+
     private final SocketIoServer server;
     private final Map<String, Namespace> namespaces = new ConcurrentHashMap<>();
+    /** Held while a namespace is made and introduced. */
+    private final ReentrantLock creation = new ReentrantLock();
+    /** Namespaces that are being introduced, for those who ask for them while they are told; under the lock. */
+    private final Map<String, Namespace> unintroduced = new HashMap<>();
+
     private final List<Dynamic> dynamics = new CopyOnWriteArrayList<>();
     private final List<Consumer<Namespace>> newNamespaceHandlers = new CopyOnWriteArrayList<>();
 
@@ -46,7 +54,7 @@ final class NamespaceRegistry {
                 .map(Dynamic::parent)
                 .findFirst()
                 .orElse(null);
-        return create(name, parent, 0);
+        return create(name, parent, false);
     }
 
     ParentNamespace of(NamespacePredicate predicate, @Nullable Pattern pattern) {
@@ -99,38 +107,56 @@ final class NamespaceRegistry {
                 server.report(null, "namespace predicate", Failures.rootOf(failure));
             }
             if (Boolean.TRUE.equals(allowed)) {
-                result.complete(create(name, parent, 1));
+                result.complete(called(name, parent));
             } else {
                 ask(parents, index + 1, name, auth, result);
             }
         });
     }
 
-    private Namespace create(String name, @Nullable ParentNamespace parent, int users) {
-        AtomicReference<@Nullable Namespace> created = new AtomicReference<>();
-        Namespace namespace = namespaces.compute(name, (key, existing) -> {
-            Namespace present = existing;
-            if (present == null) {
-                present = new Namespace(server, name, parent);
-                created.set(present);
-            }
-            present.countUser(users);
-            return present;
-        });
-        if (created.get() == namespace) {
-            if (parent != null) {
-                parent.add(namespace);
-            }
-            if (!name.equals("/")) {
-                newNamespaceHandlers.forEach(handler -> handler.accept(namespace));
-            }
+    /** The namespace that a client has called into being, or null if the application's adapter failed. */
+    private @Nullable Namespace called(String name, ParentNamespace parent) {
+        try {
+            return create(name, parent, true);
+        } catch (Throwable thrown) {
+            server.report(null, "adapter", thrown);
+            return null;
         }
-        return namespace;
     }
 
-    /** One socket less; an unused child goes if that is wanted. */
+    /** Clients see the namespace only when all who want to know of it have been told, and may have added middlewares. */
+    private Namespace create(String name, @Nullable ParentNamespace parent, boolean byClient) {
+        creation.lock();
+        try {
+            Namespace present = byClient ? acquire(name) : namespaces.get(name);
+            if (present == null) {
+                present = unintroduced.get(name);
+            }
+            return present != null ? present : introduce(new Namespace(server, name, parent, byClient));
+        } finally {
+            creation.unlock();
+        }
+    }
+
+    private Namespace introduce(Namespace created) {
+        String name = created.name();
+        ParentNamespace parent = created.parent();
+        unintroduced.put(name, created);
+        if (parent != null) {
+            parent.add(created);
+        }
+        if (!name.equals(MAIN)) {
+            newNamespaceHandlers.forEach(handler -> server.guard(null, "new namespace", () -> handler.accept(created)));
+        }
+        created.countUser(created.isByClient() ? 1 : 0);
+        namespaces.put(name, created);
+        unintroduced.remove(name);
+        return created;
+    }
+
+    /** One socket less; a namespace that only clients have asked for goes with its last socket if that is wanted. */
     void release(Namespace namespace) {
-        boolean cleanup = namespace.parent() != null && server.options().cleanupEmptyChildNamespaces();
+        boolean cleanup = namespace.isByClient() && server.options().cleanupEmptyChildNamespaces();
         Namespace left = namespaces.computeIfPresent(
                 namespace.name(),
                 (key, present) -> present == namespace && namespace.countUser(-1) == 0 && cleanup ? null : present);

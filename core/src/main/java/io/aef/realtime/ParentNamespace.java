@@ -3,6 +3,7 @@ package io.aef.realtime;
 import io.aef.realtime.adapter.BroadcastOptions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,8 +49,9 @@ public final class ParentNamespace implements Broadcaster {
 
     CompletionStage<Boolean> allows(String name, Map<String, Object> auth) {
         try {
-            return predicate.allows(name, auth);
-        } catch (Exception thrown) {
+            CompletionStage<Boolean> answer = predicate.allows(name, auth);
+            return Objects.requireNonNull(answer, "a namespace predicate returned null");
+        } catch (Throwable thrown) {
             return CompletableFuture.failedFuture(thrown);
         }
     }

@@ -2,6 +2,7 @@ package io.aef.realtime;
 
 import io.aef.realtime.adapter.SocketDetails;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,7 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A socket of any node, as it was when {@link Broadcaster#fetchSockets} was answered. */
+/**
+ * A socket of any node, as {@link Broadcaster#fetchSockets} found it: what it tells of a socket of this node is true now, of a
+ * socket of another node it was true then. Thread-safe.
+ */
 public final class RemoteSocket {
 
     private final Namespace namespace;
@@ -30,14 +34,14 @@ public final class RemoteSocket {
         return details.handshake();
     }
 
-    /** The rooms it was in, its own id among them. */
+    /** Its rooms, its own id among them. */
     public Set<String> rooms() {
         return details.rooms();
     }
 
-    /** The application's data of it. */
+    /** The application's data of it; cannot be changed from here. */
     public Map<String, Object> data() {
-        return details.data();
+        return Collections.unmodifiableMap(details.data());
     }
 
     /** Sends it an event. */
@@ -68,6 +72,11 @@ public final class RemoteSocket {
     /** Disconnects it; see {@link Socket#disconnect(boolean)}. */
     public void disconnect(boolean close) {
         operator().disconnectSockets(close);
+    }
+
+    /** Disconnects it from its namespace only. */
+    public void disconnect() {
+        disconnect(false);
     }
 
     private BroadcastOperator operator() {

@@ -1,16 +1,12 @@
 package io.aef.realtime;
 
-import io.aef.realtime.adapter.AckListener;
-import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.json.JsonException;
-import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +26,7 @@ public final class Socket {
     private final Handshake handshake;
     private final SocketPort port = new SocketPort(this);
     private final SocketEvents events;
-    private final PendingAcks acks = new PendingAcks();
+    private final SocketOutbox outbox;
     private final SocketRooms rooms = new SocketRooms(this);
     private volatile @Nullable Map<String, Object> data;
     private volatile boolean connected;
@@ -42,6 +38,7 @@ public final class Socket {
         this.id = id;
         this.handshake = handshake;
         this.events = new SocketEvents(this, new Mailbox(namespace.server().executor()));
+        this.outbox = new SocketOutbox(this);
     }
 
     /** The public id: unique, 20 characters, new for each connection to a namespace. */
@@ -132,7 +129,7 @@ public final class Socket {
                 event,
                 (args, ack) -> handler.handle(SocketEvents.first(args, type)).whenComplete((result, failure) -> {
                     if (failure == null) {
-                        ack.send(result);
+                        namespace.server().guard(this, event, () -> ack.send(result));
                     } else {
                         namespace.server().report(this, event, Failures.rootOf(failure));
                     }
@@ -147,6 +144,16 @@ public final class Socket {
     /** Removes all handlers of an event. */
     public void off(String event) {
         events.off(event);
+    }
+
+    /** Removes all handlers of all events; those of {@code onAny}, {@code onDisconnect} and the like stay. */
+    public void off() {
+        events.off();
+    }
+
+    /** The events that have handlers now. */
+    public Set<String> eventNames() {
+        return events.names();
     }
 
     /** Sees every event, before the middlewares and handlers of it. */
@@ -177,6 +184,11 @@ public final class Socket {
     /** Removes all handlers of any outgoing event. */
     public void offAnyOutgoing() {
         events.offAnyOutgoing();
+    }
+
+    /** Is told the new transport, {@code websocket}, when the connection has left long-polling. */
+    public Registration onUpgrade(TypedHandler<String> handler) {
+        return events.onUpgrade(handler);
     }
 
     /** Adds a middleware that sees each event before its handlers. */
@@ -211,7 +223,7 @@ public final class Socket {
      * @throws JsonException if an argument cannot be written
      */
     public void emit(String event, @Nullable Object... args) {
-        emit(event, Values.listOf(args), false, true);
+        outbox.emit(event, Values.listOf(args), false, true);
     }
 
     /** Sends the event {@code message}. */
@@ -223,28 +235,28 @@ public final class Socket {
      * Sends an event and waits for the client's answer, without a limit; see {@link #timeout}.
      *
      * <p>The stage fails with {@link AckDisconnectedException} as soon as the socket disconnects, and with
-     * {@link JsonException} if the answer is of another type. It completes on the handler executor, and may be waited for
-     * in a handler that may block.
+     * {@link AckUnfitException} if the answer is of another type. It completes on the handler executor, and may be waited
+     * for in a handler that may block.
      *
      * @param type what the first argument of the answer is converted to; {@link Args} for all arguments
      */
     public <T> CompletionStage<T> emitWithAck(String event, Class<T> type, @Nullable Object... args) {
-        return emitWithAck(event, type, Values.listOf(args), false, true, null);
+        return outbox.emitWithAck(event, type, Values.listOf(args), false, true, null);
     }
 
     /** How long to wait for the answer to an event. */
     public SocketOperator timeout(Duration timeout) {
-        return new SocketOperator(this, false, true, null).timeout(timeout);
+        return new SocketOperator(outbox, false, true, null).timeout(timeout);
     }
 
     /** Sends such that an event is dropped if the socket still has something to send. */
     public SocketOperator volatile_() {
-        return new SocketOperator(this, true, true, null);
+        return new SocketOperator(outbox, true, true, null);
     }
 
     /** Whether HTTP compression may be applied to an event on a long-polling connection; so by default. */
     public SocketOperator compress(boolean compress) {
-        return new SocketOperator(this, false, compress, null);
+        return new SocketOperator(outbox, false, compress, null);
     }
 
     /** All other sockets of the namespace. */
@@ -272,19 +284,21 @@ public final class Socket {
         return broadcast().local();
     }
 
-    /** Leaves the namespace; the connection stays for other namespaces. In effect at once; the client is told. */
+    /** Leaves the namespace; the connection stays for other namespaces. The client is told. */
     public void disconnect() {
         disconnect(false);
     }
 
     /**
-     * Leaves the namespace.
+     * Leaves the namespace. What the client sent before and no handler has seen yet is dropped. Does nothing after the
+     * disconnection. In a middleware the client is not there yet and is refused with {@link Next#reject}; only the connection
+     * can be closed.
      *
      * @param close whether the connection is closed behind it, with its sockets of all namespaces
      */
     public void disconnect(boolean close) {
         connection.session().lane().run(() -> {
-            if (close) {
+            if (close && !closed) {
                 connection.disconnectAll();
             } else if (connected) {
                 connection.send(new Packet.Disconnect(namespace.name()));
@@ -293,84 +307,15 @@ public final class Socket {
         });
     }
 
-    /** Its id and namespace: fit for a log. */
+    /** Its id and namespace: fit for a log. Of a client of Socket.IO 2, whose id is its session's secret, the beginning. */
     @Override
     public String toString() {
-        return "Socket[" + id + " in " + namespace.name() + "]";
+        boolean secret = connection.session().protocol() == 3;
+        String name = secret ? connection.session().id().substring(0, 4) + "..." : id;
+        return "Socket[" + name + " in " + LogText.of(namespace.name()) + "]";
     }
 
     // What follows is for the connection and runs on its lane.
-
-    void emit(String event, List<@Nullable Object> args, boolean isVolatile, boolean compress) {
-        ReservedEvents.check(event);
-        Packet.Event packet = new Packet.Event(namespace.name(), event, args, Packet.NO_ACK);
-        Outgoing outgoing = namespace.encode(packet, isVolatile, compress);
-        connection.session().lane().run(() -> write(packet, outgoing, false));
-    }
-
-    <T> CompletionStage<T> emitWithAck(
-            String event,
-            Class<T> type,
-            List<@Nullable Object> args,
-            boolean isVolatile,
-            boolean compress,
-            @Nullable Duration timeout) {
-        ReservedEvents.check(event);
-        Packet.Event packet = new Packet.Event(namespace.name(), event, args, namespace.nextAckId());
-        Outgoing outgoing = namespace.encode(packet, isVolatile, compress);
-        CompletableFuture<T> result = new CompletableFuture<>();
-        AckListener listener = new SocketAck<>(type, result, namespace.server().executor());
-        connection.session().lane().run(() -> {
-            AckListener waiting = timeout == null ? listener : expiring(packet.ackId(), listener, timeout, result);
-            write(packet, outgoing, false, waiting);
-        });
-        return result;
-    }
-
-    private AckListener expiring(long ackId, AckListener listener, Duration timeout, CompletableFuture<?> result) {
-        var timer = connection
-                .session()
-                .lane()
-                .schedule(
-                        () -> {
-                            acks.remove(ackId);
-                            namespace
-                                    .server()
-                                    .executor()
-                                    .execute(() -> result.completeExceptionally(new AckTimeoutException(List.of())));
-                        },
-                        timeout.toNanos(),
-                        java.util.concurrent.TimeUnit.NANOSECONDS);
-        return new AckListener() {
-            @Override
-            public void answered(List<JsonValue> args) {
-                timer.cancel();
-                listener.answered(args);
-            }
-
-            @Override
-            public void disconnected() {
-                timer.cancel();
-                listener.disconnected();
-            }
-        };
-    }
-
-    void write(Packet.Event packet, Outgoing outgoing, boolean shared, AckListener listener) {
-        if (closed) {
-            listener.disconnected();
-            return;
-        }
-        acks.add(packet.ackId(), listener);
-        write(packet, outgoing, shared);
-    }
-
-    void write(Packet.Event packet, Outgoing outgoing, boolean shared) {
-        if (!closed) {
-            events.outgoing(packet);
-            connection.session().send(outgoing, shared);
-        }
-    }
 
     /** The middlewares let it pass: it is a member of its namespace from now on. */
     void accept() {
@@ -384,7 +329,7 @@ public final class Socket {
     }
 
     void received(Packet.Ack packet) {
-        acks.answered(packet.ackId(), Values.decoded(packet.args()));
+        outbox.acks().answered(packet.ackId(), Values.decoded(packet.args()));
     }
 
     void failed(Throwable cause) {
@@ -401,7 +346,7 @@ public final class Socket {
         connected = false;
         rooms.exit();
         connection.forget(this);
-        acks.disconnected();
+        outbox.acks().disconnected();
         if (wasConnected) {
             events.disconnected(reason, rooms::forget);
         }
@@ -419,6 +364,10 @@ public final class Socket {
         return events;
     }
 
+    SocketOutbox outbox() {
+        return outbox;
+    }
+
     SocketRooms roomSet() {
         return rooms;
     }
@@ -428,6 +377,6 @@ public final class Socket {
     }
 
     int pendingAcks() {
-        return acks.size();
+        return outbox.acks().size();
     }
 }

@@ -1,7 +1,6 @@
 package io.aef.realtime;
 
 import io.aef.realtime.adapter.AckListener;
-import io.aef.realtime.json.JsonException;
 import io.aef.realtime.json.JsonValue;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +17,8 @@ record SocketAck<T>(Class<T> type, CompletableFuture<T> result, Executor executo
         executor.execute(() -> {
             try {
                 result.complete(AckConversion.convert(args, type));
-            } catch (JsonException | UnfitArgumentException unfit) {
-                result.completeExceptionally(unfit);
+            } catch (RuntimeException | Error unfit) {
+                result.completeExceptionally(new AckUnfitException(List.of(), unfit));
             }
         });
     }

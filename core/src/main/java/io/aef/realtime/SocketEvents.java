@@ -3,6 +3,7 @@ package io.aef.realtime;
 import io.aef.realtime.protocol.Packet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ final class SocketEvents {
     private volatile List<DisconnectHandler> disconnecting = List.of();
     private volatile List<DisconnectHandler> disconnect = List.of();
     private volatile List<ErrorHandler> errors = List.of();
+    private volatile List<TypedHandler<String>> upgrade = List.of();
     private volatile @Nullable MiddlewareChain<IncomingEvent> middlewares;
     private volatile boolean dropQueued;
 
@@ -59,6 +61,23 @@ final class SocketEvents {
 
     void off(String event) {
         named.removeAll(event);
+    }
+
+    void off() {
+        named.removeAll();
+    }
+
+    Set<String> names() {
+        return named.events();
+    }
+
+    synchronized Registration onUpgrade(TypedHandler<String> handler) {
+        upgrade = plus(upgrade, handler, false);
+        return () -> {
+            synchronized (this) {
+                upgrade = minus(upgrade, handler);
+            }
+        };
     }
 
     synchronized Registration onAny(AnyHandler handler, boolean first) {
@@ -187,6 +206,14 @@ final class SocketEvents {
         }
     }
 
+    /** The connection has moved to another transport; on the lane. */
+    void upgraded(String transport) {
+        List<TypedHandler<String>> handlers = upgrade;
+        if (!handlers.isEmpty()) {
+            mailbox.execute(() -> each("upgrade", handlers, handler -> handler.handle(transport)));
+        }
+    }
+
     /** The socket has disconnected; on the lane. */
     void disconnected(DisconnectReason reason, Runnable between) {
         // Whom the application threw out is not listened to any more; what others had sent before they left still
@@ -205,13 +232,9 @@ final class SocketEvents {
     }
 
     private void error(Throwable cause) {
-        LOG.debug("{}: {}", socket, cause.getMessage());
+        LOG.debug("{}: {}", socket, LogText.of(String.valueOf(cause.getMessage())));
         for (ErrorHandler handler : errors) {
-            try {
-                handler.handle(cause);
-            } catch (Exception | LinkageError | AssertionError | StackOverflowError thrown) {
-                report("error", thrown);
-            }
+            socket.namespace().server().guard(socket, "error", () -> handler.handle(cause));
         }
     }
 
@@ -221,7 +244,7 @@ final class SocketEvents {
                 call.on(handler);
             } catch (UnfitArgumentException unfit) {
                 error(unfit);
-            } catch (Exception | LinkageError | AssertionError | StackOverflowError thrown) {
+            } catch (Throwable thrown) {
                 report(where, thrown);
             }
         }

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private volatile @Nullable NettyServer host;
     private @Nullable CompletionStage<Void> closing;
+    private volatile boolean closed;
 
     SocketIoServer(ServerOptions options) {
         this.options = options;
@@ -76,9 +78,12 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
      * Opens the port.
      *
      * @throws java.io.UncheckedIOException if it cannot be bound
-     * @throws IllegalStateException if it is open already
+     * @throws IllegalStateException if it is open already, or has been closed
      */
     public synchronized SocketIoServer start() {
+        if (closed) {
+            throw new IllegalStateException("the server has been closed");
+        }
         if (host != null) {
             throw new IllegalStateException("the server has been started already");
         }
@@ -133,7 +138,10 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         return namespaces.of(predicate, null);
     }
 
-    /** Is told of each namespace but the main one when it is created; in the thread that creates it. */
+    /**
+     * Is told of each namespace but the main one when it is created, in the thread that creates it. No client joins it before
+     * the handler has returned: middlewares that are added here see all of them.
+     */
     public void onNewNamespace(Consumer<Namespace> handler) {
         namespaces.onNewNamespace(handler);
     }
@@ -158,6 +166,11 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         return main.serverSideEmitWithAck(event, args);
     }
 
+    /** As {@link Namespace#onServerSide}, for the main namespace. */
+    public Registration onServerSide(String event, EventHandler handler) {
+        return main.onServerSide(event, handler);
+    }
+
     @Override
     public BroadcastOperator operator() {
         return main.operator();
@@ -174,33 +187,49 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
      *
      * <p>A second call returns the stage of the first.
      *
-     * @param limit connections that are not closed by then are cut
-     * @return completes when the port is free and all connections are closed
+     * @param limit connections that are not closed by then are cut, and handlers that still run are not waited for
+     * @return completes when the port is free, all connections are closed, all handlers of their sockets have run and all
+     *     adapters are closed
      */
     public synchronized CompletionStage<Void> close(Duration limit) {
-        if (closing == null) {
-            closing = closeOnce(limit);
+        CompletionStage<Void> stage = closing;
+        if (stage == null) {
+            closed = true;
+            stage = closeOnce(limit);
+            closing = stage;
         }
-        return closing;
+        return stage;
     }
 
     private CompletionStage<Void> closeOnce(Duration limit) {
+        List<CompletableFuture<?>> handled = new ArrayList<>();
         for (Connection connection : connections) {
-            connection.session().lane().run(connection::shutdown);
+            handled.add(connection.shutdown());
         }
         engine.close();
-        List<CompletableFuture<?>> parts = new ArrayList<>();
-        for (Namespace namespace : namespaces.all()) {
-            parts.add(namespace.adapter().close().toCompletableFuture());
-        }
         NettyServer started = host;
-        if (started != null) {
-            parts.add(started.close(limit).toCompletableFuture());
-        }
-        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
-            timer.shutdown();
-            executor.shutdown();
-        });
+        CompletableFuture<?> network = started == null
+                ? CompletableFuture.completedFuture(null)
+                : started.close(limit).toCompletableFuture();
+        return all(handled)
+                .completeOnTimeout(null, limit.toNanos(), TimeUnit.NANOSECONDS)
+                .thenCombine(network, (handlers, connections) -> namespaces.all())
+                .thenCompose(left -> all(left.stream()
+                        .map(namespace -> namespace.adapter().close().toCompletableFuture())
+                        .toList()))
+                .whenComplete((done, failure) -> {
+                    timer.shutdown();
+                    executor.shutdown();
+                });
+    }
+
+    private static CompletableFuture<Void> all(List<? extends CompletableFuture<?>> parts) {
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+    }
+
+    /** Whether it is closing or closed: what ends now ends because of that. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** As {@link #close(Duration)} with ten seconds, and waits for it. Not to be called from a handler. */
@@ -270,12 +299,26 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         connections.remove(connection);
     }
 
+    /** A call of the application's code. */
+    @FunctionalInterface
+    interface Call {
+        void run() throws Exception;
+    }
+
+    /** Calls the application's code: whatever it throws is reported and changes nothing else. */
+    void guard(@Nullable Socket socket, String where, Call call) {
+        try {
+            call.run();
+        } catch (Throwable thrown) {
+            report(socket, where, thrown);
+        }
+    }
+
     /** Tells the application of a failure in its own code. */
     void report(@Nullable Socket socket, String where, Throwable cause) {
-        HandlerError error = new HandlerError(socket, where, cause);
         try {
-            options.onError().accept(error);
-        } catch (RuntimeException thrown) {
+            options.onError().accept(new HandlerError(socket, where, cause));
+        } catch (Throwable thrown) {
             LOG.warn("the error handler failed", thrown);
         }
     }

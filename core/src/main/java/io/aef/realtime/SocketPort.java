@@ -30,12 +30,12 @@ final class SocketPort implements LocalSocket, SocketDetails {
 
     @Override
     public void deliver(Packet.Event packet, Outgoing outgoing) {
-        socket.write(packet, outgoing, true);
+        socket.outbox().write(packet, outgoing, true);
     }
 
     @Override
     public void deliver(Packet.Event packet, Outgoing outgoing, AckListener ack) {
-        socket.write(packet, outgoing, true, ack);
+        socket.outbox().write(packet, outgoing, true, ack);
     }
 
     @Override

@@ -7,6 +7,6 @@ public interface AdapterFactory {
     /** The adapter that knows only this node. */
     AdapterFactory IN_MEMORY = InMemoryAdapter::new;
 
-    /** A new adapter for the namespace. */
+    /** A new adapter for the namespace. Must not block, and must not ask the server for another namespace. */
     Adapter create(AdapterContext context);
 }

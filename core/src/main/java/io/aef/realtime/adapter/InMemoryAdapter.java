@@ -84,22 +84,44 @@ public final class InMemoryAdapter implements Adapter {
         Outgoing outgoing = context.encode(event, options.isVolatile(), options.compress());
         outgoing.share(recipients.groups().size());
         for (Recipients.Group group : recipients.groups()) {
-            group.lane.run(() -> {
+            boolean alive = group.lane.run(() -> {
                 try {
-                    for (LocalSocket socket : group.sockets) {
-                        if (excluded.contains(socket)) {
-                            continue;
-                        }
-                        if (acks == null) {
-                            socket.deliver(event, outgoing);
-                        } else {
-                            socket.deliver(event, outgoing, acks);
-                        }
-                    }
+                    deliver(event, outgoing, group, excluded, acks);
                 } finally {
                     outgoing.unshare();
                 }
             });
+            if (!alive) {
+                outgoing.unshare();
+                missed(group, acks);
+            }
+        }
+    }
+
+    private static void deliver(
+            Packet.Event event,
+            Outgoing outgoing,
+            Recipients.Group group,
+            Set<LocalSocket> excluded,
+            @Nullable AckListener acks) {
+        for (LocalSocket socket : group.sockets) {
+            if (excluded.contains(socket)) {
+                continue;
+            }
+            if (acks == null) {
+                socket.deliver(event, outgoing);
+            } else {
+                socket.deliver(event, outgoing, acks);
+            }
+        }
+    }
+
+    /** The lane has ended with its server. */
+    private static void missed(Recipients.Group group, @Nullable AckListener acks) {
+        if (acks != null) {
+            for (int i = 0; i < group.sockets.length; i++) {
+                acks.disconnected();
+            }
         }
     }
 

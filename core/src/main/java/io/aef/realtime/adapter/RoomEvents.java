@@ -52,7 +52,7 @@ final class RoomEvents {
     private static void tell(Consumer<RoomListener> event, RoomListener listener) {
         try {
             event.accept(listener);
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             LOG.warn("A room listener failed", thrown);
         }
     }

@@ -1,6 +1,7 @@
 package io.aef.realtime.engine.host;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,17 +31,24 @@ public abstract class Lane implements Executor {
     /**
      * Runs the task on this lane: at once if the caller is on it and nothing handed over earlier still waits, else later.
      * Tasks given to this method therefore begin in the order of the calls, whatever thread each call came from.
+     *
+     * @return false if the lane has ended together with its server, so that the task will never run
      */
-    public final void run(Runnable task) {
+    public final boolean run(Runnable task) {
         if (inLane() && handedOver.get() == 0) {
             task.run();
-            return;
+            return true;
         }
         handedOver.incrementAndGet();
-        execute(() -> {
-            handedOver.decrementAndGet();
-            task.run();
-        });
+        try {
+            execute(() -> {
+                handedOver.decrementAndGet();
+                task.run();
+            });
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
+        }
     }
 
     /** A task that waits for its time. */

@@ -1,0 +1,112 @@
+package io.aef.realtime;
+
+import io.aef.realtime.adapter.AckListener;
+import io.aef.realtime.engine.Outgoing;
+import io.aef.realtime.engine.host.Lane;
+import io.aef.realtime.json.JsonValue;
+import io.aef.realtime.protocol.Packet;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What one socket sends: encoded in the calling thread, written on the lane. */
+final class SocketOutbox {
+
+    private final Socket socket;
+    private final PendingAcks acks = new PendingAcks();
+
+    SocketOutbox(Socket socket) {
+        this.socket = socket;
+    }
+
+    /** On the lane only. */
+    PendingAcks acks() {
+        return acks;
+    }
+
+    void emit(String event, List<@Nullable Object> args, boolean isVolatile, boolean compress) {
+        ReservedEvents.check(event);
+        if (!socket.isClosed()) {
+            Packet.Event packet = new Packet.Event(socket.namespace().name(), event, args, Packet.NO_ACK);
+            Outgoing outgoing = socket.namespace().encode(packet, isVolatile, compress);
+            lane().run(() -> write(packet, outgoing, false));
+        }
+    }
+
+    <T> CompletionStage<T> emitWithAck(
+            String event,
+            Class<T> type,
+            List<@Nullable Object> args,
+            boolean isVolatile,
+            boolean compress,
+            @Nullable Duration timeout) {
+        ReservedEvents.check(event);
+        Namespace namespace = socket.namespace();
+        Packet.Event packet = new Packet.Event(namespace.name(), event, args, namespace.nextAckId());
+        Outgoing outgoing = namespace.encode(packet, isVolatile, compress);
+        Executor executor = namespace.server().executor();
+        CompletableFuture<T> result = new CompletableFuture<>();
+        AckListener listener = new SocketAck<>(type, result, executor);
+        boolean alive = lane().run(() -> {
+            AckListener waiting = timeout == null || socket.isClosed()
+                    ? listener
+                    : limited(packet.ackId(), listener, timeout, () -> {
+                        executor.execute(() -> result.completeExceptionally(new AckTimeoutException(List.of())));
+                    });
+            write(packet, outgoing, false, waiting);
+        });
+        if (!alive) {
+            listener.disconnected();
+        }
+        return result;
+    }
+
+    private AckListener limited(long ackId, AckListener listener, Duration timeout, Runnable timedOut) {
+        Lane.Timeout timer = lane().schedule(
+                        () -> {
+                            acks.remove(ackId);
+                            timedOut.run();
+                        },
+                        timeout.toNanos(),
+                        TimeUnit.NANOSECONDS);
+        return new AckListener() {
+            @Override
+            public void answered(List<JsonValue> args) {
+                timer.cancel();
+                listener.answered(args);
+            }
+
+            @Override
+            public void disconnected() {
+                timer.cancel();
+                listener.disconnected();
+            }
+        };
+    }
+
+    /** On the lane. */
+    void write(Packet.Event packet, Outgoing outgoing, boolean shared, AckListener listener) {
+        if (socket.isClosed()) {
+            listener.disconnected();
+            return;
+        }
+        acks.add(packet.ackId(), listener);
+        write(packet, outgoing, shared);
+    }
+
+    /** On the lane. */
+    void write(Packet.Event packet, Outgoing outgoing, boolean shared) {
+        if (!socket.isClosed()) {
+            socket.events().outgoing(packet);
+            socket.connection().session().send(outgoing, shared);
+        }
+    }
+
+    private Lane lane() {
+        return socket.connection().session().lane();
+    }
+}
