@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * An HTTP connection: answers its requests one after the other, whether they were pipelined or not.
  *
  * <p>While one request waits for its answer, reading goes on so that a peer who leaves is noticed; what else arrives waits
- * in a queue, and reading stops when that grows. Behind a last response the connection lingers until the peer has had the
+ * in a queue, and reading stops when that grows. Nor has the next request its turn while the peer leaves too much of the
+ * answers before it unread: they would pile up in memory. Behind a last response the connection lingers until the peer has had the
  * chance to read it.
  */
 final class HttpConnection extends ChannelDuplexHandler {
@@ -105,6 +106,14 @@ final class HttpConnection extends ChannelDuplexHandler {
         context.fireChannelReadComplete();
     }
 
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (state == State.OPEN && context.channel().isWritable()) {
+            proceed();
+        }
+        context.fireChannelWritabilityChanged();
+    }
+
     /** The reader has seen the first byte of a request. */
     void headBegun() {
         if (current == null && handshake == null && state == State.OPEN) {
@@ -114,7 +123,10 @@ final class HttpConnection extends ChannelDuplexHandler {
 
     private boolean takes(Object message) {
         if (message instanceof HttpRequest || message instanceof BadRequest) {
-            return current == null && handshake == null && (foreign == null || !foreign.isPending());
+            return current == null
+                    && handshake == null
+                    && channel().isWritable()
+                    && (foreign == null || !foreign.isPending());
         }
         return !(message instanceof HttpContent content)
                 || current == null
@@ -245,7 +257,9 @@ final class HttpConnection extends ChannelDuplexHandler {
                 && exchange.body().hasEnded()) {
             current = null;
             if (foreign == null) {
-                deadline().in(host.options().httpLimits().idleTimeout());
+                HttpLimits limits = host.options().httpLimits();
+                // The next request may have begun to arrive meanwhile.
+                deadline().in(isWithinHead() ? limits.headerTimeout() : limits.idleTimeout());
             }
         }
     }

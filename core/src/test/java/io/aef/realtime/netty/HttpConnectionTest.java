@@ -2,8 +2,11 @@ package io.aef.realtime.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aef.realtime.engine.host.Headers;
 import io.aef.realtime.engine.host.HttpExchange;
+import io.aef.realtime.engine.host.HttpResponse;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +47,22 @@ class HttpConnectionTest extends HostTest {
             TestHandler.next(handler.held).respond(TestHandler.ok("third"));
             assertThat(client.response().text()).isEqualTo("third");
             assertThat(client.response().text()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void handlesNoFurtherRequestWhileThePeerLeavesTheResponseUnread() {
+        try (RawClient client = RawClient.connect(port())) {
+            client.send("GET /t/?do=hold HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2));
+            HttpExchange first = TestHandler.next(handler.held);
+            // More than the systems of both sides buffer.
+            byte[] large = new byte[32 * 1024 * 1024];
+            first.respond(HttpResponse.of(200, Headers.empty(), large));
+            CompletableFuture.runAsync(() -> {}, first.lane()::execute).join();
+            assertThat(handler.held).isEmpty();
+            assertThat(client.response().body()).hasSameSizeAs(large);
+            TestHandler.next(handler.held).respond(TestHandler.ok("second"));
+            assertThat(client.response().text()).isEqualTo("second");
         }
     }
 

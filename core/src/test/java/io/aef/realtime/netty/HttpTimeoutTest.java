@@ -118,6 +118,19 @@ class HttpTimeoutTest {
     }
 
     @Test
+    void aHeadThatBeganBehindAPendingRequestIsGivenTenSecondsFromItsResponseOn() {
+        receive("GET /t/?do=hold HTTP/1.1\r\nHost: a\r\n\r\nGET");
+        pass(60);
+        TestHandler.next(handler.held).respond(TestHandler.ok("late"));
+        assertThat(sent()).endsWith("late");
+        pass(9);
+        assertThat(channel.isOpen()).isTrue();
+        pass(1);
+        assertThat(sent()).isEqualTo("HTTP/1.1 408 Request Timeout\r\n" + HEADERS);
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
     void aConnectionThatIsBusyAllTheTimeHasOneTimerAtMost() {
         for (int i = 0; i < 1000; i++) {
             receive("GET /t/ HTTP/1.1\r\nHost: a\r\n\r\n");
