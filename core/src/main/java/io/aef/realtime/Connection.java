@@ -49,6 +49,9 @@ final class Connection implements SessionListener {
     /** Namespaces whose existence is being found out. */
     private final Set<String> resolving = new HashSet<>(4);
 
+    /** Bytes of the packet that is arriving, its attachments among them. */
+    private int packetLength;
+
     private Lane.@Nullable Timeout connectTimeout;
     private Lane.@Nullable Timeout reassemblyTimeout;
     private boolean closed;
@@ -112,12 +115,15 @@ final class Connection implements SessionListener {
             return;
         }
         try {
+            packetLength += length;
             Packet packet = message.get();
             if (packet == null) {
                 awaitAttachments();
             } else {
+                int whole = packetLength;
+                packetLength = 0;
                 cancelReassemblyTimeout();
-                received(packet, length);
+                received(packet, whole);
             }
         } catch (PacketException invalid) {
             fail(invalid);

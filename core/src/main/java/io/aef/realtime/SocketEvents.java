@@ -20,6 +20,9 @@ final class SocketEvents {
         void on(H handler) throws Exception;
     }
 
+    /** What an argument takes in memory beside its text, of which two bytes are enough. */
+    private static final int ARGUMENT_BYTES = 48;
+
     private final Socket socket;
     private final Mailbox mailbox;
     private final EventHandlers<EventHandler> named = new EventHandlers<>();
@@ -155,8 +158,9 @@ final class SocketEvents {
     }
 
     /** An event has come; on the lane. */
-    void received(Packet.Event packet, int bytes) {
+    void received(Packet.Event packet, int length) {
         InboundGate gate = socket.connection().gate();
+        int bytes = length + ARGUMENT_BYTES * packet.args().size();
         gate.entered(bytes);
         mailbox.execute(() -> {
             try {
