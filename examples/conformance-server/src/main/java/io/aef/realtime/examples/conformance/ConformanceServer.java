@@ -1,0 +1,83 @@
+package io.aef.realtime.examples.conformance;
+
+import io.aef.realtime.Socket;
+import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.engine.Engine;
+import io.aef.realtime.engine.EngineOptions;
+import io.aef.realtime.netty.RequestHandler;
+import java.time.Duration;
+
+/**
+ * What the official protocol suites expect of a server, both on one port: a raw Engine.IO echo at {@code /engine.io/}, and
+ * Socket.IO at {@code /socket.io/} with the namespaces {@code /} and {@code /custom}.
+ */
+public final class ConformanceServer implements AutoCloseable {
+
+    private static final Duration PING_INTERVAL = Duration.ofMillis(300);
+    private static final Duration PING_TIMEOUT = Duration.ofMillis(200);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+    private static final int MAX_PAYLOAD = 1_000_000;
+
+    private final Engine engine = new Engine(
+            EngineOptions.builder()
+                    .path("/engine.io")
+                    .pingInterval(PING_INTERVAL)
+                    .pingTimeout(PING_TIMEOUT)
+                    .maxHttpBufferSize(MAX_PAYLOAD)
+                    .allowEIO3(true)
+                    .build(),
+            RawEcho::new);
+
+    private final SocketIoServer io;
+
+    private ConformanceServer(int port) {
+        io = SocketIoServer.builder()
+                .host("127.0.0.1")
+                .port(port)
+                .requestHandler(RequestHandler.of(engine))
+                .pingInterval(PING_INTERVAL)
+                .pingTimeout(PING_TIMEOUT)
+                .maxHttpBufferSize(MAX_PAYLOAD)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .allowEIO3(true)
+                .build();
+        io.onConnection(ConformanceServer::attend);
+        io.of("/custom").onConnection(ConformanceServer::tellAuth);
+        io.start();
+    }
+
+    /** @param args the port; prints {@code up} and the port when it listens */
+    public static void main(String[] args) {
+        if (args.length != 1) {
+            System.err.println("usage: conformance-server PORT");
+            System.exit(2);
+        }
+        System.out.println("up " + start(Integer.parseInt(args[0])).port());
+    }
+
+    /** Starts the server on that port of the loopback interface; 0 for any free one. */
+    public static ConformanceServer start(int port) {
+        return new ConformanceServer(port);
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return io.port();
+    }
+
+    private static void attend(Socket socket) {
+        tellAuth(socket);
+        socket.on("message", (args, ack) -> socket.emit("message-back", args.toArray()));
+        socket.on("message-with-ack", (args, ack) -> ack.send(args.toArray()));
+    }
+
+    private static void tellAuth(Socket socket) {
+        socket.emit("auth", socket.handshake().auth());
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        io.close();
+    }
+}

@@ -1,0 +1,29 @@
+// The official server behind the contract of the protocol conformance suite: a control that shows that each test can pass.
+// Prints "up <port>" when it listens.
+
+import { createServer } from "node:http";
+import { Server as Engine } from "engine.io";
+import { Server } from "socket.io";
+
+const options = {
+  pingInterval: 300,
+  pingTimeout: 200,
+  maxHttpBufferSize: 1_000_000,
+  allowEIO3: true,
+};
+
+const http = createServer();
+
+const engine = new Engine(options);
+engine.attach(http, { path: "/engine.io/" });
+engine.on("connection", (session) => session.on("message", (data) => session.send(data)));
+
+const io = new Server(http, { ...options, connectTimeout: 1000 });
+io.on("connection", (socket) => {
+  socket.emit("auth", socket.handshake.auth);
+  socket.on("message", (...args) => socket.emit("message-back", ...args));
+  socket.on("message-with-ack", (...args) => args.pop()(...args));
+});
+io.of("/custom").on("connection", (socket) => socket.emit("auth", socket.handshake.auth));
+
+http.listen(Number(process.argv[2] ?? 0), "127.0.0.1", () => console.log(`up ${http.address().port}`));
