@@ -122,6 +122,9 @@ public final class BroadcastOperator implements Broadcaster {
     }
 
     private static <T> CompletionStage<List<T>> joined(List<CompletionStage<List<T>>> parts) {
+        if (parts.size() == 1) {
+            return parts.get(0);
+        }
         CompletionStage<List<T>> all = CompletableFuture.completedFuture(List.of());
         for (CompletionStage<List<T>> part : parts) {
             all = all.thenCombine(part, (some, more) -> {
@@ -130,7 +133,7 @@ public final class BroadcastOperator implements Broadcaster {
                 return both;
             });
         }
-        return all;
+        return Failures.unwrapped(all);
     }
 
     void joinNow(List<String> rooms) {

@@ -1,6 +1,8 @@
 package io.aef.realtime;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 
 /** What is behind the wrappers that futures put around an exception. */
@@ -14,5 +16,18 @@ final class Failures {
             root = root.getCause();
         }
         return root;
+    }
+
+    /** The same stage, except that its dependents are told what failed and not what wraps it. */
+    static <T> CompletionStage<T> unwrapped(CompletionStage<T> stage) {
+        CompletableFuture<T> bare = new CompletableFuture<>();
+        stage.whenComplete((result, failure) -> {
+            if (failure == null) {
+                bare.complete(result);
+            } else {
+                bare.completeExceptionally(rootOf(failure));
+            }
+        });
+        return bare;
     }
 }

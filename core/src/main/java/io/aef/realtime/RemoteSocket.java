@@ -51,12 +51,12 @@ public final class RemoteSocket {
 
     /** Sends it an event and waits for the answer; see {@link Socket#emitWithAck}. */
     public <T> CompletionStage<T> emitWithAck(Duration timeout, String event, Class<T> type, @Nullable Object... args) {
-        return operator()
+        return Failures.unwrapped(operator()
                 .timeout(timeout)
                 .emitWithAck(event, type, args)
                 .thenCompose(answers -> answers.isEmpty()
                         ? CompletableFuture.failedFuture(new AckDisconnectedException(List.of()))
-                        : CompletableFuture.completedFuture(answers.get(0)));
+                        : CompletableFuture.completedFuture(answers.get(0))));
     }
 
     /** Lets it join rooms. */

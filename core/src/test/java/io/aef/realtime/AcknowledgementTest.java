@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -192,5 +193,30 @@ class AcknowledgementTest {
                 .rootCause()
                 .satisfies(failure ->
                         assertThat(((AckException) failure).responses()).containsExactly(1));
+    }
+
+    @Test
+    void whatFailedIsNotWrapped() throws Exception {
+        TestClient client = TestClient.connect(io);
+        ParentNamespace tenants = io.of(Pattern.compile("^/tenant-"));
+        assertThat(client.send("40/tenant-1,").next()).startsWith("40/tenant-1,{");
+        assertThat(client.send("40/tenant-2,").next()).startsWith("40/tenant-2,{");
+        RemoteSocket remote = io.fetchSockets()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS)
+                .get(0);
+        Duration limit = Duration.ofMillis(20);
+
+        assertThat(failureOf(sockets.take().timeout(limit).emitWithAck("vote", Integer.class)))
+                .isInstanceOf(AckTimeoutException.class);
+        assertThat(failureOf(io.timeout(limit).emitWithAck("vote", Integer.class)))
+                .isInstanceOf(AckTimeoutException.class);
+        assertThat(failureOf(tenants.timeout(limit).emitWithAck("vote", Integer.class)))
+                .isInstanceOf(AckTimeoutException.class);
+        assertThat(failureOf(remote.emitWithAck(limit, "vote", Integer.class))).isInstanceOf(AckTimeoutException.class);
+    }
+
+    private static Throwable failureOf(CompletionStage<?> stage) throws Exception {
+        return stage.handle((result, failure) -> failure).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 }

@@ -62,6 +62,9 @@ public final class Cors {
     /** These origins, compared as they are, e.g. {@code https://app.example} or {@code http://localhost:5173}. */
     public static Cors allow(String... origins) {
         for (String origin : origins) {
+            if (origin.equals("*")) {
+                throw Check.bad("origin", origin, "scheme://host; Cors.any() allows any origin");
+            }
             if (!origin.equals("null") && !origin.matches("[a-z][a-z0-9+.-]*://[^/?#\\s]+")) {
                 throw Check.bad("origin", origin, "scheme://host or scheme://host:port");
             }

@@ -94,8 +94,8 @@ public final class NettyServer {
                 });
         ChannelFuture bound = bootstrap.bind(options.host(), options.port()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            BindException failure =
-                    new BindException("Cannot listen on " + options.host() + ":" + options.port() + ".");
+            BindException failure = new BindException("Cannot listen on " + options.host() + ":" + options.port() + ": "
+                    + bound.cause().getMessage());
             failure.initCause(bound.cause());
             throw new UncheckedIOException(failure);
         }

@@ -182,7 +182,7 @@ class CorsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("origin: https://a.com/ (expected: scheme://host or scheme://host:port)");
         assertThatThrownBy(() -> Cors.allow("*"))
-                .hasMessage("origin: * (expected: scheme://host or scheme://host:port)");
+                .hasMessage("origin: * (expected: scheme://host; Cors.any() allows any origin)");
         assertThatThrownBy(() -> Cors.any().credentials(true))
                 .hasMessage("credentials: true (expected: false with any origin; name the origins instead)");
         assertThatThrownBy(() -> Cors.any().methods("GET\r\nX: y"))
