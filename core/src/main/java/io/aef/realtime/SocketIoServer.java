@@ -10,6 +10,8 @@ import io.aef.realtime.engine.SessionListener;
 import io.aef.realtime.json.Json;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.netty.ClientBundles;
+import io.aef.realtime.netty.EventLoops;
+import io.aef.realtime.netty.NettyMount;
 import io.aef.realtime.netty.NettyServer;
 import io.aef.realtime.netty.RequestHandler;
 import io.aef.realtime.protocol.EncodedPacket;
@@ -81,20 +83,51 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
      * @throws IllegalStateException if it is open already, or has been closed
      */
     public synchronized SocketIoServer start() {
+        checkNotStarted();
+        host = NettyServer.start(requestHandlers(), options.host());
+        return this;
+    }
+
+    /**
+     * Opens the port on event loops that are left running when the server is closed: as many of them as the application
+     * wants, or those of another server.
+     *
+     * @throws java.io.UncheckedIOException if it cannot be bound
+     * @throws IllegalStateException if it is open already, or has been closed
+     */
+    public synchronized SocketIoServer start(EventLoops loops) {
+        checkNotStarted();
+        host = NettyServer.start(requestHandlers(), options.host(), loops);
+        return this;
+    }
+
+    /**
+     * What puts this server into the pipeline of an application's own Netty server, with the settings of the builder,
+     * instead of {@link #start}. TLS and the port are the application's; when it ends, it closes this server first.
+     *
+     * @param loops those of the application's worker group: {@link EventLoops#of}
+     */
+    public NettyMount mount(EventLoops loops) {
+        return new NettyMount(requestHandlers(), options.host(), loops);
+    }
+
+    private void checkNotStarted() {
         if (closed) {
             throw new IllegalStateException("the server has been closed");
         }
         if (host != null) {
             throw new IllegalStateException("the server has been started already");
         }
+    }
+
+    private List<RequestHandler> requestHandlers() {
         List<RequestHandler> handlers = new ArrayList<>();
         handlers.add(RequestHandler.of(engine));
         if (options.serveClient()) {
             handlers.add(clientBundles());
         }
         handlers.addAll(options.requestHandlers());
-        host = NettyServer.start(handlers, options.host());
-        return this;
+        return handlers;
     }
 
     /** Hands out the client's bundles under the engine's path, for a host that is there already. */

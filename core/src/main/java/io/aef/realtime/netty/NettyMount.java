@@ -5,7 +5,7 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * Serves some paths of an application's own Netty server. The application puts a handler of {@link #newHandler} into each
+ * Serves some paths of an application's own Netty server; a Socket.IO server makes one with {@code mount}. The application puts a handler of {@link #newHandler} into each
  * channel's pipeline, behind its HTTP codec (and an aggregator, if it has one) and before its own handlers. Requests that
  * no request handler wants are passed on untouched; requests of one connection are passed on one at a time, so that the
  * answers to pipelined ones cannot overtake each other.
