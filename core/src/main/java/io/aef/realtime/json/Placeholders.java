@@ -2,6 +2,7 @@ package io.aef.realtime.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Finds the objects that stand for binary parts ({@code {"_placeholder":true,"num":0}}) in a text that is known to be
@@ -39,15 +40,20 @@ final class Placeholders {
     /**
      * All placeholders that are not within another one, in order.
      *
-     * @throws JsonException if one of them has no number, or none that is below {@code attachments}
+     * <p>Unlike with the official parser each attachment may be named once: a short text could otherwise name a large one
+     * thousands of times, and whoever passes the event on would send them all.
+     *
+     * @throws JsonException if one of them has no number, or none that is below {@code attachments}, or that of another
      */
     static Spans find(byte[] text, int start, int end, int attachments) {
         Spans found = new Placeholders(text, end).scan(start);
+        BitSet named = new BitSet();
         for (int i = 0; i < found.count(); i++) {
             int num = found.num(i);
-            if (num < 0 || num >= attachments) {
+            if (num < 0 || num >= attachments || named.get(num)) {
                 throw new JsonException("illegal attachments");
             }
+            named.set(num);
         }
         return found;
     }

@@ -178,10 +178,11 @@ class JsonWriteTest {
     void passesOnBinaryValuesWithNewNumbers(Json json) {
         byte[] a = {1};
         byte[] b = {2};
+        byte[] c = {3};
         byte[] text =
-                "[{\"x\":{\"num\":1, \"_placeholder\":true}, \"y\":[ {\"_placeholder\":true,\"num\":0} ]},{\"_placeholder\":true,\"num\":1}]"
+                "[{\"x\":{\"num\":1, \"_placeholder\":true}, \"y\":[ {\"_placeholder\":true,\"num\":0} ]},{\"_placeholder\":true,\"num\":2}]"
                         .getBytes(UTF_8);
-        List<JsonValue> values = json.readArray(text, 0, text.length, List.of(a, b));
+        List<JsonValue> values = json.readArray(text, 0, text.length, List.of(a, b, c));
 
         assertThat(write(json, NONE, values.get(0), List.of(values.get(1)), Map.of("v", values.get(0))))
                 .isEqualTo(
@@ -189,7 +190,7 @@ class JsonWriteTest {
                                 + "{\"x\":{\"_placeholder\":true,\"num\":1}, \"y\":[ {\"_placeholder\":true,\"num\":2} ]},"
                                 + "[{\"_placeholder\":true,\"num\":3}],"
                                 + "{\"v\":{\"x\":{\"_placeholder\":true,\"num\":4}, \"y\":[ {\"_placeholder\":true,\"num\":5} ]}}]");
-        assertThat(attachments).containsExactly(NONE, b, a, b, b, a);
+        assertThat(attachments).containsExactly(NONE, b, a, c, b, a);
     }
 
     @ParameterizedTest

@@ -349,15 +349,25 @@ class DefaultDecoderTest {
     }
 
     @Test
-    void anAttachmentMayBeUsedTwiceOrNotAtAll() {
-        byte[] one = {1};
+    void anAttachmentMayBeUnused() {
+        byte[] two = {2};
+        assertThat(text("52-[\"b\",{\"_placeholder\":true,\"num\":1}]")).isNull();
+        assertThat(decoder.binary(new byte[] {1})).isNull();
+
+        assertThat(decoder.binary(two))
+                .isInstanceOfSatisfying(
+                        Packet.Event.class, it -> assertThat(java(it.args())).containsExactly(two));
+    }
+
+    @Test
+    void refusesToUseAnAttachmentTwice() {
         assertThat(text("52-[\"b\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":0}]"))
                 .isNull();
-        assertThat(decoder.binary(one)).isNull();
+        assertThat(decoder.binary(new byte[] {1})).isNull();
 
-        assertThat(decoder.binary(new byte[] {2}))
-                .isInstanceOfSatisfying(
-                        Packet.Event.class, it -> assertThat(java(it.args())).containsExactly(one, one));
+        assertThatExceptionOfType(PacketException.class)
+                .isThrownBy(() -> decoder.binary(new byte[] {2}))
+                .withMessage("illegal attachments");
     }
 
     @ParameterizedTest
