@@ -208,7 +208,8 @@ public final class Socket {
 
     /**
      * Is told of events the client got wrong: refused by a middleware, of the wrong type, or not decodable at all (the
-     * connection is then closed). Without such a handler they are ignored.
+     * connection is then closed). Without such a handler they are ignored, and the first of each event that was of the
+     * wrong type is logged as a warning.
      */
     public Registration onError(ErrorHandler handler) {
         return events.onError(handler);

@@ -247,10 +247,23 @@ final class SocketEvents {
             try {
                 call.on(handler);
             } catch (UnfitArgumentException unfit) {
+                warnOnce(where, unfit);
                 error(unfit);
             } catch (Throwable thrown) {
                 report(where, thrown);
             }
+        }
+    }
+
+    /** Once for each event: it may be the application's class that is wrong, and no client shall fill the log. */
+    private void warnOnce(String event, UnfitArgumentException unfit) {
+        if (errors.isEmpty() && socket.namespace().server().isFirstUnfit(event)) {
+            Throwable cause = unfit.getCause();
+            LOG.warn(
+                    "an event {} did not reach its handler: {}. {} Others like it are logged at debug level.",
+                    LogText.of(event),
+                    unfit.getMessage(),
+                    cause == null ? "It is missing or null." : cause.getMessage());
         }
     }
 

@@ -46,6 +46,7 @@ import org.slf4j.LoggerFactory;
 public final class SocketIoServer implements Broadcaster, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SocketIoServer.class);
+    private static final int MAX_UNFIT_EVENTS = 100;
 
     private final ServerOptions options;
     private final HandlerExecutor executor;
@@ -55,6 +56,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
     private final Namespace main;
     private final Engine engine;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<String> unfitEvents = ConcurrentHashMap.newKeySet();
     private volatile @Nullable NettyServer host;
     private @Nullable CompletionStage<Void> closing;
     private volatile boolean closed;
@@ -326,6 +328,11 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
 
     void release(Namespace namespace) {
         namespaces.release(namespace);
+    }
+
+    /** Whether no argument of that event was reported as unfit before. */
+    boolean isFirstUnfit(String event) {
+        return unfitEvents.size() < MAX_UNFIT_EVENTS && unfitEvents.add(event);
     }
 
     void forget(Connection connection) {

@@ -3,6 +3,9 @@ package io.aef.realtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +105,37 @@ class EventTest {
                 .hasSize(3)
                 .allMatch(message -> message.equals("argument 0 is no " + ChatMessage.class.getName()));
         assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void withoutAnErrorHandlerDataOfTheWrongKindIsLoggedOncePerEvent() throws Exception {
+        TestClient client = TestClient.connect(io);
+        Socket socket = sockets.take();
+        socket.on("chat", ChatMessage.class, message -> {});
+        socket.on("count", Integer.class, count -> {});
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            client.send("42[\"chat\",{\"text\":[\"secret\"]}]")
+                    .send("42[\"chat\",\"secret\"]")
+                    .send("42[\"count\"]")
+                    .expectNothingElse();
+        } finally {
+            System.setErr(before);
+        }
+
+        String type = ChatMessage.class.getName();
+        assertThat(log.toString(StandardCharsets.UTF_8).lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .endsWith("an event chat did not reach its handler: argument 0 is no " + type
+                                        + ". The JSON value does not fit " + type + " at text."
+                                        + " Others like it are logged at debug level."),
+                        line -> assertThat(line)
+                                .endsWith(
+                                        "an event count did not reach its handler: argument 0 is no java.lang.Integer."
+                                                + " It is missing or null. Others like it are logged at debug level."));
     }
 
     @Test
