@@ -9,6 +9,7 @@ import io.aef.realtime.Next;
 import io.aef.realtime.ServerBuilder;
 import io.aef.realtime.Socket;
 import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.engine.EngineSession;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Parsers;
 import java.time.Duration;
@@ -64,6 +65,11 @@ final class InteropServer implements AutoCloseable {
 
     int port() {
         return io.port();
+    }
+
+    /** The transports of all sessions. */
+    List<String> transports() {
+        return io.engine().sessions().stream().map(EngineSession::transport).toList();
     }
 
     private static void requireToken(Socket socket, Next next) {
