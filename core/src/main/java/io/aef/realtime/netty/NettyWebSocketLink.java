@@ -12,6 +12,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -328,7 +329,8 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (cause instanceof IOException) {
+        // TLS tells of a broken record by a DecoderException: a peer can cause as many as it likes.
+        if (cause instanceof IOException || cause instanceof DecoderException) {
             LOG.debug("A WebSocket connection broke.", cause);
         } else {
             LOG.error("A WebSocket connection failed.", cause);
