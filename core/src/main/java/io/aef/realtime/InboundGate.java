@@ -48,6 +48,11 @@ final class InboundGate {
         paused = false;
     }
 
+    /** How many events wait for their handlers. Any thread. */
+    int waiting() {
+        return events.get();
+    }
+
     private void resumeIfLow() {
         if (isLow()) {
             session.lane().run(() -> {

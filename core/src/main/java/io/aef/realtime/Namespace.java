@@ -169,6 +169,10 @@ public final class Namespace implements Broadcaster {
         return users;
     }
 
+    int users() {
+        return users;
+    }
+
     private final class Context implements AdapterContext {
 
         @Override

@@ -291,13 +291,16 @@ public final class Socket {
     }
 
     /**
-     * Leaves the namespace. What the client sent before and no handler has seen yet is dropped. Does nothing after the
-     * disconnection. In a middleware the client is not there yet and is refused with {@link Next#reject}; only the connection
-     * can be closed.
+     * Leaves the namespace. From now on no handler is called for what the client sent; what this thread emits afterwards is
+     * dropped. Does nothing after the disconnection. In a middleware the client is not there yet and is refused with
+     * {@link Next#reject}; only the connection can be closed.
      *
      * @param close whether the connection is closed behind it, with its sockets of all namespaces
      */
     public void disconnect(boolean close) {
+        if (connected) {
+            events.dropQueued();
+        }
         connection.session().lane().run(() -> {
             if (close && !closed) {
                 connection.disconnectAll();

@@ -218,11 +218,18 @@ final class SocketEvents {
         }
     }
 
+    /** Events that wait for their turn are not handled any more. Any thread. */
+    void dropQueued() {
+        dropQueued = true;
+    }
+
     /** The socket has disconnected; on the lane. */
     void disconnected(DisconnectReason reason, Runnable between) {
         // Whom the application threw out is not listened to any more; what others had sent before they left still
         // counts.
-        dropQueued = reason == DisconnectReason.SERVER_NAMESPACE_DISCONNECT;
+        if (reason == DisconnectReason.SERVER_NAMESPACE_DISCONNECT) {
+            dropQueued = true;
+        }
         mailbox.execute(() -> {
             each("disconnecting", disconnecting, handler -> handler.handle(reason));
             between.run();

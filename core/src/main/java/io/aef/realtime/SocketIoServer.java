@@ -20,6 +20,7 @@ import io.aef.realtime.protocol.Parser;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -333,6 +334,14 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
     /** Whether no argument of that event was reported as unfit before. */
     boolean isFirstUnfit(String event) {
         return unfitEvents.size() < MAX_UNFIT_EVENTS && unfitEvents.add(event);
+    }
+
+    Set<Connection> connections() {
+        return connections;
+    }
+
+    Collection<Namespace> namespaces() {
+        return namespaces.all();
     }
 
     void forget(Connection connection) {

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.concurrent.BlockingQueue;
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * A client that shows the wire as it is: one string per WebSocket message, binary ones as {@code <hex>}, and
  * {@code close <code>} at the end. Heartbeats are answered and not shown.
  */
-final class TestClient implements AutoCloseable {
+public final class TestClient implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final long PATIENCE_SECONDS = 10;
@@ -33,8 +34,12 @@ final class TestClient implements AutoCloseable {
 
     /** Opens a session and reads its open packet. */
     static TestClient open(SocketIoServer server, String query) {
-        TestClient client = new TestClient(
-                URI.create("ws://127.0.0.1:" + server.port() + "/socket.io/?transport=websocket&" + query));
+        return open(server.port(), query);
+    }
+
+    private static TestClient open(int port, String query) {
+        TestClient client =
+                new TestClient(URI.create("ws://127.0.0.1:" + port + "/socket.io/?transport=websocket&" + query));
         assertThat(client.next()).startsWith("0{\"sid\":");
         return client;
     }
@@ -43,15 +48,39 @@ final class TestClient implements AutoCloseable {
         return open(server, "EIO=4");
     }
 
+    /** The status with which the handshake of a WebSocket is refused. */
+    static int refusal(SocketIoServer server, String query) {
+        URI uri = URI.create("ws://127.0.0.1:" + server.port() + "/socket.io/?transport=websocket&" + query);
+        return HTTP.newWebSocketBuilder()
+                .buildAsync(uri, new WebSocket.Listener() {})
+                .handle((socket, failure) -> failure.getCause() instanceof WebSocketHandshakeException refused
+                        ? refused.getResponse().statusCode()
+                        : 101)
+                .join();
+    }
+
+    /** Moves a polling session here. */
+    static TestClient upgrade(SocketIoServer server, String sid) {
+        TestClient client = new TestClient(
+                URI.create("ws://127.0.0.1:" + server.port() + "/socket.io/?EIO=4&transport=websocket&sid=" + sid));
+        return client.send("2probe").expect("3probe").send("5");
+    }
+
     /** Opens a session and joins the main namespace. */
     static TestClient connect(SocketIoServer server) {
-        TestClient client = open(server);
+        return connect(server.port());
+    }
+
+    /** The same on a server that is known by its port only. */
+    public static TestClient connect(int port) {
+        TestClient client = open(port, "EIO=4");
         client.send("40");
         assertThat(client.next()).startsWith("40{\"sid\":");
         return client;
     }
 
-    TestClient send(String text) {
+    /** Sends a text message. */
+    public TestClient send(String text) {
         socket.sendText(text, true).join();
         return this;
     }
@@ -72,7 +101,8 @@ final class TestClient implements AutoCloseable {
         }
     }
 
-    TestClient expect(String... messages) {
+    /** The next messages are these. */
+    public TestClient expect(String... messages) {
         for (String message : messages) {
             assertThat(next()).isEqualTo(message);
         }

@@ -2,7 +2,12 @@ package io.aef.realtime.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aef.realtime.TestClient;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -25,11 +30,38 @@ class ReadmeTest {
     Path classes;
 
     @Test
-    void theExampleCompiles() {
+    void theExampleCompilesAndServesClients() throws Exception {
         Matcher matcher = JAVA.matcher(SourceTree.read(SourceTree.root().resolve("README.md")));
         assertThat(matcher.find()).isTrue();
+        int port = freePort();
+        String source = matcher.group(1).replace(".port(9092)", ".port(" + port + ")");
+        assertThat(source).contains(String.valueOf(port));
 
-        assertThat(compile(matcher.group(1))).isEmpty();
+        assertThat(compile(source)).isEmpty();
+        // The program adds a hook that closes its server when the JVM ends.
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
+            loader.loadClass("Chat").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
+            chat(port);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void chat(int port) {
+        try (TestClient ada = TestClient.connect(port);
+                TestClient bob = TestClient.connect(port)) {
+            String message = "{\"room\":\"lobby\",\"text\":\"hello\"}";
+            ada.send("42[\"join\",\"lobby\"]")
+                    .send("420[\"chat\"," + message + "]")
+                    .expect("430[\"delivered\"]");
+            bob.send("420[\"chat\"," + message + "]").expect("430[\"delivered\"]");
+            ada.expect("42[\"chat\"," + message + "]");
+        }
     }
 
     private List<Diagnostic<? extends JavaFileObject>> compile(String source) {
