@@ -94,9 +94,10 @@ public final class NettyServer {
                 });
         ChannelFuture bound = bootstrap.bind(options.host(), options.port()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
+            Throwable cause = bound.cause();
             BindException failure = new BindException("Cannot listen on " + options.host() + ":" + options.port() + ": "
-                    + bound.cause().getMessage());
-            failure.initCause(bound.cause());
+                    + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+            failure.initCause(cause);
             throw new UncheckedIOException(failure);
         }
         return new NettyServer(host, ownsLoops, bound.channel(), connections);

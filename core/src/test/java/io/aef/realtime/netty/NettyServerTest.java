@@ -138,4 +138,11 @@ class NettyServerTest {
                         "group: io.netty.channel.MultiThreadIoEventLoopGroup (expected: event loops on epoll or NIO)");
         local.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
+
+    @Test
+    void saysThatAHostIsNotKnown() {
+        assertThatThrownBy(() -> NettyServer.start(List.of(), NettyOptions.DEFAULT.withAddress("no host", 0)))
+                .hasMessage("java.net.BindException: Cannot listen on no host:0:"
+                        + " java.nio.channels.UnresolvedAddressException");
+    }
 }
