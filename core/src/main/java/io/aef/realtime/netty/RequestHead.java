@@ -17,8 +17,11 @@ import java.util.Map;
 /** Turns Netty's request head into the engine's. */
 final class RequestHead {
 
-    /** As many parameters as Node reads; those behind them are ignored. */
-    private static final int MAX_PARAMETERS = 1000;
+    /**
+     * Parameters behind these are ignored. Node reads 1000, but a session keeps them as long as it lives, and so many are
+     * worth more than ten times the memory of the line they came in.
+     */
+    private static final int MAX_PARAMETERS = 128;
 
     private RequestHead() {}
 

@@ -255,4 +255,18 @@ class HttpConnectionTest extends HostTest {
                     .isEqualTo("ok");
         }
     }
+
+    @Test
+    void readsNoMoreParametersThanASessionShouldKeep() {
+        StringBuilder target = new StringBuilder("/t/?do=tell");
+        for (int i = 1; i < 1000; i++) {
+            target.append("&p").append(i);
+        }
+        try (RawClient client = RawClient.connect(port())) {
+            client.send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.response().text())
+                    .startsWith("GET {do=tell, p1=, ")
+                    .endsWith(", p127=} false");
+        }
+    }
 }
