@@ -49,6 +49,9 @@ final class Connection implements SessionListener {
     /** Namespaces whose existence is being found out. */
     private final Set<String> resolving = new HashSet<>(4);
 
+    /** Sockets that have left while some of their handlers were still to run: each of them may occupy a thread. */
+    private int leaving;
+
     /** Bytes of the packet that is arriving, its attachments among them. */
     private int packetLength;
 
@@ -174,7 +177,8 @@ final class Connection implements SessionListener {
         }
         if (sockets.containsKey(name) || resolving.contains(name)) {
             fail(new PacketException("namespace joined twice"));
-        } else if (sockets.size() + resolving.size() >= server.options().maxNamespacesPerConnection()) {
+        } else if (sockets.size() + resolving.size() + leaving
+                >= server.options().maxNamespacesPerConnection()) {
             fail(new PacketException("too many namespaces"));
         } else {
             join(name, auth);
@@ -280,6 +284,16 @@ final class Connection implements SessionListener {
     void forget(Socket socket) {
         sockets.remove(socket.namespace().name(), socket);
         socket.namespace().forget(socket);
+    }
+
+    /** A socket has left, and is about to call its last handlers. */
+    void leaving() {
+        leaving++;
+    }
+
+    /** It has called them; from any thread. */
+    void left() {
+        session.lane().run(() -> leaving--);
     }
 
     /** Disconnects all sockets and closes the connection behind what was sent. */

@@ -162,7 +162,10 @@ public final class ServerBuilder {
         return this;
     }
 
-    /** How many namespaces one connection may join. Default: 64. Ours. */
+    /**
+     * How many namespaces one connection may join; one that it has left counts until its handlers have run. Default: 64.
+     * Ours.
+     */
     public ServerBuilder maxNamespacesPerConnection(int value) {
         maxNamespacesPerConnection = positive("maxNamespacesPerConnection", value);
         return this;

@@ -352,7 +352,8 @@ public final class Socket {
         connection.forget(this);
         outbox.acks().disconnected();
         if (wasConnected) {
-            events.disconnected(reason, rooms::forget);
+            connection.leaving();
+            events.disconnected(reason, rooms::forget, connection::left);
         }
     }
 

@@ -224,16 +224,20 @@ final class SocketEvents {
     }
 
     /** The socket has disconnected; on the lane. */
-    void disconnected(DisconnectReason reason, Runnable between) {
+    void disconnected(DisconnectReason reason, Runnable between, Runnable last) {
         // Whom the application threw out is not listened to any more; what others had sent before they left still
         // counts.
         if (reason == DisconnectReason.SERVER_NAMESPACE_DISCONNECT) {
             dropQueued = true;
         }
         mailbox.execute(() -> {
-            each("disconnecting", disconnecting, handler -> handler.handle(reason));
-            between.run();
-            each("disconnect", disconnect, handler -> handler.handle(reason));
+            try {
+                each("disconnecting", disconnecting, handler -> handler.handle(reason));
+                between.run();
+                each("disconnect", disconnect, handler -> handler.handle(reason));
+            } finally {
+                last.run();
+            }
         });
     }
 

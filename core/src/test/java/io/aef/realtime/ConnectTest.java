@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -223,5 +224,33 @@ class ConnectTest {
         }
 
         client.send("40/n64,").expect("close 1005");
+    }
+
+    @Test
+    void aNamespaceThatWasLeftCountsUntilItsHandlersHaveRun() {
+        SocketIoServer small = TestServers.start(TestServers.builder().maxNamespacesPerConnection(3));
+        CountDownLatch release = new CountDownLatch(1);
+        small.onConnection(socket -> release.await());
+        TestClient client = TestClient.connect(small);
+
+        assertThat(client.send("41").send("40").next()).startsWith("40{");
+        assertThat(client.send("41").send("40").next()).startsWith("40{");
+        client.send("41").send("40").expect("close 1005");
+
+        release.countDown();
+        small.close();
+    }
+
+    @Test
+    void aNamespaceMayBeLeftAndJoinedAnyNumberOfTimes() {
+        SocketIoServer small = TestServers.start(
+                TestServers.builder().maxNamespacesPerConnection(2).handlerExecutor(SocketIoServer.directExecutor()));
+        TestClient client = TestClient.connect(small);
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(client.send("41").send("40").next()).startsWith("40{");
+        }
+
+        small.close();
     }
 }
