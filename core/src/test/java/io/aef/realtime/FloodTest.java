@@ -29,7 +29,7 @@ class FloodTest {
             .allowEIO3(true)
             .maxQueuedEvents(LIMIT)
             .pingInterval(Duration.ofMillis(100))
-            .pingTimeout(Duration.ofMillis(100)));
+            .pingTimeout(Duration.ofMillis(1500)));
 
     FloodTest() {
         io.onConnection(socket -> {

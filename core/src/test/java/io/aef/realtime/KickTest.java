@@ -142,7 +142,7 @@ class KickTest {
 
     @Test
     void aMiddlewareThatIsSlowerThanTheTimeoutIsNotWaitedFor() throws Exception {
-        SocketIoServer impatient = TestServers.start(TestServers.builder().connectTimeout(Duration.ofMillis(50)));
+        SocketIoServer impatient = TestServers.start(TestServers.builder().connectTimeout(Duration.ofSeconds(1)));
         CompletableFuture<Next> asked = new CompletableFuture<>();
         impatient.use((socket, next) -> asked.complete(next));
         impatient.onConnection(sockets::add);
