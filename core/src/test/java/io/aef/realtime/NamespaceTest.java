@@ -38,11 +38,10 @@ class NamespaceTest {
     @Test
     void theServerStandsForItsMainNamespace() throws Exception {
         io.onConnection(sockets::add);
-        io.of("/chat").onConnection(sockets::add);
+        io.of("/chat");
         TestClient client = TestClient.connect(io).send("40/chat,");
         assertThat(client.next()).startsWith("40/chat,{");
         Socket socket = take();
-        take();
 
         io.emit("a");
         io.send("b");
