@@ -59,11 +59,21 @@ final class PacketRules {
         };
     }
 
-    /** Checks the length of a namespace; the query string that Socket.IO 2 clients append when joining counts as auth. */
+    /** Checks the name of a namespace; the query string that Socket.IO 2 clients append when joining counts as auth. */
     static void checkNamespace(String namespace, boolean connect, ParserLimits limits) {
         int query = connect ? namespace.indexOf('?') : -1;
-        if ((query < 0 ? namespace.length() : query) > limits.maxNamespaceLength()) {
+        int length = query < 0 ? namespace.length() : query;
+        if (length > limits.maxNamespaceLength()) {
             throw namespaceTooLong(limits);
+        }
+        for (int i = 0; i < length; i++) {
+            int type = Character.getType(namespace.charAt(i));
+            // In a pattern of Java, other than in JavaScript, $ also matches in front of a line break at the end.
+            if (type == Character.CONTROL
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR) {
+                throw new PacketException("The name of a namespace has a control character.");
+            }
         }
         if (query >= 0) {
             checkAuth(namespace.length() - query, limits);

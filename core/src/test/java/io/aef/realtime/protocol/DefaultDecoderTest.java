@@ -300,6 +300,13 @@ class DefaultDecoderTest {
                 .withMessage(message);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\u0000", "\u0085", "\u2028", "\u2029"})
+    void refusesANamespaceWithAControlCharacter(String character) {
+        refused("0/a" + character + ",", "The name of a namespace has a control character.");
+        refused("2/" + character + "a,[\"a\"]", "The name of a namespace has a control character.");
+    }
+
     @Test
     void refusesANamespaceThatIsNotUtf8() {
         assertThatExceptionOfType(PacketException.class)
