@@ -1,5 +1,6 @@
 package io.aef.realtime.engine;
 
+import io.aef.realtime.engine.host.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ final class PayloadCodecV3 implements PayloadCodec {
             out.write(packet.type().digit());
             out.writeBytes(base64);
         } else {
-            out.writeBytes(ascii((Utf8.utf16Length(packet.data()) + 1) + ":"));
+            out.writeBytes(ascii((Utf16.length(packet.data()) + 1) + ":"));
             out.write(packet.type().digit());
             out.writeBytes(packet.data());
         }
@@ -107,9 +108,9 @@ final class PayloadCodecV3 implements PayloadCodec {
             int units = length((byte) ':', '0');
             int from = at;
             while (units > 0 && at < body.length) {
-                units -= Utf8.utf16Units(body[at]);
+                units -= Utf16.units(body[at]);
                 at++;
-                while (at < body.length && Utf8.isContinuation(body[at])) {
+                while (at < body.length && Utf16.isContinuation(body[at])) {
                     at++;
                 }
             }

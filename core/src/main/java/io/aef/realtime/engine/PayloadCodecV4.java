@@ -1,5 +1,6 @@
 package io.aef.realtime.engine;
 
+import io.aef.realtime.engine.host.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Base64;

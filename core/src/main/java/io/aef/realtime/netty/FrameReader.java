@@ -1,5 +1,6 @@
 package io.aef.realtime.netty;
 
+import io.aef.realtime.engine.host.Utf8;
 import io.netty.buffer.ByteBuf;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -38,6 +39,9 @@ final class FrameReader {
 
     private static final int MIN_AVERAGE_FRAGMENT = 32;
     private static final int FIRST_ALLOCATION = 16 * 1024;
+
+    /** The largest array that every JVM makes. */
+    private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     private static final int CONTINUATION = 0;
     private static final int TEXT = 1;
@@ -218,7 +222,7 @@ final class FrameReader {
 
     /** What does not compress well grows a little by compression. */
     private long limit() {
-        return compressed ? maxMessageBytes + (maxMessageBytes >> 10) + 64L : maxMessageBytes;
+        return compressed ? Math.min(MAX_ARRAY, 64L + maxMessageBytes + (maxMessageBytes >> 10)) : maxMessageBytes;
     }
 
     // ---- payload -------------------------------------------------------------------------------------------------
@@ -319,7 +323,7 @@ final class FrameReader {
         if (!defined && (code < 3000 || code > 4999)) {
             throw protocolError("A WebSocket close frame has a close code that must not be sent.");
         }
-        if (Utf8.advance(0, payload, 2, payload.length) != 0) {
+        if (!Utf8.isValid(payload, 2, payload.length)) {
             throw invalidUtf8();
         }
         return code;

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -254,6 +255,17 @@ class FrameReaderTest {
             read(frame(0x00, ""));
         }
         refused(1008, "A WebSocket message has too many small fragments.", frame(0x00, "x"));
+    }
+
+    @Test
+    void theLargestLimitThereIsDoesNotOverflow() throws Exception {
+        FrameReader unlimited = new FrameReader(Integer.MAX_VALUE, new MessageInflater(false));
+        // "Hello", as RFC 7692 section 7.2.3.1 compresses it, with the masking key 0.
+        byte[] frame = HexFormat.of().parseHex("c18700000000f248cdc9c90700");
+
+        unlimited.read(Unpooled.wrappedBuffer(frame), sink);
+
+        assertThat(seen).containsExactly("text Hello");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.aef.realtime.netty;
+package io.aef.realtime.engine.host;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,22 +8,23 @@ import java.nio.ByteOrder;
  * Checks UTF-8 piece by piece. The state between two pieces is one int: 0 between characters, {@link #INVALID} once and
  * for all behind a mistake, else how many bytes the character still needs and the bounds of the next one.
  */
-final class Utf8 {
+public final class Utf8 {
 
-    static final int INVALID = -1;
+    /** The state behind bytes that no text in UTF-8 begins with. */
+    public static final int INVALID = -1;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long HIGH_BITS = 0x8080808080808080L;
 
     private Utf8() {}
 
-    /** Whether these bytes are whole characters. */
-    static boolean isValid(byte[] bytes) {
-        return advance(0, bytes, 0, bytes.length) == 0;
+    /** Whether these bytes are whole characters as Unicode defines them: no overlong form, no surrogate, nothing cut off. */
+    public static boolean isValid(byte[] bytes, int from, int to) {
+        return advance(0, bytes, from, to) == 0;
     }
 
-    /** The state behind these bytes. */
-    static int advance(int state, byte[] bytes, int from, int to) {
+    /** The state behind these bytes, if the state in front of them was that one. */
+    public static int advance(int state, byte[] bytes, int from, int to) {
         int s = state;
         int i = from;
         while (i < to && s != INVALID) {

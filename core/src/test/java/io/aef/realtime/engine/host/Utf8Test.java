@@ -1,4 +1,4 @@
-package io.aef.realtime.netty;
+package io.aef.realtime.engine.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ class Utf8Test {
 
     private static void check(byte[] bytes) {
         boolean expected = isValid(bytes);
-        assertThat(Utf8.advance(0, bytes, 0, bytes.length) == 0)
+        assertThat(Utf8.isValid(bytes, 0, bytes.length))
                 .as(java.util.HexFormat.of().formatHex(bytes))
                 .isEqualTo(expected);
         int state = 0;
