@@ -1,9 +1,7 @@
 package io.aef.realtime.engine;
 
 import io.aef.realtime.engine.host.HttpRequest;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestVerifier {
 
+    /** Two parties could read different ones if these were repeated; applications may repeat parameters of their own. */
     private static final Set<String> OWN_PARAMETERS = Set.of("EIO", "transport", "sid", "j", "b64");
 
     private final EngineOptions options;
@@ -47,7 +46,7 @@ final class RequestVerifier {
     /** @param upgrade whether the request is a WebSocket handshake */
     @Nullable
     ConnectionError head(HttpRequest request, boolean upgrade) {
-        if (request.repeatedParameters() && repeatsOwnParameter(request.uri())) {
+        if (!Collections.disjoint(request.repeatedParameters(), OWN_PARAMETERS)) {
             return Refusal.badRequest(request, "REPEATED_PARAMETER");
         }
         String transport = request.query().get("transport");
@@ -131,26 +130,5 @@ final class RequestVerifier {
 
     private static boolean isHeaderValue(String value) {
         return value.chars().allMatch(c -> c == '\t' || c >= 0x20 && c <= 0x7e || c >= 0x80 && c <= 0xff);
-    }
-
-    /** Applications may repeat parameters of their own; of ours, two parties could read different ones. */
-    private static boolean repeatsOwnParameter(String uri) {
-        Set<String> seen = new HashSet<>();
-        for (String pair : uri.substring(uri.indexOf('?') + 1).split("&")) {
-            String name = pair.substring(0, pair.indexOf('=') < 0 ? pair.length() : pair.indexOf('='));
-            String decoded = decode(name);
-            if (OWN_PARAMETERS.contains(decoded) && !seen.add(decoded)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static String decode(String name) {
-        try {
-            return URLDecoder.decode(name, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException malformed) {
-            return name;
-        }
     }
 }

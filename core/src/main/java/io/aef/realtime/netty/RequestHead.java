@@ -9,10 +9,12 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Turns Netty's request head into the engine's. */
 final class RequestHead {
@@ -31,7 +33,7 @@ final class RequestHead {
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : uri.substring(0, mark);
         Map<String, String> query = new LinkedHashMap<>();
-        boolean repeated = mark >= 0 && parseQuery(uri, mark + 1, query);
+        Set<String> repeated = mark < 0 ? Set.of() : parseQuery(uri, mark + 1, query);
         return new HttpRequest(
                 request.method().name(), uri, path, query, repeated, headers(request), remoteAddress, secure);
     }
@@ -83,9 +85,9 @@ final class RequestHead {
         return Headers.of(fields.toArray(String[]::new));
     }
 
-    /** Returns whether any parameter occurs more than once. */
-    private static boolean parseQuery(String uri, int from, Map<String, String> into) {
-        boolean repeated = false;
+    /** Returns the names of the parameters that occur more than once. */
+    private static Set<String> parseQuery(String uri, int from, Map<String, String> into) {
+        Set<String> repeated = new HashSet<>(0);
         int start = from;
         for (int count = 0; start <= uri.length() && count < MAX_PARAMETERS; ) {
             int end = uri.indexOf('&', start);
@@ -98,7 +100,9 @@ final class RequestHead {
                 boolean hasValue = equals >= 0 && equals < end;
                 String name = decode(uri.substring(start, hasValue ? equals : end));
                 String value = hasValue ? decode(uri.substring(equals + 1, end)) : "";
-                repeated |= into.put(name, value) != null;
+                if (into.put(name, value) != null) {
+                    repeated.add(name);
+                }
             }
             start = end + 1;
         }

@@ -5,8 +5,10 @@ import io.aef.realtime.engine.host.HttpRequest;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes request heads as a host does. */
 public final class Requests {
@@ -18,12 +20,14 @@ public final class Requests {
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : uri.substring(0, mark);
         Map<String, String> query = new LinkedHashMap<>();
-        boolean repeated = false;
+        Set<String> repeated = new HashSet<>();
         if (mark >= 0) {
             for (String pair : uri.substring(mark + 1).split("&")) {
                 int equals = pair.indexOf('=');
                 String name = decode(equals < 0 ? pair : pair.substring(0, equals));
-                repeated |= query.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null;
+                if (query.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null) {
+                    repeated.add(name);
+                }
             }
         }
         return new HttpRequest(
