@@ -1,5 +1,6 @@
 package io.aef.realtime;
 
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,6 @@ public abstract sealed class AckException extends RuntimeException
 
     /** The answers to a broadcast that did come, in their order and of the type asked for; empty for a single socket. */
     public List<@Nullable Object> responses() {
-        return java.util.Collections.unmodifiableList(responses);
+        return Collections.unmodifiableList(responses);
     }
 }

@@ -5,6 +5,7 @@ import io.aef.realtime.engine.EngineMiddleware.Respond;
 import io.aef.realtime.engine.host.Headers;
 import io.aef.realtime.engine.host.HttpRequest;
 import io.aef.realtime.engine.host.HttpResponse;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -26,12 +27,12 @@ final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 
     private final Engine engine;
-    private final MiddlewareChain middlewares;
+    private final EngineMiddlewares middlewares;
     private final Sessions sessions;
     private final RequestVerifier verifier;
     private final SessionIdGenerator ids;
 
-    Admission(Engine engine, MiddlewareChain middlewares, Sessions sessions) {
+    Admission(Engine engine, EngineMiddlewares middlewares, Sessions sessions) {
         this.engine = engine;
         this.middlewares = middlewares;
         this.sessions = sessions;
@@ -134,7 +135,7 @@ final class Admission {
     private static <T> void when(Supplier<CompletionStage<T>> call, BiConsumer<@Nullable T, @Nullable Throwable> next) {
         CompletionStage<T> stage;
         try {
-            stage = call.get();
+            stage = Objects.requireNonNull(call.get(), "The application returned no stage.");
         } catch (RuntimeException e) {
             stage = CompletableFuture.failedStage(e);
         }

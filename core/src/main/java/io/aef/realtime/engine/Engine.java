@@ -14,7 +14,7 @@ public final class Engine {
     private final EngineOptions options;
     private final EngineListener listener;
     private final Sessions sessions = new Sessions();
-    private final MiddlewareChain middlewares = new MiddlewareChain();
+    private final EngineMiddlewares middlewares = new EngineMiddlewares();
     private final ResponseHeaders responseHeaders;
     private final Admission admission;
     private final @Nullable CorsMiddleware cors;

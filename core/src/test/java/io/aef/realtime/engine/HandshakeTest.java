@@ -284,9 +284,11 @@ class HandshakeTest {
         EngineFixture failed = new EngineFixture(options ->
                 options.allowRequest(request -> CompletableFuture.failedStage(new IllegalStateException("secret"))));
 
-        for (EngineFixture guarded : List.of(thrown, failed)) {
+        EngineFixture absent = new EngineFixture(options -> options.allowRequest(request -> null));
+
+        for (EngineFixture guarded : List.of(thrown, failed, absent)) {
             assertThat(guarded.get(V4).answer()).isEqualTo("403 {\"code\":4,\"message\":\"Forbidden\"}");
-            assertThat(guarded.errors.get(0).context().get("error")).isInstanceOf(IllegalStateException.class);
+            assertThat(guarded.errors.get(0).context().get("error")).isInstanceOf(RuntimeException.class);
         }
     }
 

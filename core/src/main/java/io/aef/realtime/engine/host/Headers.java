@@ -1,6 +1,7 @@
 package io.aef.realtime.engine.host;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,7 +76,7 @@ public final class Headers {
 
     /** These fields and one more behind them. */
     public Headers with(String name, String value) {
-        String[] more = java.util.Arrays.copyOf(fields, fields.length + 2);
+        String[] more = Arrays.copyOf(fields, fields.length + 2);
         more[fields.length] = name;
         more[fields.length + 1] = value;
         return new Headers(more);
@@ -89,7 +90,7 @@ public final class Headers {
         if (isEmpty()) {
             return others;
         }
-        String[] more = java.util.Arrays.copyOf(fields, fields.length + others.fields.length);
+        String[] more = Arrays.copyOf(fields, fields.length + others.fields.length);
         System.arraycopy(others.fields, 0, more, fields.length, others.fields.length);
         return new Headers(more);
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The engine's middlewares, one after the other. Thread-safe. */
-final class MiddlewareChain {
+final class EngineMiddlewares {
 
     private final List<EngineMiddleware> middlewares = new CopyOnWriteArrayList<>();
 
