@@ -17,11 +17,11 @@ final class EventHandlers<H> {
 
     Registration add(String event, H handler) {
         change(event, handlers -> handlers.add(handler));
-        return () -> remove(event, handler);
+        return HandlerList.registration(() -> remove(event, handler));
     }
 
     void remove(String event, H handler) {
-        change(event, handlers -> handlers.removeIf(each -> each == handler));
+        change(event, handlers -> HandlerList.removeOne(handlers, handler));
     }
 
     void removeAll(String event) {

@@ -158,37 +158,37 @@ public final class Socket {
 
     /** Sees every event, before the middlewares and handlers of it. */
     public Registration onAny(AnyHandler handler) {
-        return events.onAny(handler, false);
+        return events.any().add(handler);
     }
 
     /** As {@link #onAny}, before those that are there. */
     public Registration prependAny(AnyHandler handler) {
-        return events.onAny(handler, true);
+        return events.any().prepend(handler);
     }
 
     /** Removes all handlers of any event. */
     public void offAny() {
-        events.offAny();
+        events.any().clear();
     }
 
     /** Sees every event that is sent to this socket, also by broadcasts, and also if it is volatile and then dropped. */
     public Registration onAnyOutgoing(OutgoingHandler handler) {
-        return events.onAnyOutgoing(handler, false);
+        return events.anyOutgoing().add(handler);
     }
 
     /** As {@link #onAnyOutgoing}, before those that are there. */
     public Registration prependAnyOutgoing(OutgoingHandler handler) {
-        return events.onAnyOutgoing(handler, true);
+        return events.anyOutgoing().prepend(handler);
     }
 
     /** Removes all handlers of any outgoing event. */
     public void offAnyOutgoing() {
-        events.offAnyOutgoing();
+        events.anyOutgoing().clear();
     }
 
     /** Is told the new transport, {@code websocket}, when the connection has left long-polling. */
     public Registration onUpgrade(TypedHandler<String> handler) {
-        return events.onUpgrade(handler);
+        return events.upgrade().add(handler);
     }
 
     /** Adds a middleware that sees each event before its handlers. */
@@ -198,12 +198,12 @@ public final class Socket {
 
     /** Is told that the socket is disconnecting, before {@link #onDisconnect}; {@link #rooms} still tells its rooms. */
     public Registration onDisconnecting(DisconnectHandler handler) {
-        return events.onDisconnecting(handler);
+        return events.disconnecting().add(handler);
     }
 
     /** Is told that the socket has disconnected. */
     public Registration onDisconnect(DisconnectHandler handler) {
-        return events.onDisconnect(handler);
+        return events.disconnect().add(handler);
     }
 
     /**
@@ -212,7 +212,7 @@ public final class Socket {
      * wrong type is logged as a warning.
      */
     public Registration onError(ErrorHandler handler) {
-        return events.onError(handler);
+        return events.errors().add(handler);
     }
 
     /**

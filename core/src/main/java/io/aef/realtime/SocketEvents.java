@@ -1,7 +1,6 @@
 package io.aef.realtime;
 
 import io.aef.realtime.protocol.Packet;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,12 +25,12 @@ final class SocketEvents {
     private final Socket socket;
     private final Mailbox mailbox;
     private final EventHandlers<EventHandler> named = new EventHandlers<>();
-    private volatile List<AnyHandler> any = List.of();
-    private volatile List<OutgoingHandler> anyOutgoing = List.of();
-    private volatile List<DisconnectHandler> disconnecting = List.of();
-    private volatile List<DisconnectHandler> disconnect = List.of();
-    private volatile List<ErrorHandler> errors = List.of();
-    private volatile List<TypedHandler<String>> upgrade = List.of();
+    private final HandlerList<AnyHandler> any = new HandlerList<>();
+    private final HandlerList<OutgoingHandler> anyOutgoing = new HandlerList<>();
+    private final HandlerList<DisconnectHandler> disconnecting = new HandlerList<>();
+    private final HandlerList<DisconnectHandler> disconnect = new HandlerList<>();
+    private final HandlerList<ErrorHandler> errors = new HandlerList<>();
+    private final HandlerList<TypedHandler<String>> upgrade = new HandlerList<>();
     private volatile @Nullable MiddlewareChain<IncomingEvent> middlewares;
     private volatile boolean dropQueued;
 
@@ -74,66 +73,28 @@ final class SocketEvents {
         return named.events();
     }
 
-    synchronized Registration onUpgrade(TypedHandler<String> handler) {
-        upgrade = plus(upgrade, handler, false);
-        return () -> {
-            synchronized (this) {
-                upgrade = minus(upgrade, handler);
-            }
-        };
+    HandlerList<AnyHandler> any() {
+        return any;
     }
 
-    synchronized Registration onAny(AnyHandler handler, boolean first) {
-        any = plus(any, handler, first);
-        return () -> removeAny(handler);
+    HandlerList<OutgoingHandler> anyOutgoing() {
+        return anyOutgoing;
     }
 
-    private synchronized void removeAny(AnyHandler handler) {
-        any = minus(any, handler);
+    HandlerList<TypedHandler<String>> upgrade() {
+        return upgrade;
     }
 
-    synchronized void offAny() {
-        any = List.of();
+    HandlerList<DisconnectHandler> disconnecting() {
+        return disconnecting;
     }
 
-    synchronized Registration onAnyOutgoing(OutgoingHandler handler, boolean first) {
-        anyOutgoing = plus(anyOutgoing, handler, first);
-        return () -> removeAnyOutgoing(handler);
+    HandlerList<DisconnectHandler> disconnect() {
+        return disconnect;
     }
 
-    private synchronized void removeAnyOutgoing(OutgoingHandler handler) {
-        anyOutgoing = minus(anyOutgoing, handler);
-    }
-
-    synchronized void offAnyOutgoing() {
-        anyOutgoing = List.of();
-    }
-
-    synchronized Registration onDisconnecting(DisconnectHandler handler) {
-        disconnecting = plus(disconnecting, handler, false);
-        return () -> {
-            synchronized (this) {
-                disconnecting = minus(disconnecting, handler);
-            }
-        };
-    }
-
-    synchronized Registration onDisconnect(DisconnectHandler handler) {
-        disconnect = plus(disconnect, handler, false);
-        return () -> {
-            synchronized (this) {
-                disconnect = minus(disconnect, handler);
-            }
-        };
-    }
-
-    synchronized Registration onError(ErrorHandler handler) {
-        errors = plus(errors, handler, false);
-        return () -> {
-            synchronized (this) {
-                errors = minus(errors, handler);
-            }
-        };
+    HandlerList<ErrorHandler> errors() {
+        return errors;
     }
 
     synchronized void use(PacketMiddleware middleware) {
@@ -143,18 +104,6 @@ final class SocketEvents {
         }
         chain.add(middleware::handle);
         middlewares = chain;
-    }
-
-    private static <H> List<H> plus(List<H> handlers, H handler, boolean first) {
-        List<H> more = new ArrayList<>(handlers);
-        more.add(first ? 0 : more.size(), handler);
-        return List.copyOf(more);
-    }
-
-    private static <H> List<H> minus(List<H> handlers, H handler) {
-        List<H> fewer = new ArrayList<>(handlers);
-        fewer.removeIf(each -> each == handler);
-        return List.copyOf(fewer);
     }
 
     /** An event has come; on the lane. */
@@ -180,7 +129,7 @@ final class SocketEvents {
         Ack ack = packet.ackId() == Packet.NO_ACK
                 ? Ack.none()
                 : Ack.of(values -> socket.connection().acknowledge(socket, packet.ackId(), values));
-        each("any event", any, handler -> handler.handle(name, args));
+        each("any event", any.all(), handler -> handler.handle(name, args));
         MiddlewareChain<IncomingEvent> chain = middlewares;
         if (chain == null) {
             handle(name, args, ack);
@@ -196,14 +145,13 @@ final class SocketEvents {
     }
 
     private void handle(String name, Args args, Ack ack) {
-        List<EventHandler> handlers = named.of(name);
-        // The name is one that the application registered, or there is nobody to fail.
-        each(name, handlers, handler -> handler.handle(args, ack));
+        // The name is fit for a log: one that the application registered, or there is nobody to fail.
+        each(name, named.of(name), handler -> handler.handle(args, ack));
     }
 
     /** An event is being sent; on the lane. */
     void outgoing(Packet.Event packet) {
-        List<OutgoingHandler> handlers = anyOutgoing;
+        List<OutgoingHandler> handlers = anyOutgoing.all();
         if (!handlers.isEmpty()) {
             mailbox.execute(() ->
                     each("any outgoing event", handlers, handler -> handler.handle(packet.name(), packet.args())));
@@ -212,7 +160,7 @@ final class SocketEvents {
 
     /** The connection has moved to another transport; on the lane. */
     void upgraded(String transport) {
-        List<TypedHandler<String>> handlers = upgrade;
+        List<TypedHandler<String>> handlers = upgrade.all();
         if (!handlers.isEmpty()) {
             mailbox.execute(() -> each("upgrade", handlers, handler -> handler.handle(transport)));
         }
@@ -232,9 +180,9 @@ final class SocketEvents {
         }
         mailbox.execute(() -> {
             try {
-                each("disconnecting", disconnecting, handler -> handler.handle(reason));
+                each("disconnecting", disconnecting.all(), handler -> handler.handle(reason));
                 between.run();
-                each("disconnect", disconnect, handler -> handler.handle(reason));
+                each("disconnect", disconnect.all(), handler -> handler.handle(reason));
             } finally {
                 last.run();
             }
@@ -248,7 +196,7 @@ final class SocketEvents {
 
     private void error(Throwable cause) {
         LOG.debug("{}: {}", socket, LogText.of(String.valueOf(cause.getMessage())));
-        for (ErrorHandler handler : errors) {
+        for (ErrorHandler handler : errors.all()) {
             socket.namespace().server().guard(socket, "error", () -> handler.handle(cause));
         }
     }
@@ -268,7 +216,7 @@ final class SocketEvents {
 
     /** Once for each event: it may be the application's class that is wrong, and no client shall fill the log. */
     private void warnOnce(String event, UnfitArgumentException unfit) {
-        if (errors.isEmpty() && socket.namespace().server().isFirstUnfit(event)) {
+        if (errors.all().isEmpty() && socket.namespace().server().isFirstUnfit(event)) {
             Throwable cause = unfit.getCause();
             LOG.warn(
                     "an event {} did not reach its handler: {}. {} Others like it are logged at debug level.",

@@ -287,6 +287,27 @@ class EventTest {
     }
 
     @Test
+    void aRegistrationRemovesOnlyItselfHoweverOftenItIsCalled() throws Exception {
+        TestClient client = TestClient.connect(io);
+        Socket socket = sockets.take();
+        List<String> seen = new CopyOnWriteArrayList<>();
+        EventHandler handler = (args, ack) -> seen.add("named");
+        AnyHandler any = (event, args) -> seen.add("any " + event);
+        Registration named = socket.on("x", handler);
+        Registration unnamed = socket.onAny(any);
+        socket.on("x", handler);
+        socket.onAny(any);
+
+        named.remove();
+        named.remove();
+        unnamed.remove();
+        unnamed.remove();
+        client.send("42[\"x\"]").expectNothingElse();
+
+        assertThat(seen).containsExactly("any x", "named", "any sync");
+    }
+
+    @Test
     void onAnyOutgoingSeesDirectEventsAndBroadcastsButNotAcknowledgements() throws Exception {
         TestClient client = TestClient.connect(io);
         Socket socket = sockets.take();
