@@ -28,6 +28,7 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
     private int nodesHeard;
     private int socketsExpected;
     private int socketsGone;
+    private boolean timedOut;
     private boolean done;
     private @Nullable ScheduledFuture<?> timer;
 
@@ -50,57 +51,67 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
         }
         synchronized (this) {
             if (timeout != null && !done) {
-                timer = server.timer().schedule(this::timedOut, timeout);
+                timer = server.timer().schedule(this::timeOut, timeout);
             }
         }
         return result;
     }
 
-    private synchronized void expectNodes(int count) {
-        nodesExpected = count;
-        endIfAllThere();
+    private void expectNodes(int count) {
+        change(() -> nodesExpected = count);
     }
 
     @Override
-    public synchronized void sent(int sockets) {
-        nodesHeard++;
-        socketsExpected += sockets;
-        endIfAllThere();
+    public void sent(int sockets) {
+        change(() -> {
+            nodesHeard++;
+            socketsExpected += sockets;
+        });
     }
 
     @Override
-    public synchronized void answered(List<JsonValue> args) {
-        if (!done) {
-            answers.add(args);
-            endIfAllThere();
-        }
+    public void answered(List<JsonValue> args) {
+        change(() -> answers.add(args));
     }
 
     @Override
-    public synchronized void disconnected() {
-        socketsGone++;
-        endIfAllThere();
+    public void disconnected() {
+        change(() -> socketsGone++);
     }
 
-    private synchronized void timedOut() {
-        if (!done) {
-            end(AckTimeoutException::new);
+    private void timeOut() {
+        change(() -> timedOut = true);
+    }
+
+    /** The end runs the application's code, and so begins outside the lock: the executor may run it right here. */
+    private void change(Runnable change) {
+        Runnable end = null;
+        synchronized (this) {
+            if (!done) {
+                change.run();
+                end = endIfDue();
+            }
+        }
+        if (end != null) {
+            server.executor().execute(end);
         }
     }
 
-    private void endIfAllThere() {
-        if (!done && nodesHeard >= nodesExpected && answers.size() + socketsGone >= socketsExpected) {
-            end(socketsGone == 0 ? null : AckDisconnectedException::new);
+    private @Nullable Runnable endIfDue() {
+        if (timedOut) {
+            return end(AckTimeoutException::new);
         }
+        boolean allThere = nodesHeard >= nodesExpected && answers.size() + socketsGone >= socketsExpected;
+        return allThere ? end(socketsGone == 0 ? null : AckDisconnectedException::new) : null;
     }
 
-    private void end(@Nullable Function<List<?>, AckException> failure) {
+    private Runnable end(@Nullable Function<List<?>, AckException> failure) {
         done = true;
         if (timer != null) {
             timer.cancel(false);
         }
         List<List<JsonValue>> received = List.copyOf(answers);
-        server.executor().execute(() -> complete(received, failure));
+        return () -> complete(received, failure);
     }
 
     /** Converts what the clients sent: here, because that runs the application's code. */

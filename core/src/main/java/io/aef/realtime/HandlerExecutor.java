@@ -1,5 +1,6 @@
 package io.aef.realtime;
 
+import io.aef.realtime.engine.host.Lane;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandlerExecutor implements Executor {
 
-    /** Runs each task where it is: handlers stay on the event loop and must not block. */
+    /** Stands for the lane of each connection: handlers stay there and must not block. */
     static final Executor DIRECT = Runnable::run;
 
     private final @Nullable Executor given;
@@ -24,6 +25,19 @@ final class HandlerExecutor implements Executor {
 
     HandlerExecutor(@Nullable Executor given) {
         this.given = given;
+    }
+
+    /** Where the handlers of a socket on that lane run. */
+    Executor on(Lane lane) {
+        if (given != DIRECT) {
+            return this;
+        }
+        return task -> {
+            // When the lane has ended nothing else runs there, and the task may be somebody's last word.
+            if (!lane.run(task)) {
+                task.run();
+            }
+        };
     }
 
     @Override

@@ -37,7 +37,9 @@ public final class Socket {
         this.connection = connection;
         this.id = id;
         this.handshake = handshake;
-        this.events = new SocketEvents(this, new Mailbox(namespace.server().executor()));
+        this.events = new SocketEvents(
+                this,
+                new Mailbox(namespace.server().executor(connection.session().lane())));
         this.outbox = new SocketOutbox(this);
     }
 

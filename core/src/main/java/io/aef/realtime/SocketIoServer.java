@@ -7,6 +7,7 @@ import io.aef.realtime.engine.EngineSession;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.RandomIds;
 import io.aef.realtime.engine.SessionListener;
+import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.json.Json;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.netty.ClientBundles;
@@ -292,6 +293,11 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
 
     Executor executor() {
         return executor;
+    }
+
+    /** Where the handlers of a socket on that lane run. */
+    Executor executor(Lane lane) {
+        return executor.on(lane);
     }
 
     ServerTimer timer() {
