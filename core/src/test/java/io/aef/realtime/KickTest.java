@@ -38,14 +38,19 @@ class KickTest {
     void aHandlerMayThrowItsOwnClientOut() throws Exception {
         TestClient client = TestClient.connect(io);
         Socket socket = sockets.take();
+        CountDownLatch sent = new CountDownLatch(1);
         socket.on("bye", (args, ack) -> {
+            sent.await();
             ack.send("bye");
             socket.disconnect(true);
             socket.emit("never");
         });
         socket.on("next", (args, ack) -> told.add("handled"));
 
-        client.send("420[\"bye\"]").send("42[\"next\"]").expect("430[\"bye\"]", "41");
+        client.send("420[\"bye\"]").send("42[\"next\"]");
+        sent.countDown();
+
+        client.expect("430[\"bye\"]", "41");
 
         assertThat(told()).isEqualTo("server namespace disconnect");
         assertThat(told).isEmpty();
