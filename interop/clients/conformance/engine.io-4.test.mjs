@@ -417,26 +417,26 @@ describe("Engine.IO 4", SUITE_LIMIT, () => {
       wire.close();
     });
 
-    it("refuses a second WebSocket afterwards", async () => {
+    it("closes a second WebSocket afterwards", async () => {
       const sid = await openPolling();
       const wire = await new Wire(websocket(sid)).opened;
       wire.send("2probe");
       await wire.next();
       wire.send("5");
       const second = new Wire(websocket(sid));
-      await second.closed;
+      assert.equal(await second.closed, 1005);
       wire.send("4still here");
       assert.equal(await wire.next(), "4still here");
       wire.close();
     });
 
-    it("refuses a second WebSocket during the first one's probe", async () => {
+    it("closes a second WebSocket during the first one's probe", async () => {
       const sid = await openPolling();
       const wire = await new Wire(websocket(sid)).opened;
       wire.send("2probe");
       await wire.next();
       const second = new Wire(websocket(sid));
-      await second.closed;
+      assert.equal(await second.closed, 1005);
       wire.send("5");
       wire.send("4still here");
       assert.equal(await wire.next(), "4still here");

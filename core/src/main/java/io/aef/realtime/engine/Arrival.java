@@ -24,7 +24,7 @@ abstract sealed class Arrival {
     /** Opens a session of that id. Any thread. */
     abstract void open(String id, Engine engine, Headers middlewareHeaders);
 
-    /** Leads it to a session that takes it. On the session's lane. */
+    /** Leads it to its session, which may still turn a WebSocket away. On the session's lane. */
     abstract void join(EngineSession session, Engine engine, Headers middlewareHeaders);
 
     /** A plain HTTP request. */
@@ -136,14 +136,16 @@ abstract sealed class Arrival {
         @Override
         void join(EngineSession session, Engine engine, Headers middlewareHeaders) {
             PollingTransport polling = session.polling();
-            if (polling == null) {
-                throw new IllegalStateException("The session is not on polling.");
-            }
             Headers headers = engine.responseHeaders().ofUpgrade(request(), middlewareHeaders, session.id());
+            int maxMessageBytes = engine.options().maxHttpBufferSize();
+            if (polling == null || session.isUpgrading()) {
+                handshake.accept(null, headers, maxMessageBytes, new TurnedAway());
+                return;
+            }
             handshake.accept(
                     session.lane(),
                     headers,
-                    engine.options().maxHttpBufferSize(),
+                    maxMessageBytes,
                     session.beginUpgrade(polling, RequestVerifier.supportsBinary(request())));
         }
     }

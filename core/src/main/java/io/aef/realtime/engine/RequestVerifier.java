@@ -91,21 +91,15 @@ final class RequestVerifier {
             return Refusal.badRequest(
                     request, "PROTOCOL_MISMATCH", "protocol", protocol, "previousProtocol", session.protocol());
         }
-        return upgrade ? upgrade(request, session) : null;
+        return upgrade ? upgrade(request) : null;
     }
 
-    private @Nullable ConnectionError upgrade(HttpRequest request, EngineSession session) {
+    private @Nullable ConnectionError upgrade(HttpRequest request) {
         if (!"websocket".equals(request.query().get("transport"))) {
             return Refusal.badRequest(request, "TRANSPORT_HANDSHAKE_ERROR");
         }
         if (!options.allowUpgrades()) {
             return Refusal.badRequest(request, "UPGRADE_NOT_ALLOWED");
-        }
-        if (session.polling() == null) {
-            return Refusal.badRequest(request, "ALREADY_ON_WEBSOCKET");
-        }
-        if (session.isUpgrading()) {
-            return Refusal.badRequest(request, "ALREADY_UPGRADING");
         }
         return null;
     }

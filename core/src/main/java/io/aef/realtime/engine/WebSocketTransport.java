@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class WebSocketTransport extends Transport implements WebSocketListener {
 
     /** A close frame without a code, which is what the official server sends whatever the reason. */
-    private static final int NO_CODE = 1005;
+    static final int NO_CODE = 1005;
 
     private final EngineSession session;
     private final WebSocketLink link;

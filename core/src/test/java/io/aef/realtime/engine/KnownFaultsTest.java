@@ -91,7 +91,8 @@ class KnownFaultsTest {
             FakeLink victim = fixture.webSocket(V4_WS).open();
             String sid = EngineFixture.sidOf(victim.take().get(0));
 
-            assertThat(fixture.webSocket(V4_WS + "&sid=" + sid).isAccepted()).isFalse();
+            FakeLink second = fixture.webSocket(V4_WS + "&sid=" + sid).open();
+            assertThat(second.closeCode()).isEqualTo(1005);
             assertThat(victim.isDown()).isFalse();
         }
 

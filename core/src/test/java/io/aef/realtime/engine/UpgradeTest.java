@@ -241,22 +241,23 @@ class UpgradeTest {
     }
 
     @Test
-    void aSecondAttemptAtTheSameTimeIsRefused() {
+    void aSecondAttemptAtTheSameTimeIsClosed() {
         FakeHandshake first = fixture.webSocket(webSocket);
 
-        assertThat(fixture.webSocket(webSocket).rejection()).isEqualTo("400 Bad request");
+        assertTurnedAway(fixture.webSocket(webSocket));
 
-        assertThat(contextOfLastError()).isEqualTo("{name=ALREADY_UPGRADING}");
         first.open().text("5");
         assertThat(fixture.last().session.transport()).isEqualTo("websocket");
     }
 
     @Test
-    void aSecondWebSocketBehindTheUpgradeIsRefused() {
-        upgrade();
+    void aSecondWebSocketBehindTheUpgradeIsClosed() {
+        FakeLink link = upgrade();
 
-        assertThat(fixture.webSocket(webSocket).rejection()).isEqualTo("400 Bad request");
-        assertThat(contextOfLastError()).isEqualTo("{name=ALREADY_ON_WEBSOCKET}");
+        assertTurnedAway(fixture.webSocket(webSocket));
+
+        send("still here");
+        assertThat(link.take()).containsExactly("4still here");
     }
 
     @Test
@@ -264,12 +265,21 @@ class UpgradeTest {
         FakeLink victim = fixture.webSocket("EIO=4&transport=websocket").open();
         String sid = EngineFixture.sidOf(victim.take().get(0));
 
-        FakeHandshake attack = fixture.webSocket("EIO=4&transport=websocket&sid=" + sid);
+        assertTurnedAway(fixture.webSocket("EIO=4&transport=websocket&sid=" + sid));
 
-        assertThat(attack.rejection()).isEqualTo("400 Bad request");
-        assertThat(contextOfLastError()).isEqualTo("{name=ALREADY_ON_WEBSOCKET}");
         send("still for the victim");
         assertThat(victim.take()).containsExactly("4still for the victim");
+    }
+
+    @Test
+    void aWebSocketThatIsTurnedAwayStaysOnTheLaneItCameOn() {
+        upgrade();
+        ManualLane other = new ManualLane();
+        FakeHandshake second = new FakeHandshake(Requests.of("GET", "/socket.io/?" + webSocket), other);
+
+        fixture.engine.handle(second);
+
+        assertThat(second.lane()).isSameAs(other);
     }
 
     @Test
@@ -386,6 +396,21 @@ class UpgradeTest {
     private String contextOfLastError() {
         List<ConnectionError> errors = new ArrayList<>(fixture.errors);
         return errors.get(errors.size() - 1).context().toString();
+    }
+
+    private void assertTurnedAway(FakeHandshake second) {
+        fixture.last().take();
+        FakeLink link = second.open();
+        assertThat(link.closeCode()).isEqualTo(1005);
+        assertThat(link.take()).isEmpty();
+        link.text("2probe");
+        link.text("5");
+        link.text("4hello");
+        link.binary(1);
+        link.down(1005, null);
+        assertThat(fixture.last().take()).as("what reaches the session").isEmpty();
+        assertThat(fixture.last().session.isOpen()).isTrue();
+        assertThat(fixture.errors).isEmpty();
     }
 
     private void assertAbandoned(FakeLink link) {
