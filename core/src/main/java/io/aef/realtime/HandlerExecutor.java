@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandlerExecutor implements Executor {
 
-    /** Stands for the lane of each connection: handlers stay there and must not block. */
+    /**
+     * Stands for the lane of each connection: handlers stay there and must not block. What belongs to no connection runs
+     * where it is.
+     */
     static final Executor DIRECT = Runnable::run;
 
     private final @Nullable Executor given;

@@ -21,7 +21,7 @@ public interface LocalSocket {
      */
     void deliver(Packet.Event packet, Outgoing outgoing);
 
-    /** The same for an event whose acknowledgement is passed on; the acknowledgement fails at once if it cannot be sent. */
+    /** The same for an event whose acknowledgement is passed on; the listener is told at once if the socket is not connected. */
     void deliver(Packet.Event packet, Outgoing outgoing, AckListener ack);
 
     /** Joins rooms. Any thread. */
