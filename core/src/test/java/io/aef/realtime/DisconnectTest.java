@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DisconnectTest {
 
-    private final SocketIoServer io = TestServers.start(TestServers.builder().connectTimeout(Duration.ofMillis(300)));
+    private final SocketIoServer io = TestServers.start();
     private final BlockingQueue<Socket> sockets = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
@@ -147,7 +147,10 @@ class DisconnectTest {
 
     @Test
     void aClientThatJoinsNothingIsClosed() {
-        TestClient.open(io).expect("close 1005");
+        try (SocketIoServer impatient =
+                TestServers.start(TestServers.builder().connectTimeout(Duration.ofMillis(10)))) {
+            TestClient.open(impatient).expect("close 1005");
+        }
     }
 
     @Test

@@ -36,21 +36,20 @@ class LogSafetyTest {
     }
 
     @Test
-    void aNamespaceCannotMakeUpLines() throws Exception {
+    void aNamespaceCannotDisguiseItself() throws Exception {
         io.of(Pattern.compile("^/t")).onConnection(socket -> {
             TestServers.answerSync(socket);
             sockets.add(socket);
             throw new IllegalStateException("bug");
         });
-        String name = "/t\r\nWARN all is lost\u2028\u001b[31m";
+        String name = "/t\u202eWARN all is lost\u200b";
         TestClient client = TestClient.open(io).send("40" + name + ",");
         Socket socket = sockets.take();
         assertThat(client.next()).startsWith("40" + name + ",{");
         client.send("42" + name + ",1[\"sync\"]").expect("43" + name + ",1[]");
 
-        assertThat(log())
-                .contains("connection handler of Socket[" + socket.id() + " in /t??WARN all is lost??[31m] failed");
-        assertThat(socket.namespace()).hasToString("Namespace[/t??WARN all is lost??[31m]");
+        assertThat(log()).contains("connection handler of Socket[" + socket.id() + " in /t?WARN all is lost?] failed");
+        assertThat(socket.namespace()).hasToString("Namespace[/t?WARN all is lost?]");
     }
 
     @Test
