@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerBuilder {
 
+    /** Far beyond any use, and a number of nanoseconds that timers can hold. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final EngineOptions.Builder engine = EngineOptions.builder();
     private NettyOptions host = NettyOptions.DEFAULT;
     private boolean serveClient = true;
@@ -303,8 +306,8 @@ public final class ServerBuilder {
     }
 
     private static Duration positive(String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0, at most " + LONGEST + ")");
         }
         return value;
     }

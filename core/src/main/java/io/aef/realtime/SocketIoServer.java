@@ -228,13 +228,23 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
      * @return completes when the port is free, all connections are closed, all handlers of their sockets have run and all
      *     adapters are closed
      */
-    public synchronized CompletionStage<Void> close(Duration limit) {
-        CompletionStage<Void> stage = closing;
-        if (stage == null) {
-            closed = true;
-            stage = closeOnce(limit);
+    public CompletionStage<Void> close(Duration limit) {
+        CompletableFuture<Void> stage = new CompletableFuture<>();
+        synchronized (this) {
+            if (closing != null) {
+                return closing;
+            }
             closing = stage;
+            closed = true;
         }
+        // Outside the lock: a direct executor runs disconnect handlers in here.
+        closeOnce(limit).whenComplete((done, failure) -> {
+            if (failure == null) {
+                stage.complete(null);
+            } else {
+                stage.completeExceptionally(Failures.rootOf(failure));
+            }
+        });
         return stage;
     }
 

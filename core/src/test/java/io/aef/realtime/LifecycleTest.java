@@ -20,6 +20,9 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -123,5 +126,28 @@ class LifecycleTest {
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
             return reader.lines().takeWhile(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
         }
+    }
+
+    @Test
+    void timesMustBePositiveAndFitATimer() {
+        assertThatThrownBy(() -> SocketIoServer.builder().connectTimeout(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("connectTimeout: PT0S (expected: > 0, at most PT8760H)");
+        assertThatThrownBy(() -> SocketIoServer.builder().reassemblyTimeout(Duration.ofDays(366)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("reassemblyTimeout: PT8784H (expected: > 0, at most PT8760H)");
+    }
+
+    @Test
+    void aDirectDisconnectHandlerMayAskTheClosingServer() {
+        SocketIoServer io = TestServers.start(TestServers.builder().handlerExecutor(SocketIoServer.directExecutor()));
+        CompletableFuture<CompletionStage<Void>> seen = new CompletableFuture<>();
+        io.onConnection(socket -> socket.onDisconnect(reason -> seen.complete(io.close(Duration.ofSeconds(10)))));
+        TestClient.connect(io).expectNothingElse();
+
+        CompletionStage<Void> closing = io.close(Duration.ofSeconds(10));
+
+        assertThat(seen.orTimeout(10, TimeUnit.SECONDS).join()).isSameAs(closing);
+        closing.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
     }
 }
