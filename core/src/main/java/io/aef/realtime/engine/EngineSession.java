@@ -247,6 +247,11 @@ public final class EngineSession {
         return state == State.CLOSED;
     }
 
+    /** Whether there was never a reason to upgrade. Any thread. */
+    boolean beganOnWebSocket() {
+        return "websocket".equals(request.query().get("transport"));
+    }
+
     boolean isUpgrading() {
         return upgrade != null;
     }

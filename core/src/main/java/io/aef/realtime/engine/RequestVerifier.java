@@ -91,15 +91,19 @@ final class RequestVerifier {
             return Refusal.badRequest(
                     request, "PROTOCOL_MISMATCH", "protocol", protocol, "previousProtocol", session.protocol());
         }
-        return upgrade ? upgrade(request) : null;
+        return upgrade ? upgrade(request, session) : null;
     }
 
-    private @Nullable ConnectionError upgrade(HttpRequest request) {
+    private @Nullable ConnectionError upgrade(HttpRequest request, EngineSession session) {
         if (!"websocket".equals(request.query().get("transport"))) {
             return Refusal.badRequest(request, "TRANSPORT_HANDSHAKE_ERROR");
         }
         if (!options.allowUpgrades()) {
             return Refusal.badRequest(request, "UPGRADE_NOT_ALLOWED");
+        }
+        if (session.beganOnWebSocket()) {
+            // No client upgrades such a session: whoever asks has the id from elsewhere.
+            return Refusal.badRequest(request, "ALREADY_ON_WEBSOCKET");
         }
         return null;
     }

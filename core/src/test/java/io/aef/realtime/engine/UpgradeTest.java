@@ -265,8 +265,10 @@ class UpgradeTest {
         FakeLink victim = fixture.webSocket("EIO=4&transport=websocket").open();
         String sid = EngineFixture.sidOf(victim.take().get(0));
 
-        assertTurnedAway(fixture.webSocket("EIO=4&transport=websocket&sid=" + sid));
+        FakeHandshake attack = fixture.webSocket("EIO=4&transport=websocket&sid=" + sid);
 
+        assertThat(attack.rejection()).isEqualTo("400 Bad request");
+        assertThat(contextOfLastError()).isEqualTo("{name=ALREADY_ON_WEBSOCKET}");
         send("still for the victim");
         assertThat(victim.take()).containsExactly("4still for the victim");
     }

@@ -86,16 +86,15 @@ class FailedUpgradeTest {
 
     @Test
     void takesOneWebSocketOnly() {
-        try (WireSocket probe = WireSocket.open(server.port(), webSocket);
-                RawHttp second = new RawHttp(server.port())) {
+        try (WireSocket probe = WireSocket.open(server.port(), webSocket)) {
             assertThat(probe.send("2probe").text()).isEqualTo("3probe");
-            assertThat(second.send(RawHttp.upgrade(webSocket)).response().status())
-                    .isEqualTo(400);
+            try (WireSocket second = WireSocket.open(server.port(), webSocket)) {
+                assertThat(second.closeCode()).isEqualTo(1005);
+            }
             probe.send("5").send("42[\"echo\",1]");
             assertThat(probe.text()).isEqualTo("42[\"echo\",1]");
-            try (RawHttp third = new RawHttp(server.port())) {
-                assertThat(third.send(RawHttp.upgrade(webSocket)).response().status())
-                        .isEqualTo(400);
+            try (WireSocket third = WireSocket.open(server.port(), webSocket)) {
+                assertThat(third.closeCode()).isEqualTo(1005);
             }
             assertThat(probe.send("42[\"echo\",2]").text()).isEqualTo("42[\"echo\",2]");
             RawHttp.Response poll = RawHttp.get(server.port(), polling);
