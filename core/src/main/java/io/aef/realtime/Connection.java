@@ -247,7 +247,7 @@ final class Connection implements SessionListener {
         try {
             send(new Packet.ConnectError(namespace, refusal(message, rejected.data())));
         } catch (JsonException unwritable) {
-            server.report(socket, "middleware", unwritable);
+            server.errors().report(socket, "middleware", unwritable);
             send(new Packet.ConnectError(namespace, refusal(message, null)));
         }
     }

@@ -135,13 +135,16 @@ public final class Namespace implements Broadcaster {
     /** Asks the middlewares; in the socket's turn. */
     void admit(Socket socket, Consumer<@Nullable RejectedException> outcome) {
         middlewares.run(
-                socket, socket.events().mailbox(), thrown -> server.report(socket, "middleware", thrown), outcome);
+                socket,
+                socket.events().mailbox(),
+                thrown -> server.errors().report(socket, "middleware", thrown),
+                outcome);
     }
 
     /** Calls the connection handlers; in the socket's turn. */
     void greet(Socket socket) {
         for (ConnectionHandler handler : connectionHandlers) {
-            server.guard(socket, "connection", () -> handler.handle(socket));
+            server.errors().guard(socket, "connection", () -> handler.handle(socket));
         }
     }
 
@@ -199,7 +202,8 @@ public final class Namespace implements Broadcaster {
         public void serverSideEvent(String event, List<JsonValue> args, Consumer<Object> reply) {
             Ack ack = Ack.of(values -> reply.accept(values.isEmpty() ? null : values.get(0)));
             for (EventHandler handler : serverSideHandlers.of(event)) {
-                serverSideMailbox.execute(() -> server.guard(null, event, () -> handler.handle(new Args(args), ack)));
+                serverSideMailbox.execute(() ->
+                        server.errors().guard(null, event, () -> handler.handle(new Args(args), ack)));
             }
         }
     }

@@ -104,7 +104,7 @@ final class NamespaceRegistry {
         ParentNamespace parent = parents.get(index).parent();
         parent.allows(name, auth).whenComplete((allowed, failure) -> {
             if (failure != null) {
-                server.report(null, "namespace predicate", Failures.rootOf(failure));
+                server.errors().report(null, "namespace predicate", Failures.rootOf(failure));
             }
             if (Boolean.TRUE.equals(allowed)) {
                 result.complete(called(name, parent));
@@ -119,7 +119,7 @@ final class NamespaceRegistry {
         try {
             return create(name, parent, true);
         } catch (Throwable thrown) {
-            server.report(null, "adapter", thrown);
+            server.errors().report(null, "adapter", thrown);
             return null;
         }
     }
@@ -146,7 +146,8 @@ final class NamespaceRegistry {
             parent.add(created);
         }
         if (!name.equals(MAIN)) {
-            newNamespaceHandlers.forEach(handler -> server.guard(null, "new namespace", () -> handler.accept(created)));
+            newNamespaceHandlers.forEach(
+                    handler -> server.errors().guard(null, "new namespace", () -> handler.accept(created)));
         }
         created.countUser(created.isByClient() ? 1 : 0);
         namespaces.put(name, created);

@@ -51,7 +51,7 @@ public final class ServerBuilder {
     private int maxNamespacesPerConnection = 64;
     private int maxQueuedEvents = 1024;
     private long maxQueuedEventBytes = 4 * 1024 * 1024;
-    private Consumer<HandlerError> onError = SocketIoServer::logError;
+    private Consumer<HandlerError> onError = ErrorReports::log;
     private Consumer<ConnectionError> onConnectionError = error -> {};
     private Clock clock = Clock.systemUTC();
 

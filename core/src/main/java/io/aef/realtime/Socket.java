@@ -131,9 +131,9 @@ public final class Socket {
                 event,
                 (args, ack) -> handler.handle(SocketEvents.first(args, type)).whenComplete((result, failure) -> {
                     if (failure == null) {
-                        namespace.server().guard(this, event, () -> ack.send(result));
+                        namespace.server().errors().guard(this, event, () -> ack.send(result));
                     } else {
-                        namespace.server().report(this, event, Failures.rootOf(failure));
+                        namespace.server().errors().report(this, event, Failures.rootOf(failure));
                     }
                 }));
     }

@@ -197,7 +197,7 @@ final class SocketEvents {
     private void error(Throwable cause) {
         LOG.debug("{}: {}", socket, LogText.of(String.valueOf(cause.getMessage())));
         for (ErrorHandler handler : errors.all()) {
-            socket.namespace().server().guard(socket, "error", () -> handler.handle(cause));
+            socket.namespace().server().errors().guard(socket, "error", () -> handler.handle(cause));
         }
     }
 
@@ -216,7 +216,7 @@ final class SocketEvents {
 
     /** Once for each event: it may be the application's class that is wrong, and no client shall fill the log. */
     private void warnOnce(String event, UnfitArgumentException unfit) {
-        if (errors.all().isEmpty() && socket.namespace().server().isFirstUnfit(event)) {
+        if (errors.all().isEmpty() && socket.namespace().server().errors().isFirstUnfit(event)) {
             Throwable cause = unfit.getCause();
             LOG.warn(
                     "an event {} did not reach its handler: {}. {} Others like it are logged at debug level.",
@@ -227,7 +227,7 @@ final class SocketEvents {
     }
 
     private void report(String where, Throwable thrown) {
-        socket.namespace().server().report(socket, where, thrown);
+        socket.namespace().server().errors().report(socket, where, thrown);
     }
 
     /** The first argument for a typed handler. */

@@ -33,8 +33,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A Socket.IO server. What is sent with it goes to the main namespace. Thread-safe.
@@ -47,9 +45,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SocketIoServer implements Broadcaster, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SocketIoServer.class);
-    private static final int MAX_UNFIT_EVENTS = 100;
-
     private final ServerOptions options;
     private final HandlerExecutor executor;
     private final RandomIds socketIds = new RandomIds();
@@ -58,13 +53,14 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
     private final Namespace main;
     private final Engine engine;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final Set<String> unfitEvents = ConcurrentHashMap.newKeySet();
+    private final ErrorReports errors;
     private volatile @Nullable NettyServer host;
     private @Nullable CompletionStage<Void> closing;
     private volatile boolean closed;
 
     SocketIoServer(ServerOptions options) {
         this.options = options;
+        this.errors = new ErrorReports(options.onError());
         this.executor = new HandlerExecutor(options.handlerExecutor());
         this.main = namespaces.of("/");
         this.engine = new Engine(options.engine(), new Sessions());
@@ -347,11 +343,6 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         namespaces.release(namespace);
     }
 
-    /** Whether no argument of that event was reported as unfit before. */
-    boolean isFirstUnfit(String event) {
-        return unfitEvents.size() < MAX_UNFIT_EVENTS && unfitEvents.add(event);
-    }
-
     Set<Connection> connections() {
         return connections;
     }
@@ -364,32 +355,8 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         connections.remove(connection);
     }
 
-    /** A call of the application's code. */
-    @FunctionalInterface
-    interface Call {
-        void run() throws Exception;
-    }
-
-    /** Calls the application's code: whatever it throws is reported and changes nothing else. */
-    void guard(@Nullable Socket socket, String where, Call call) {
-        try {
-            call.run();
-        } catch (Throwable thrown) {
-            report(socket, where, thrown);
-        }
-    }
-
-    /** Tells the application of a failure in its own code. */
-    void report(@Nullable Socket socket, String where, Throwable cause) {
-        try {
-            options.onError().accept(new HandlerError(socket, where, cause));
-        } catch (Throwable thrown) {
-            LOG.warn("the error handler failed", thrown);
-        }
-    }
-
-    static void logError(HandlerError error) {
-        LOG.warn("{} handler of {} failed", error.where(), error.socket(), error.cause());
+    ErrorReports errors() {
+        return errors;
     }
 
     private final class Sessions implements EngineListener {
