@@ -1,5 +1,8 @@
 package io.aef.realtime;
 
+import io.aef.realtime.adapter.SentPackets;
+import io.aef.realtime.adapter.SessionRecovery;
+import io.aef.realtime.adapter.SessionRecovery.RestoredSession;
 import io.aef.realtime.engine.CloseReason;
 import io.aef.realtime.engine.EngineSession;
 import io.aef.realtime.engine.Outgoing;
@@ -209,13 +212,52 @@ final class Connection implements SessionListener {
     }
 
     private void admit(Namespace namespace, @Nullable JsonValue auth) {
+        SessionRecovery recovery = isLegacy() ? null : namespace.recovery();
+        Reconnection reconnection = recovery == null ? null : Reconnection.of(auth);
+        if (recovery == null || reconnection == null) {
+            introduce(namespace, auth, newIdentity(namespace, recovery != null));
+            return;
+        }
+        resolving.add(namespace.name());
+        recovery.restoreSession(reconnection.pid(), reconnection.offset())
+                .exceptionally(failure -> {
+                    server.errors().report(null, "adapter", Failures.rootOf(failure));
+                    return null;
+                })
+                .thenAccept(restored -> session.lane().run(() -> restored(namespace, auth, restored)));
+    }
+
+    private void restored(Namespace namespace, @Nullable JsonValue auth, @Nullable RestoredSession restored) {
+        resolving.remove(namespace.name());
+        if (!closed) {
+            introduce(
+                    namespace,
+                    auth,
+                    restored == null ? newIdentity(namespace, true) : SocketIdentity.continuing(restored));
+            return;
+        }
+        if (restored != null) {
+            restored.giveBack();
+        }
+        server.release(namespace);
+    }
+
+    private void introduce(Namespace namespace, @Nullable JsonValue auth, SocketIdentity identity) {
         Handshake handshake = new Handshake(session.request(), server.clock().instant(), auth);
-        Socket socket = new Socket(namespace, this, idFor(namespace), handshake);
+        Socket socket = new Socket(namespace, this, identity, handshake);
         sockets.put(namespace.name(), socket);
+        if (socket.recovered() && server.skipsMiddlewaresOnRecovery()) {
+            decided(socket, null);
+            return;
+        }
         socket.events()
                 .mailbox()
                 .execute(() ->
                         namespace.admit(socket, rejected -> session.lane().run(() -> decided(socket, rejected))));
+    }
+
+    private SocketIdentity newIdentity(Namespace namespace, boolean recoverable) {
+        return new SocketIdentity(idFor(namespace), recoverable ? new SentPackets(server.newSocketId()) : null, null);
     }
 
     /** Clients of Socket.IO 2 derive the id of a socket from the session's, and so must the server. */
@@ -235,10 +277,31 @@ final class Connection implements SessionListener {
             refuse(socket, rejected);
             return;
         }
+        List<SessionRecovery.Missed> missed = socket.accept();
+        if (missed == null) {
+            // It has become impossible meanwhile. The client comes again, and gets a new session.
+            close();
+            return;
+        }
         cancelConnectTimeout();
-        socket.accept();
-        send(new Packet.Connect(socket.namespace().name(), isLegacy() ? null : Map.of("sid", socket.id())));
+        socket.outbox().replay(missed);
+        send(new Packet.Connect(socket.namespace().name(), confirmation(socket)));
         socket.events().mailbox().execute(() -> socket.namespace().greet(socket));
+    }
+
+    private @Nullable Map<String, String> confirmation(Socket socket) {
+        if (isLegacy()) {
+            return null;
+        }
+        SentPackets sent = socket.port().sentPackets();
+        if (sent == null) {
+            return Map.of("sid", socket.id());
+        }
+        server.recoveryExpiry().begin();
+        Map<String, String> ids = new LinkedHashMap<>(2);
+        ids.put("sid", socket.id());
+        ids.put("pid", sent.pid());
+        return ids;
     }
 
     private void refuse(Socket socket, RejectedException rejected) {
@@ -281,9 +344,16 @@ final class Connection implements SessionListener {
         session.lane().run(() -> session.send(outgoing, false));
     }
 
-    void forget(Socket socket) {
+    /** @param kept whether the session of the socket is */
+    void forget(Socket socket, boolean kept) {
         sockets.remove(socket.namespace().name(), socket);
-        socket.namespace().forget(socket);
+        socket.namespace().forget(socket, kept);
+    }
+
+    /** The client is on another connection: nobody is behind this one any more. */
+    void superseded() {
+        end(DisconnectReason.TRANSPORT_CLOSE);
+        session.closeNow();
     }
 
     /** A socket has left, and is about to call its last handlers. */

@@ -36,6 +36,20 @@ public enum DisconnectReason {
         return text;
     }
 
+    /** Whether the client may have lost its connection against its will, and is to find its session again. */
+    boolean isRecoverable() {
+        return switch (this) {
+            case TRANSPORT_ERROR,
+                    TRANSPORT_CLOSE,
+                    FORCED_CLOSE,
+                    PING_TIMEOUT,
+                    SERVER_SHUTTING_DOWN,
+                    FORCED_SERVER_CLOSE,
+                    SLOW_CONSUMER -> true;
+            case PARSE_ERROR, CLIENT_NAMESPACE_DISCONNECT, SERVER_NAMESPACE_DISCONNECT -> false;
+        };
+    }
+
     static DisconnectReason of(CloseReason reason) {
         return switch (reason) {
             case TRANSPORT_ERROR -> TRANSPORT_ERROR;

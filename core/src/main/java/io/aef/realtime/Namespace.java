@@ -2,7 +2,9 @@ package io.aef.realtime;
 
 import io.aef.realtime.adapter.Adapter;
 import io.aef.realtime.adapter.AdapterContext;
+import io.aef.realtime.adapter.RecoverySettings;
 import io.aef.realtime.adapter.RoomListener;
+import io.aef.realtime.adapter.SessionRecovery;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.json.Json;
 import io.aef.realtime.json.JsonValue;
@@ -152,9 +154,26 @@ public final class Namespace implements Broadcaster {
         sockets.put(socket.id(), socket);
     }
 
-    void forget(Socket socket) {
+    /** @param kept whether its session is, and so the place it has in the namespace */
+    void forget(Socket socket, boolean kept) {
         sockets.remove(socket.id(), socket);
-        server.release(this);
+        if (!kept) {
+            server.release(this);
+        }
+    }
+
+    /** What lets clients continue their sessions here, or null. */
+    @Nullable
+    SessionRecovery recovery() {
+        return adapter.recovery();
+    }
+
+    /** Keeps the session of a socket whose connection was lost; returns the rooms it was in. */
+    Set<String> persist(Socket socket) {
+        SessionRecovery recovery = adapter.recovery();
+        return recovery == null
+                ? adapter.remove(socket.port())
+                : recovery.persistSession(socket.port(), socket.data(), () -> server.release(this));
     }
 
     @Nullable
@@ -191,6 +210,11 @@ public final class Namespace implements Broadcaster {
         @Override
         public Outgoing encode(Packet packet, boolean isVolatile, boolean compress) {
             return server.encode(packet, isVolatile, compress);
+        }
+
+        @Override
+        public @Nullable RecoverySettings recovery() {
+            return server.recoverySettings();
         }
 
         @Override

@@ -44,6 +44,7 @@ public final class ServerBuilder {
     private ParserFactory parser = Parsers::standard;
     private @Nullable ParserLimits parserLimits;
     private AdapterFactory adapter = AdapterFactory.IN_MEMORY;
+    private @Nullable ConnectionStateRecovery connectionStateRecovery;
     private @Nullable Executor handlerExecutor;
     private Duration connectTimeout = Duration.ofSeconds(45);
     private Duration reassemblyTimeout = Duration.ofSeconds(10);
@@ -246,6 +247,12 @@ public final class ServerBuilder {
         return this;
     }
 
+    /** Whether clients that lost their connection continue their session; null for no. Default: no. */
+    public ServerBuilder connectionStateRecovery(@Nullable ConnectionStateRecovery value) {
+        connectionStateRecovery = value;
+        return this;
+    }
+
     /** Reads and writes values; {@link JacksonJson#using} takes the application's own mapper. */
     public ServerBuilder json(Json value) {
         json = value;
@@ -293,6 +300,7 @@ public final class ServerBuilder {
                 json,
                 parser.create(json, limits),
                 adapter,
+                connectionStateRecovery,
                 handlerExecutor,
                 connectTimeout,
                 reassemblyTimeout,
@@ -305,7 +313,7 @@ public final class ServerBuilder {
                 clock));
     }
 
-    private static Duration positive(String name, Duration value) {
+    static Duration positive(String name, Duration value) {
         if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: > 0, at most " + LONGEST + ")");
         }

@@ -23,6 +23,7 @@ record ServerOptions(
         Json json,
         Parser parser,
         AdapterFactory adapter,
+        @Nullable ConnectionStateRecovery connectionStateRecovery,
         @Nullable Executor handlerExecutor,
         Duration connectTimeout,
         Duration reassemblyTimeout,

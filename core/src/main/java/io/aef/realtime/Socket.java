@@ -1,5 +1,7 @@
 package io.aef.realtime;
 
+import io.aef.realtime.adapter.SessionRecovery;
+import io.aef.realtime.adapter.SessionRecovery.RestoredSession;
 import io.aef.realtime.json.JsonException;
 import io.aef.realtime.protocol.Packet;
 import java.time.Duration;
@@ -24,26 +26,35 @@ public final class Socket {
     private final Connection connection;
     private final String id;
     private final Handshake handshake;
-    private final SocketPort port = new SocketPort(this);
+    private final SocketPort port;
     private final SocketEvents events;
     private final SocketOutbox outbox;
-    private final SocketRooms rooms = new SocketRooms(this);
+    private final SocketRooms rooms;
+    private final boolean recovered;
     private volatile @Nullable Map<String, Object> data;
     private volatile boolean connected;
     private volatile boolean closed;
 
-    Socket(Namespace namespace, Connection connection, String id, Handshake handshake) {
+    /** The session it continues, until it is a member of the namespace. */
+    private @Nullable RestoredSession restored;
+
+    Socket(Namespace namespace, Connection connection, SocketIdentity identity, Handshake handshake) {
         this.namespace = namespace;
         this.connection = connection;
-        this.id = id;
+        this.id = identity.id();
         this.handshake = handshake;
+        this.port = new SocketPort(this, identity.sent());
+        this.restored = identity.restored();
+        this.recovered = restored != null;
+        this.rooms = new SocketRooms(this, restored == null ? Set.of() : restored.rooms());
+        this.data = restored == null ? null : new ConcurrentHashMap<>(restored.data());
         this.events = new SocketEvents(
                 this,
                 new Mailbox(namespace.server().executor(connection.session().lane())));
         this.outbox = new SocketOutbox(this);
     }
 
-    /** The public id: unique, 20 characters, new for each connection to a namespace. */
+    /** The public id: unique, 20 characters, new for each connection to a namespace unless that is recovered. */
     public String id() {
         return id;
     }
@@ -53,9 +64,12 @@ public final class Socket {
         return connected;
     }
 
-    /** Whether this socket continues an earlier one whose connection was lost. */
+    /**
+     * Whether this socket continues an earlier one whose connection was lost: with its id, its rooms and its data, and without
+     * its handlers. See {@link ConnectionStateRecovery}.
+     */
     public boolean recovered() {
-        return false;
+        return recovered;
     }
 
     /** How the client introduced itself. */
@@ -323,11 +337,29 @@ public final class Socket {
 
     // What follows is for the connection and runs on its lane.
 
-    /** The middlewares let it pass: it is a member of its namespace from now on. */
-    void accept() {
-        connected = true;
-        namespace.remember(this);
-        rooms.enter();
+    /**
+     * The middlewares let it pass: it is a member of its namespace from now on.
+     *
+     * @return what the client has missed; null if the session it was to continue is lost after all
+     */
+    @Nullable
+    List<SessionRecovery.Missed> accept() {
+        List<SessionRecovery.Missed> missed = List.of();
+        if (restored == null) {
+            connected = true;
+            namespace.remember(this);
+            namespace.adapter().add(port);
+        } else {
+            missed = restored.resume(port);
+            restored = null;
+            if (missed == null) {
+                return null;
+            }
+            connected = true;
+            namespace.remember(this);
+        }
+        rooms.entered();
+        return missed;
     }
 
     void received(Packet.Event packet, int bytes) {
@@ -348,10 +380,15 @@ public final class Socket {
             return;
         }
         boolean wasConnected = connected;
+        boolean kept = wasConnected && reason.isRecoverable() && port.sentPackets() != null;
         closed = true;
         connected = false;
-        rooms.exit();
-        connection.forget(this);
+        rooms.exit(() -> kept ? namespace.persist(this) : namespace.adapter().remove(port));
+        connection.forget(this, kept);
+        if (restored != null) {
+            restored.giveBack();
+            restored = null;
+        }
         outbox.acks().disconnected();
         if (wasConnected) {
             connection.leaving();

@@ -1,8 +1,10 @@
 package io.aef.realtime;
 
+import io.aef.realtime.adapter.RecoverySettings;
 import io.aef.realtime.engine.ConnectionError;
 import io.aef.realtime.engine.Engine;
 import io.aef.realtime.engine.EngineListener;
+import io.aef.realtime.engine.EngineOptions;
 import io.aef.realtime.engine.EngineSession;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.RandomIds;
@@ -54,6 +56,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
     private final Engine engine;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final ErrorReports errors;
+    private final RecoveryExpiry recoveryExpiry = new RecoveryExpiry(this);
     private volatile @Nullable NettyServer host;
     private @Nullable CompletionStage<Void> closing;
     private volatile boolean closed;
@@ -304,6 +307,32 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
     /** Where the handlers of a socket on that lane run. */
     Executor executor(Lane lane) {
         return executor.on(lane);
+    }
+
+    /** How sessions are recovered, or null if they are not. */
+    @Nullable
+    RecoverySettings recoverySettings() {
+        ConnectionStateRecovery recovery = options.connectionStateRecovery();
+        if (recovery == null) {
+            return null;
+        }
+        EngineOptions engineOptions = options.engine();
+        Duration unnoticed = engineOptions.pingInterval().plus(engineOptions.pingTimeout());
+        return new RecoverySettings(
+                recovery.store(),
+                recovery.maxDisconnectionDuration(),
+                recovery.maxDisconnectionDuration().plus(unnoticed),
+                65_536,
+                engineOptions.maxBufferedBytes());
+    }
+
+    RecoveryExpiry recoveryExpiry() {
+        return recoveryExpiry;
+    }
+
+    boolean skipsMiddlewaresOnRecovery() {
+        ConnectionStateRecovery recovery = options.connectionStateRecovery();
+        return recovery != null && recovery.skipMiddlewares();
     }
 
     ServerTimer timer() {

@@ -1,12 +1,16 @@
 package io.aef.realtime;
 
 import io.aef.realtime.adapter.AckListener;
+import io.aef.realtime.adapter.BroadcastOptions;
+import io.aef.realtime.adapter.SentPackets;
+import io.aef.realtime.adapter.SessionRecovery;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -32,9 +36,20 @@ final class SocketOutbox {
         ReservedEvents.check(event);
         if (!socket.isClosed()) {
             Packet.Event packet = new Packet.Event(socket.namespace().name(), event, args, Packet.NO_ACK);
+            if (!isVolatile
+                    && socket.port().sentPackets() != null
+                    && socket.roomSet().isMember()) {
+                // By way of the adapter, which keeps the packet for the case that it does not arrive.
+                socket.namespace().adapter().broadcast(packet, toItself(compress));
+                return;
+            }
             Outgoing outgoing = socket.namespace().encode(packet, isVolatile, compress);
             lane().run(() -> write(packet, outgoing, false));
         }
+    }
+
+    private BroadcastOptions toItself(boolean compress) {
+        return new BroadcastOptions(Set.of(socket.id()), Set.of(), false, compress, false, null);
     }
 
     <T> CompletionStage<T> emitWithAck(
@@ -98,11 +113,22 @@ final class SocketOutbox {
         write(packet, outgoing, shared);
     }
 
-    /** On the lane. */
-    void write(Packet.Event packet, Outgoing outgoing, boolean shared) {
-        if (!socket.isClosed()) {
-            socket.events().outgoing(packet);
-            socket.connection().session().send(outgoing, shared);
+    /** On the lane. Returns whether the session has taken it. */
+    boolean write(Packet.Event packet, Outgoing outgoing, boolean shared) {
+        if (socket.isClosed()) {
+            return false;
+        }
+        socket.events().outgoing(packet);
+        return socket.connection().session().send(outgoing, shared);
+    }
+
+    /** Sends what the client has missed, before anything else; on the lane. */
+    void replay(List<SessionRecovery.Missed> missed) {
+        SentPackets sent = socket.port().sentPackets();
+        for (SessionRecovery.Missed each : missed) {
+            if (socket.connection().session().send(each.packet(), false) && sent != null) {
+                sent.sent(each);
+            }
         }
     }
 

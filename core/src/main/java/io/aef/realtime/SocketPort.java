@@ -2,20 +2,30 @@ package io.aef.realtime;
 
 import io.aef.realtime.adapter.AckListener;
 import io.aef.realtime.adapter.LocalSocket;
+import io.aef.realtime.adapter.SentPackets;
 import io.aef.realtime.adapter.SocketDetails;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.protocol.Packet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A socket as its adapter sees it. */
 final class SocketPort implements LocalSocket, SocketDetails {
 
     private final Socket socket;
+    private final @Nullable SentPackets sent;
 
-    SocketPort(Socket socket) {
+    /** @param sent null for a socket that cannot be recovered */
+    SocketPort(Socket socket, @Nullable SentPackets sent) {
         this.socket = socket;
+        this.sent = sent;
+    }
+
+    @Override
+    public @Nullable SentPackets sentPackets() {
+        return sent;
     }
 
     @Override
@@ -29,8 +39,19 @@ final class SocketPort implements LocalSocket, SocketDetails {
     }
 
     @Override
-    public void deliver(Packet.Event packet, Outgoing outgoing) {
-        socket.outbox().write(packet, outgoing, true);
+    public boolean deliver(Packet.Event packet, Outgoing outgoing) {
+        return socket.outbox().write(packet, outgoing, true);
+    }
+
+    @Override
+    public void supersede(Runnable then) {
+        boolean alive = lane().run(() -> {
+            socket.connection().superseded();
+            then.run();
+        });
+        if (!alive) {
+            then.run();
+        }
     }
 
     @Override

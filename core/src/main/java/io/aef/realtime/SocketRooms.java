@@ -1,8 +1,10 @@
 package io.aef.realtime;
 
+import io.aef.realtime.adapter.Adapter;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The rooms of one socket over its life: joined in a middleware, they count once the socket is accepted; after the
@@ -17,11 +19,15 @@ final class SocketRooms {
     }
 
     private final Socket socket;
-    private Phase phase = Phase.BEFORE;
-    private Set<String> kept = Set.of();
+    private final Set<String> initial;
+    private volatile Phase phase = Phase.BEFORE;
+    private Set<String> kept;
 
-    SocketRooms(Socket socket) {
+    /** @param initial rooms the adapter will have put it into when it is accepted */
+    SocketRooms(Socket socket, Set<String> initial) {
         this.socket = socket;
+        this.initial = initial;
+        this.kept = initial;
     }
 
     void join(Collection<String> names) {
@@ -45,26 +51,36 @@ final class SocketRooms {
         return phase == Phase.BEFORE;
     }
 
-    void enter() {
-        // Added first: whoever sees the new phase can join.
-        socket.namespace().adapter().add(socket.port());
+    /** The adapter has added it. Added first: whoever sees the new phase can join. */
+    void entered() {
         Set<String> early;
         synchronized (this) {
             phase = Phase.MEMBER;
             early = kept;
             kept = Set.of();
         }
+        Adapter adapter = socket.namespace().adapter();
         if (!early.isEmpty()) {
-            socket.namespace().adapter().join(socket.port(), early);
+            adapter.join(socket.port(), early);
+        }
+        if (!early.containsAll(initial)) {
+            Set<String> left = new LinkedHashSet<>(initial);
+            left.removeAll(early);
+            adapter.leave(socket.port(), left);
         }
     }
 
-    void exit() {
+    boolean isMember() {
+        return phase == Phase.MEMBER;
+    }
+
+    /** @param remove takes the socket out of its rooms, and tells which these were */
+    void exit(Supplier<Set<String>> remove) {
         synchronized (this) {
             phase = Phase.AFTER;
             kept = Set.of();
         }
-        Set<String> left = socket.namespace().adapter().remove(socket.port());
+        Set<String> left = remove.get();
         synchronized (this) {
             kept = left;
         }

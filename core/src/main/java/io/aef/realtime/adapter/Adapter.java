@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows which socket of a namespace is in which room, and sends packets to them; an implementation may reach other nodes
@@ -68,6 +69,14 @@ public interface Adapter {
 
     /** Has a listener told of all further changes of rooms on this node. */
     void addRoomListener(RoomListener listener);
+
+    /**
+     * What lets clients continue their sessions; null if that is off or this adapter cannot. If there is one, the adapter adds
+     * an offset to every event that is neither volatile nor to be acknowledged.
+     */
+    default @Nullable SessionRecovery recovery() {
+        return null;
+    }
 
     /** Ends the adapter. */
     default CompletionStage<Void> close() {

@@ -6,6 +6,7 @@ import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What an adapter is given by its namespace. Thread-safe. */
 public interface AdapterContext {
@@ -18,6 +19,11 @@ public interface AdapterContext {
 
     /** Encodes a packet as the clients of this server expect it. */
     Outgoing encode(Packet packet, boolean isVolatile, boolean compress);
+
+    /** How sessions are to be recovered, or null if they are not. */
+    default @Nullable RecoverySettings recovery() {
+        return null;
+    }
 
     /** A new acknowledgement id, unique in this namespace on this node. */
     long nextAckId();

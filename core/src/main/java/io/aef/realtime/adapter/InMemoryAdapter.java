@@ -15,15 +15,27 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryAdapter implements Adapter {
 
     private final AdapterContext context;
-    private final Rooms rooms = new Rooms();
+    private final @Nullable InMemoryRecovery recovery;
+    private final Rooms rooms;
 
     public InMemoryAdapter(AdapterContext context) {
         this.context = context;
+        RecoverySettings settings = context.recovery();
+        this.recovery = settings == null ? null : new InMemoryRecovery(context, settings);
+        this.rooms = recovery == null ? new Rooms() : recovery.rooms();
+    }
+
+    @Override
+    public @Nullable SessionRecovery recovery() {
+        return recovery;
     }
 
     @Override
     public void add(LocalSocket socket) {
         rooms.add(socket);
+        if (recovery != null) {
+            recovery.added(socket);
+        }
     }
 
     @Override
@@ -38,6 +50,9 @@ public final class InMemoryAdapter implements Adapter {
 
     @Override
     public Set<String> remove(LocalSocket socket) {
+        if (recovery != null) {
+            recovery.removed(socket);
+        }
         return rooms.remove(socket);
     }
 
@@ -58,6 +73,10 @@ public final class InMemoryAdapter implements Adapter {
 
     @Override
     public void broadcast(Packet.Event event, BroadcastOptions options) {
+        if (recovery != null && !options.isVolatile()) {
+            recovery.broadcast(event, options);
+            return;
+        }
         Recipients recipients = rooms.recipients(options.rooms());
         if (recipients.count() > 0) {
             fanOut(event, options, recipients, rooms.union(options.except()), null);
@@ -167,6 +186,14 @@ public final class InMemoryAdapter implements Adapter {
     @Override
     public void addRoomListener(RoomListener listener) {
         rooms.addListener(listener);
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        if (recovery != null) {
+            recovery.close();
+        }
+        return CompletableFuture.completedFuture(null);
     }
 
     /** The part of a broadcast's listener that each of its receivers is given. */

@@ -4,6 +4,7 @@ import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.protocol.Packet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A socket of this node, as far as an adapter needs to know it: the one port through which adapters reach sockets. */
 public interface LocalSocket {
@@ -14,15 +15,31 @@ public interface LocalSocket {
     /** The lane of its connection. */
     Lane lane();
 
+    /** What is sent to it of the packet log, if the client may continue the session later; else null. */
+    default @Nullable SentPackets sentPackets() {
+        return null;
+    }
+
     /**
      * Sends an event to the client; on the lane. Does nothing if the socket is not connected.
      *
      * @param outgoing the packet, encoded and shared: see {@link Outgoing#share}
+     * @return whether it was taken to be sent
      */
-    void deliver(Packet.Event packet, Outgoing outgoing);
+    boolean deliver(Packet.Event packet, Outgoing outgoing);
 
     /** The same for an event whose acknowledgement is passed on; the listener is told at once if the socket is not connected. */
     void deliver(Packet.Event packet, Outgoing outgoing, AckListener ack);
+
+    /**
+     * Another connection continues the session: closes this one, which nobody is behind any more, and keeps the session.
+     * Any thread.
+     *
+     * @param then run when that is done. Any thread
+     */
+    default void supersede(Runnable then) {
+        then.run();
+    }
 
     /** Joins rooms. Any thread. */
     void join(Set<String> rooms);

@@ -3,13 +3,13 @@ package io.aef.realtime.adapter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,40 +22,70 @@ import org.jspecify.annotations.Nullable;
 final class Rooms {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, Member> members = new ConcurrentHashMap<>();
+    private final Map<String, Membership> members = new ConcurrentHashMap<>();
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
     private final Room everybody = new Room();
     private final RoomEvents events = new RoomEvents();
+    private final LongSupplier position;
+
+    Rooms() {
+        this(() -> 0);
+    }
+
+    /** @param position of the latest packet, which memberships are stamped with */
+    Rooms(LongSupplier position) {
+        this.position = position;
+    }
 
     void addListener(RoomListener listener) {
         events.addListener(listener);
     }
 
     void add(LocalSocket socket) {
-        String id = socket.id();
         lock.lock();
         try {
-            members.put(id, new Member(socket));
-            everybody.add(socket);
-            if (!rooms.containsKey(id)) {
-                events.add(listener -> listener.roomCreated(id));
-            }
-            events.add(listener -> listener.joined(id, id));
+            enter(new Membership(socket, position.getAsLong()));
         } finally {
             lock.unlock();
             events.deliver();
         }
     }
 
+    /** Adds a socket with the rooms of an earlier one. Listeners are told by {@link #deliverEvents}. */
+    void addContinued(Membership membership) {
+        lock.lock();
+        try {
+            enter(membership);
+            membership.names().forEach(name -> enter(membership.socket, name));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void enter(Membership membership) {
+        String id = membership.socket.id();
+        members.put(id, membership);
+        everybody.add(membership.socket);
+        if (!rooms.containsKey(id)) {
+            events.add(listener -> listener.roomCreated(id));
+        }
+        events.add(listener -> listener.joined(id, id));
+    }
+
+    /** Tells listeners what has changed; not under any lock of the caller. */
+    void deliverEvents() {
+        events.deliver();
+    }
+
     void join(LocalSocket socket, Collection<String> names) {
         lock.lock();
         try {
-            Member member = members.get(socket.id());
+            Membership member = members.get(socket.id());
             if (member == null || member.socket != socket) {
                 return;
             }
             for (String name : names) {
-                if (!name.equals(socket.id()) && member.rooms().add(name)) {
+                if (!name.equals(socket.id()) && member.join(name, position.getAsLong())) {
                     enter(socket, name);
                 }
             }
@@ -82,12 +112,12 @@ final class Rooms {
     void leave(LocalSocket socket, Collection<String> names) {
         lock.lock();
         try {
-            Member member = members.get(socket.id());
+            Membership member = members.get(socket.id());
             if (member == null || member.socket != socket) {
                 return;
             }
             for (String name : names) {
-                if (member.rooms().remove(name)) {
+                if (member.leave(name, position.getAsLong())) {
                     exit(socket, name);
                 }
             }
@@ -113,36 +143,38 @@ final class Rooms {
     }
 
     Set<String> remove(LocalSocket socket) {
+        Membership left = take(socket);
+        events.deliver();
+        return left == null ? Set.of() : left.namesWithOwn();
+    }
+
+    /** Takes a socket out of all rooms; null if it was not added. Listeners are told by {@link #deliverEvents}. */
+    @Nullable
+    Membership take(LocalSocket socket) {
         String id = socket.id();
         lock.lock();
         try {
-            Member member = members.get(id);
+            Membership member = members.get(id);
             if (member == null || member.socket != socket) {
-                return Set.of();
+                return null;
             }
-            Set<String> left = member.namesWithOwn();
             members.remove(id);
             everybody.remove(socket);
             events.add(listener -> listener.left(id, id));
             if (!rooms.containsKey(id)) {
                 events.add(listener -> listener.roomDeleted(id));
             }
-            for (String name : left) {
-                if (!name.equals(id)) {
-                    exit(socket, name);
-                }
-            }
-            return left;
+            member.names().forEach(name -> exit(socket, name));
+            return member;
         } finally {
             lock.unlock();
-            events.deliver();
         }
     }
 
     Set<String> of(LocalSocket socket) {
         lock.lock();
         try {
-            Member member = members.get(socket.id());
+            Membership member = members.get(socket.id());
             return member == null || member.socket != socket ? Set.of() : member.namesWithOwn();
         } finally {
             lock.unlock();
@@ -161,7 +193,7 @@ final class Rooms {
         if (names.size() == 1) {
             String name = names.iterator().next();
             Room room = rooms.get(name);
-            Member owner = members.get(name);
+            Membership owner = members.get(name);
             if (owner == null) {
                 return room == null ? Recipients.NONE : grouped(room);
             }
@@ -179,7 +211,7 @@ final class Rooms {
         }
         Set<LocalSocket> sockets = new LinkedHashSet<>();
         for (String name : names) {
-            Member owner = members.get(name);
+            Membership owner = members.get(name);
             if (owner != null) {
                 sockets.add(owner.socket);
             }
@@ -219,34 +251,6 @@ final class Rooms {
             }
         }
         return selected;
-    }
-
-    /** A socket and its rooms; written and read under the lock. */
-    private static final class Member {
-        final LocalSocket socket;
-        private @Nullable Set<String> rooms;
-
-        Member(LocalSocket socket) {
-            this.socket = socket;
-        }
-
-        Set<String> rooms() {
-            Set<String> names = rooms;
-            if (names == null) {
-                names = new HashSet<>(4);
-                rooms = names;
-            }
-            return names;
-        }
-
-        Set<String> namesWithOwn() {
-            Set<String> names = new LinkedHashSet<>();
-            names.add(socket.id());
-            if (rooms != null) {
-                names.addAll(rooms);
-            }
-            return Collections.unmodifiableSet(names);
-        }
     }
 
     /** The members of one room; written under the lock. */

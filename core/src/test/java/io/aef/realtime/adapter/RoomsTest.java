@@ -197,7 +197,9 @@ class RoomsTest {
 
     private record FakeSocket(String id, Lane lane) implements LocalSocket, SocketDetails {
         @Override
-        public void deliver(Packet.Event packet, Outgoing outgoing) {}
+        public boolean deliver(Packet.Event packet, Outgoing outgoing) {
+            return true;
+        }
 
         @Override
         public void deliver(Packet.Event packet, Outgoing outgoing, AckListener ack) {}

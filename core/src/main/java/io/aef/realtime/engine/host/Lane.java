@@ -39,6 +39,15 @@ public abstract class Lane implements Executor {
             task.run();
             return true;
         }
+        return handOver(task);
+    }
+
+    /**
+     * As {@link #run}, but always later, and so in nobody's call.
+     *
+     * @return false if the lane has ended together with its server, so that the task will never run
+     */
+    public final boolean handOver(Runnable task) {
         handedOver.incrementAndGet();
         try {
             execute(() -> {

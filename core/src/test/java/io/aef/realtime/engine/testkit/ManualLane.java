@@ -46,9 +46,8 @@ public final class ManualLane extends Lane {
 
     /** Runs all tasks, and those they give. */
     public void runTasks() {
-        Runnable task;
-        while ((task = tasks.poll()) != null) {
-            task.run();
+        while (!tasks.isEmpty()) {
+            runTask();
         }
     }
 
@@ -56,8 +55,19 @@ public final class ManualLane extends Lane {
     public void runTask() {
         Runnable task = tasks.poll();
         if (task != null) {
-            task.run();
+            boolean wasInLane = inLane;
+            inLane = true;
+            try {
+                task.run();
+            } finally {
+                inLane = wasInLane;
+            }
         }
+    }
+
+    /** From now on the test is in the lane only while a task of it runs: for tests with several lanes. */
+    public void leave() {
+        inLane = false;
     }
 
     /** Moves the clock on; every timer runs at its own time. */

@@ -1,0 +1,302 @@
+package io.aef.realtime.adapter;
+
+import io.aef.realtime.engine.Outgoing;
+import io.aef.realtime.json.Json;
+import io.aef.realtime.json.JsonValue;
+import io.aef.realtime.protocol.Packet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link SessionRecovery} on a {@link RecoveryStore}.
+ *
+ * <p>A packet gets its number, is logged and is handed over to the lanes under one lock. So each lane passes packets on in
+ * the order of their numbers, and at the moment a session is kept or continued every packet is on one side of it: sent to
+ * the socket, or waiting for whoever continues. No code of the application runs under the lock.
+ */
+final class InMemoryRecovery implements SessionRecovery {
+
+    private final AdapterContext context;
+    private final RecoverySettings settings;
+    private final RecoveryStore store;
+    private final PacketLog log;
+    private final Rooms rooms;
+
+    InMemoryRecovery(AdapterContext context, RecoverySettings settings) {
+        this.context = context;
+        this.settings = settings;
+        this.store = settings.store();
+        store.lock();
+        try {
+            this.log = store.open(context.namespace());
+        } finally {
+            store.unlock();
+        }
+        this.rooms = new Rooms(log::position);
+    }
+
+    Rooms rooms() {
+        return rooms;
+    }
+
+    /** From now on its session can be kept. */
+    void added(LocalSocket socket) {
+        SentPackets sent = socket.sentPackets();
+        if (sent != null) {
+            store.lock();
+            try {
+                log.live().put(sent.pid(), socket);
+            } finally {
+                store.unlock();
+            }
+        }
+    }
+
+    /** Its session is not kept. */
+    void removed(LocalSocket socket) {
+        SentPackets sent = socket.sentPackets();
+        if (sent != null) {
+            store.lock();
+            try {
+                log.live().remove(sent.pid(), socket);
+            } finally {
+                store.unlock();
+            }
+        }
+    }
+
+    void close() {
+        store.lock();
+        try {
+            log.countUser(-1);
+        } finally {
+            store.unlock();
+        }
+    }
+
+    /** Sends an event with its offset as the last argument, and keeps it. */
+    void broadcast(Packet.Event event, BroadcastOptions options) {
+        List<@Nullable Object> args = encoded(event.args());
+        store.lock();
+        try {
+            Recipients recipients = rooms.recipients(options.rooms());
+            if (recipients.count() == 0 && !log.hasSessions()) {
+                return;
+            }
+            long position = log.position() + 1;
+            args.add(log.offset(position));
+            Packet.Event numbered = new Packet.Event(event.namespace(), event.name(), args, Packet.NO_ACK);
+            Outgoing outgoing = context.encode(numbered, false, options.compress());
+            Set<LocalSocket> excluded = rooms.union(options.except());
+            store.append(new PacketLog.Entry(log, position, outgoing, options, store.in(settings.packetRetention())));
+            outgoing.share(recipients.groups().size());
+            for (Recipients.Group group : recipients.groups()) {
+                handOver(event, outgoing, group, excluded, position);
+            }
+        } finally {
+            store.unlock();
+        }
+    }
+
+    private void handOver(
+            Packet.Event event, Outgoing outgoing, Recipients.Group group, Set<LocalSocket> excluded, long position) {
+        LaneProgress progress = log.progress(group.lane);
+        progress.handOver(position);
+        boolean alive = group.lane.handOver(() -> {
+            try {
+                long oldest = log.oldest();
+                for (LocalSocket socket : group.sockets) {
+                    if (!excluded.contains(socket) && socket.deliver(event, outgoing)) {
+                        sent(socket, position, oldest);
+                    }
+                }
+            } finally {
+                progress.done(position);
+                outgoing.unshare();
+            }
+        });
+        if (!alive) {
+            outgoing.unshare();
+        }
+    }
+
+    private static void sent(LocalSocket socket, long position, long oldest) {
+        SentPackets sent = socket.sentPackets();
+        if (sent != null) {
+            sent.sent(position, oldest);
+        }
+    }
+
+    /** With what needs the application's mapper written by it, here and not under the lock. */
+    private List<@Nullable Object> encoded(List<@Nullable Object> args) {
+        Json json = context.json();
+        List<@Nullable Object> encoded = new ArrayList<>(args.size() + 1);
+        for (Object arg : args) {
+            encoded.add(isPlain(arg) ? arg : json.valueOf(arg));
+        }
+        return encoded;
+    }
+
+    private static boolean isPlain(@Nullable Object arg) {
+        return arg == null
+                || arg instanceof String
+                || arg instanceof byte[]
+                || arg instanceof Boolean
+                || arg instanceof Integer
+                || arg instanceof Long
+                || arg instanceof JsonValue;
+    }
+
+    @Override
+    public Set<String> persistSession(LocalSocket socket, Map<String, Object> data, Runnable over) {
+        SentPackets sent = socket.sentPackets();
+        Membership left;
+        store.lock();
+        try {
+            left = rooms.take(socket);
+            if (left != null && sent != null) {
+                log.live().remove(sent.pid(), socket);
+                store.save(new SavedSession(
+                        log,
+                        left,
+                        sent,
+                        data,
+                        log.passedOn(socket.lane()),
+                        store.in(settings.maxDisconnectionDuration()),
+                        over));
+            }
+        } finally {
+            store.unlock();
+        }
+        rooms.deliverEvents();
+        if (left == null || sent == null) {
+            over.run();
+        }
+        return left == null ? Set.of() : left.namesWithOwn();
+    }
+
+    @Override
+    public CompletionStage<@Nullable RestoredSession> restoreSession(String pid, @Nullable String offset) {
+        LocalSocket halfOpen;
+        store.lock();
+        try {
+            halfOpen = log.live().get(pid);
+        } finally {
+            store.unlock();
+        }
+        if (halfOpen == null) {
+            return CompletableFuture.completedFuture(claim(pid, offset));
+        }
+        CompletableFuture<@Nullable RestoredSession> later = new CompletableFuture<>();
+        halfOpen.supersede(() -> {
+            // Cannot have been kept if it is there still: its lane has ended.
+            removed(halfOpen);
+            // A third connection may have been faster.
+            restoreSession(pid, offset).thenAccept(later::complete);
+        });
+        return later;
+    }
+
+    /** A session that cannot be continued is over: its client begins a new one. */
+    private @Nullable RestoredSession claim(String pid, @Nullable String offset) {
+        store.lock();
+        try {
+            SavedSession session = store.session(pid);
+            if (session == null || session.log() != log) {
+                return null;
+            }
+            long after = log.resumeAfter(session, offset);
+            if (missed(session, after) == null) {
+                store.remove(session);
+                return null;
+            }
+            Claim claim = new Claim(session, after);
+            session.claim(claim);
+            return claim;
+        } finally {
+            store.unlock();
+        }
+    }
+
+    private @Nullable List<Missed> missed(SavedSession session, long after) {
+        Membership membership = session.membership();
+        return log.isComplete(after, membership)
+                ? log.missed(after, membership, settings.maxReplayPackets(), settings.maxReplayBytes())
+                : null;
+    }
+
+    @Override
+    public void expire() {
+        store.lock();
+        try {
+            store.expire();
+        } finally {
+            store.unlock();
+        }
+    }
+
+    private final class Claim implements RestoredSession {
+
+        private final SavedSession session;
+        private final long after;
+
+        Claim(SavedSession session, long after) {
+            this.session = session;
+            this.after = after;
+        }
+
+        @Override
+        public String id() {
+            return session.membership().socket.id();
+        }
+
+        @Override
+        public SentPackets sentPackets() {
+            return session.sent();
+        }
+
+        @Override
+        public Set<String> rooms() {
+            return Set.copyOf(session.membership().names());
+        }
+
+        @Override
+        public Map<String, Object> data() {
+            return session.data();
+        }
+
+        @Override
+        public @Nullable List<Missed> resume(LocalSocket socket) {
+            List<Missed> missed;
+            store.lock();
+            try {
+                missed = session.isClaimedBy(this) && store.remove(session) ? missed(session, after) : null;
+                if (missed != null) {
+                    rooms.addContinued(new Membership(socket, session.membership()));
+                    log.live().put(session.sent().pid(), socket);
+                }
+            } finally {
+                store.unlock();
+            }
+            rooms.deliverEvents();
+            return missed;
+        }
+
+        @Override
+        public void giveBack() {
+            store.lock();
+            try {
+                if (session.isClaimedBy(this)) {
+                    session.claim(null);
+                }
+            } finally {
+                store.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package io.aef.realtime.adapter;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps, in the memory of this process, what connection state recovery needs: the sessions of clients whose connection was
+ * lost, and the latest packets. Bounded, over all namespaces together; the oldest go first. Thread-safe.
+ *
+ * <p>Normally a server has one of its own. One that is given to the next server of this process, after the first was
+ * closed, lets the clients of the first continue there.
+ */
+public final class RecoveryStore {
+
+    private static final int EPOCH_LENGTH = 8;
+    private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    private final int maxSessions;
+    private final int maxPackets;
+    private final long maxBytes;
+    private final LongSupplier nanoTime;
+    private final SecureRandom random = new SecureRandom();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, PacketLog> logs = new HashMap<>();
+    /** The packets of all logs, the oldest first. */
+    private final Deque<PacketLog.Entry> packets = new ArrayDeque<>();
+    /** By private id, in the order in which they lost their connections. */
+    private final Map<String, SavedSession> sessions = new LinkedHashMap<>();
+    /** To be told, outside the lock, that their session is over. */
+    private List<Runnable> over = new ArrayList<>();
+
+    private long bytes;
+
+    private RecoveryStore(int maxSessions, int maxPackets, long maxBytes, LongSupplier nanoTime) {
+        this.maxSessions = atLeastOne("maxSessions", maxSessions);
+        this.maxPackets = atLeastOne("maxPackets", maxPackets);
+        this.maxBytes = maxBytes;
+        atLeastOne("maxBytes", (int) Math.min(maxBytes, Integer.MAX_VALUE));
+        this.nanoTime = nanoTime;
+    }
+
+    /** 10,000 sessions, 100,000 packets, and 64 MiB or an eighth of the heap, whichever is less. */
+    public static RecoveryStore inMemory() {
+        return inMemory(
+                10_000, 100_000, Math.min(64 * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8));
+    }
+
+    /**
+     * With other bounds.
+     *
+     * @param maxSessions sessions without a connection
+     * @param maxPackets packets of all namespaces
+     * @param maxBytes of packets and sessions, each with what it takes beside its text; the application's {@code data} of a
+     *     session is not counted
+     */
+    public static RecoveryStore inMemory(int maxSessions, int maxPackets, long maxBytes) {
+        return inMemory(maxSessions, maxPackets, maxBytes, System::nanoTime);
+    }
+
+    /**
+     * With a clock of the application. For tests.
+     *
+     * @param nanoTime a monotonic clock, in nanoseconds
+     */
+    public static RecoveryStore inMemory(int maxSessions, int maxPackets, long maxBytes, LongSupplier nanoTime) {
+        return new RecoveryStore(maxSessions, maxPackets, maxBytes, nanoTime);
+    }
+
+    private static int atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+        return value;
+    }
+
+    /** How many sessions are kept now. */
+    public int sessions() {
+        return locked(sessions::size);
+    }
+
+    /** How many packets are kept now. */
+    public int packets() {
+        return locked(packets::size);
+    }
+
+    /** How many bytes they take, packets and sessions. */
+    public long bytes() {
+        return locked(() -> bytes);
+    }
+
+    private interface Step<T> {
+        T run();
+    }
+
+    private <T> T locked(Step<T> step) {
+        lock.lock();
+        try {
+            return step.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // What follows is for the recovery of each namespace.
+
+    /** Everything below is called between this and {@link #unlock}. */
+    void lock() {
+        lock.lock();
+    }
+
+    void unlock() {
+        List<Runnable> told = over;
+        if (told.isEmpty() || lock.getHoldCount() > 1) {
+            lock.unlock();
+            return;
+        }
+        over = new ArrayList<>();
+        lock.unlock();
+        told.forEach(Runnable::run);
+    }
+
+    /** The log of a namespace, for one adapter more. */
+    PacketLog open(String namespace) {
+        PacketLog log = logs.computeIfAbsent(namespace, name -> new PacketLog(newEpoch()));
+        log.countUser(1);
+        return log;
+    }
+
+    private String newEpoch() {
+        StringBuilder epoch = new StringBuilder();
+        for (int i = 0; i < EPOCH_LENGTH; i++) {
+            epoch.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return epoch.toString();
+    }
+
+    long in(Duration duration) {
+        return nanoTime.getAsLong() + duration.toNanos();
+    }
+
+    void append(PacketLog.Entry entry) {
+        entry.log.append(entry);
+        packets.add(entry);
+        bytes += entry.bytes;
+        evict();
+    }
+
+    void save(SavedSession session) {
+        sessions.put(session.sent().pid(), session);
+        session.log().countSession(1);
+        bytes += session.membership().bytes();
+        evict();
+    }
+
+    /** A session that is kept, whoever has claimed it. */
+    @Nullable
+    SavedSession session(String pid) {
+        dropExpired();
+        return sessions.get(pid);
+    }
+
+    /** Whether it was still kept. */
+    boolean remove(SavedSession session) {
+        boolean removed = sessions.remove(session.sent().pid(), session);
+        if (removed) {
+            dropped(session);
+        }
+        return removed;
+    }
+
+    private void dropped(SavedSession session) {
+        session.log().countSession(-1);
+        bytes -= session.membership().bytes();
+        over.add(session.over());
+    }
+
+    /** Forgets what has expired, and the logs nobody uses. */
+    void expire() {
+        dropExpired();
+        logs.values().removeIf(PacketLog::isForgotten);
+    }
+
+    private void dropExpired() {
+        long now = nanoTime.getAsLong();
+        PacketLog.Entry packet;
+        while ((packet = packets.peek()) != null && packet.expiresAt - now <= 0) {
+            dropOldestPacket();
+        }
+        Iterator<SavedSession> oldestFirst = sessions.values().iterator();
+        while (oldestFirst.hasNext()) {
+            SavedSession session = oldestFirst.next();
+            if (session.expiresAt() - now > 0) {
+                break;
+            }
+            // A claimed one is being continued, and has its connection's time for that.
+            if (!session.isClaimed()) {
+                oldestFirst.remove();
+                dropped(session);
+            }
+        }
+    }
+
+    private void evict() {
+        long now = nanoTime.getAsLong();
+        PacketLog.Entry packet;
+        while ((packet = packets.peek()) != null
+                && (packets.size() > maxPackets || bytes > maxBytes || packet.expiresAt - now <= 0)) {
+            dropOldestPacket();
+        }
+        Iterator<SavedSession> oldestFirst = sessions.values().iterator();
+        while ((sessions.size() > maxSessions || bytes > maxBytes) && oldestFirst.hasNext()) {
+            SavedSession session = oldestFirst.next();
+            if (!session.isClaimed()) {
+                oldestFirst.remove();
+                dropped(session);
+            }
+        }
+    }
+
+    private void dropOldestPacket() {
+        PacketLog.Entry oldest = packets.remove();
+        oldest.log.removeOldest();
+        bytes -= oldest.bytes;
+    }
+}

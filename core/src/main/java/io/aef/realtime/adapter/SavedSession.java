@@ -1,0 +1,80 @@
+package io.aef.realtime.adapter;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session of a client whose connection was lost. Under the lock of the {@link RecoveryStore}.
+ */
+final class SavedSession {
+
+    private final PacketLog log;
+    private final Membership membership;
+    private final Map<String, Object> data;
+    private final SentPackets sent;
+    private final long passedOn;
+    private final long expiresAt;
+    private final Runnable over;
+    private @Nullable Object claimant;
+
+    /**
+     * @param passedOn up to this position, all packets for the client were sent to it
+     */
+    SavedSession(
+            PacketLog log,
+            Membership membership,
+            SentPackets sent,
+            Map<String, Object> data,
+            long passedOn,
+            long expiresAt,
+            Runnable over) {
+        this.log = log;
+        this.membership = membership;
+        this.data = data;
+        this.sent = sent;
+        this.passedOn = passedOn;
+        this.expiresAt = expiresAt;
+        this.over = over;
+    }
+
+    PacketLog log() {
+        return log;
+    }
+
+    Membership membership() {
+        return membership;
+    }
+
+    Map<String, Object> data() {
+        return data;
+    }
+
+    SentPackets sent() {
+        return sent;
+    }
+
+    long passedOn() {
+        return passedOn;
+    }
+
+    long expiresAt() {
+        return expiresAt;
+    }
+
+    Runnable over() {
+        return over;
+    }
+
+    boolean isClaimed() {
+        return claimant != null;
+    }
+
+    /** Whoever claimed it before does not have it any more. */
+    void claim(@Nullable Object newClaimant) {
+        claimant = newClaimant;
+    }
+
+    boolean isClaimedBy(Object somebody) {
+        return claimant == somebody;
+    }
+}

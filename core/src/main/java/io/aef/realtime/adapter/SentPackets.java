@@ -1,0 +1,60 @@
+package io.aef.realtime.adapter;
+
+/**
+ * How far a client that may be recovered has been sent the packets of the log that are for it, whether they have arrived or
+ * not. Belongs to the session: the socket that continues it takes it over. On the lane of the socket.
+ */
+public final class SentPackets {
+
+    private final String pid;
+    private long last;
+    private long gapBegin;
+    private long gapEnd;
+
+    /** @param pid the secret by which the client may ask to continue the session. Not for a log */
+    public SentPackets(String pid) {
+        this.pid = pid;
+    }
+
+    /** The secret by which the client may ask to continue the session. Not for a log. */
+    public String pid() {
+        return pid;
+    }
+
+    /** Packets up to that position are none of the session's. */
+    void begin(long start) {
+        last = Math.max(last, start);
+    }
+
+    /** A packet that the client had missed was sent. */
+    public void sent(SessionRecovery.Missed missed) {
+        last = missed.position();
+    }
+
+    /**
+     * A packet was sent.
+     *
+     * @param oldest the position of the oldest packet in the log
+     */
+    void sent(long position, long oldest) {
+        if (last + 1 < oldest) {
+            // Of what is in between, some is forgotten already; remembered is that none of it was for this client.
+            gapBegin = last;
+            gapEnd = position;
+        }
+        last = position;
+    }
+
+    /** The position of the last packet that was sent. */
+    long last() {
+        return last;
+    }
+
+    /** Behind which position a client goes on that has seen this one last. */
+    long resumeAfter(long seen, long passedOn) {
+        if (seen == last) {
+            return Math.max(seen, passedOn);
+        }
+        return seen >= gapBegin && seen < gapEnd ? gapEnd - 1 : seen;
+    }
+}
