@@ -27,7 +27,12 @@ final class Deadline {
     }
 
     void in(Duration delay) {
-        at = loop.ticker().nanoTime() + delay.toNanos();
+        at(now() + delay.toNanos());
+    }
+
+    /** At that time of {@link #now}. */
+    void at(long moment) {
+        at = moment;
         set = true;
         if (timer != null && timerAt - at > 0) {
             timer.cancel(false);
@@ -36,6 +41,11 @@ final class Deadline {
         if (timer == null) {
             schedule();
         }
+    }
+
+    /** The time it goes by, in nanoseconds. */
+    long now() {
+        return loop.ticker().nanoTime();
     }
 
     /** There is no deadline for now. */
@@ -54,7 +64,7 @@ final class Deadline {
 
     private void schedule() {
         timerAt = at;
-        timer = loop.schedule(check, at - loop.ticker().nanoTime(), TimeUnit.NANOSECONDS);
+        timer = loop.schedule(check, at - now(), TimeUnit.NANOSECONDS);
     }
 
     private void check() {
@@ -62,7 +72,7 @@ final class Deadline {
         if (!set) {
             return;
         }
-        if (at - loop.ticker().nanoTime() > 0) {
+        if (at - now() > 0) {
             schedule();
             return;
         }

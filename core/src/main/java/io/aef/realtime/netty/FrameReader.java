@@ -34,10 +34,9 @@ final class FrameReader {
         void peerCloses(int code);
     }
 
-    /** So many fragments may be as small as they like; of more than these, each must carry its weight. */
-    private static final int MAX_SMALL_FRAGMENTS = 1024;
-
+    /** What each of too many fragments must carry. */
     private static final int MIN_AVERAGE_FRAGMENT = 32;
+
     private static final int FIRST_ALLOCATION = 16 * 1024;
 
     /** The largest array that every JVM makes. */
@@ -54,6 +53,7 @@ final class FrameReader {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final int maxMessageBytes;
+    private final int maxSmallFragments;
     private final @Nullable MessageInflater inflater;
 
     // The header that has arrived in part.
@@ -79,8 +79,11 @@ final class FrameReader {
     private int messageLength;
     private int utf8State;
 
-    FrameReader(int maxMessageBytes, @Nullable MessageInflater inflater) {
+    private long ended;
+
+    FrameReader(int maxMessageBytes, int maxSmallFragments, @Nullable MessageInflater inflater) {
         this.maxMessageBytes = maxMessageBytes;
+        this.maxSmallFragments = maxSmallFragments;
         this.inflater = inflater;
     }
 
@@ -95,11 +98,25 @@ final class FrameReader {
             }
             inFrame = false;
             if (opcode >= CLOSE) {
+                if (messageType == 0) {
+                    ended++;
+                }
                 endControl(sink);
             } else if (fin) {
+                ended++;
                 endMessage(sink);
             }
         }
+    }
+
+    /** Whether something has begun to arrive that is not complete. */
+    boolean isWithinMessage() {
+        return inFrame || messageType != 0 || partial != null;
+    }
+
+    /** How many messages have come to their end; also control frames, but for those within a message. */
+    long ended() {
+        return ended;
     }
 
     // ---- header --------------------------------------------------------------------------------------------------
@@ -207,7 +224,7 @@ final class FrameReader {
                 fragments = 1;
                 messageLength = 0;
                 utf8State = 0;
-            } else if (++fragments > MAX_SMALL_FRAGMENTS + messageLength / MIN_AVERAGE_FRAGMENT) {
+            } else if (++fragments > maxSmallFragments + messageLength / MIN_AVERAGE_FRAGMENT) {
                 throw new WebSocketFailure(
                         WebSocketFailure.POLICY_VIOLATION, "A WebSocket message has too many small fragments.");
             }

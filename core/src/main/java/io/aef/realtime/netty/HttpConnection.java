@@ -211,7 +211,7 @@ final class HttpConnection extends ChannelDuplexHandler {
             host.handle(handler, handshake);
             return;
         }
-        current = new NettyExchange(this, lane, head, request);
+        current = new NettyExchange(this, lane, head, request, deadline().now());
         deadline().in(host.options().httpLimits().bodyTimeout());
         if (head instanceof FullHttpRequest whole) {
             // Of an aggregator in front. Its body waits, as any other, until it is asked for.
@@ -240,11 +240,21 @@ final class HttpConnection extends ChannelDuplexHandler {
                 deadline().clear();
             }
             exchange.body().add(content);
+            if (state == State.OPEN && !exchange.body().hasEnded()) {
+                deadline().at(exchange.body().due(host.options().httpLimits()));
+            }
         } finally {
             content.release();
         }
         if (exchange.hasResponded() && exchange.body().discarded() > MAX_SKIPPED) {
             context().close();
+        }
+    }
+
+    /** The application has asked for the body: the peer must keep to a rate from now on. */
+    void bodyWanted(RequestBody body) {
+        if (state == State.OPEN && !body.hasEnded()) {
+            deadline().at(body.dueFrom(deadline().now(), host.options().httpLimits()));
         }
     }
 

@@ -27,11 +27,12 @@ final class NettyExchange implements HttpExchange {
             HttpConnection connection,
             NettyLane lane,
             io.netty.handler.codec.http.HttpRequest head,
-            HttpRequest request) {
+            HttpRequest request,
+            long now) {
         this.connection = connection;
         this.lane = lane;
         this.request = request;
-        this.body = new RequestBody(head);
+        this.body = new RequestBody(head, now);
         this.keepAlive = HttpUtil.isKeepAlive(head);
         this.expectsContinue = head.headers().contains(HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE, true);
     }
@@ -60,6 +61,7 @@ final class NettyExchange implements HttpExchange {
             expectsContinue = false;
             connection.sendContinue();
         }
+        connection.bodyWanted(body);
         connection.proceed();
     }
 

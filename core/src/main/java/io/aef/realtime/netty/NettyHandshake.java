@@ -86,6 +86,11 @@ final class NettyHandshake implements WebSocketHandshake {
     }
 
     @Override
+    public Lane lane() {
+        return origin;
+    }
+
+    @Override
     public void reject(HttpResponse response) {
         if (!origin.inLane()) {
             origin.execute(() -> reject(response));
@@ -190,13 +195,16 @@ final class NettyHandshake implements WebSocketHandshake {
         }
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.context(connection).write(response);
+        WebSocketLimits limits = host.options().webSocketLimits();
         NettyWebSocketLink link = new NettyWebSocketLink(
                 lane,
                 request.remoteAddress(),
                 new FrameReader(
                         maxMessageBytes,
+                        limits.maxSmallFragments(),
                         deflate == null ? null : new MessageInflater(deflate.clientNoContextTakeover())),
                 deflate == null || options == null ? null : new MessageDeflater(options, deflate),
+                limits,
                 host.options().closeTimeout(),
                 pipeline.get(SslHandler.class) != null);
         pipeline.replace(connection, null, link);

@@ -77,6 +77,7 @@ public final class NettyServer {
             List<RequestHandler> handlers, NettyOptions options, EventLoops loops, boolean ownsLoops) {
         Host host = new Host(handlers, options, loops, options.tls() != null, Clock.systemUTC());
         ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+        Acceptance acceptance = new Acceptance(connections, options.maxTcpConnections());
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.serverChannelType())
@@ -85,11 +86,13 @@ public final class NettyServer {
                 .childOption(ChannelOption.ALLOCATOR, ALLOCATOR)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .handler(acceptance)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        connections.add(channel);
-                        addHandlers(channel.pipeline(), host);
+                        if (acceptance.takes(channel)) {
+                            addHandlers(channel.pipeline(), host);
+                        }
                     }
                 });
         ChannelFuture bound = bootstrap.bind(options.host(), options.port()).awaitUninterruptibly();

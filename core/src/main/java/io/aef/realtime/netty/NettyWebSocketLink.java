@@ -1,5 +1,6 @@
 package io.aef.realtime.netty;
 
+import io.aef.realtime.engine.ProtocolException;
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.engine.host.WebSocketLink;
 import io.aef.realtime.engine.host.WebSocketListener;
@@ -44,9 +45,6 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
     private static final int NO_CLOSE_FRAME = 1006;
     private static final int INTERNAL_ERROR = 1011;
 
-    /** Pings answered one by one while the link is not idle; of those beyond, only the latest is. */
-    private static final int MAX_PONGS = 64;
-
     private enum State {
         OPEN,
         /** Our close frame is sent, the peer's awaited. */
@@ -59,6 +57,8 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
     private final InetSocketAddress remoteAddress;
     private final FrameReader reader;
     private final @Nullable MessageDeflater deflater;
+    private final WebSocketLimits limits;
+    private final MessageDeadline deadline;
     private final Duration closeTimeout;
     private final boolean encrypted;
 
@@ -81,12 +81,15 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
             InetSocketAddress remoteAddress,
             FrameReader reader,
             @Nullable MessageDeflater deflater,
+            WebSocketLimits limits,
             Duration closeTimeout,
             boolean encrypted) {
         this.lane = lane;
         this.remoteAddress = remoteAddress;
         this.reader = reader;
         this.deflater = deflater;
+        this.limits = limits;
+        this.deadline = new MessageDeadline(reader, limits.messageTimeout(), this::messageTakesTooLong);
         this.closeTimeout = closeTimeout;
         this.encrypted = encrypted;
     }
@@ -170,6 +173,11 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
         boolean read = state != State.OPEN || listener != null && wantsReading && channel.isWritable();
         if (channel.config().isAutoRead() != read) {
             channel.config().setAutoRead(read);
+            if (read) {
+                deadline.check(lane.loop());
+            } else {
+                deadline.pause();
+            }
         }
     }
 
@@ -223,7 +231,7 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
             return;
         }
         Outbox out = outbox();
-        if (pongs == MAX_PONGS || out.isBehind()) {
+        if (pongs == limits.maxPongs() || out.isBehind()) {
             latestPing = payload;
             return;
         }
@@ -306,6 +314,9 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
 
     private void readComplete() {
         reading = false;
+        if (state == State.OPEN && context().channel().config().isAutoRead()) {
+            deadline.check(lane.loop());
+        }
         flushWritten();
     }
 
@@ -340,6 +351,14 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
     }
 
     // ---- the end -------------------------------------------------------------------------------------------------
+
+    private void messageTakesTooLong() {
+        if (state == State.OPEN) {
+            String sentence = "A WebSocket message was not complete within " + limits.messageTimeout() + ".";
+            end(WebSocketFailure.POLICY_VIOLATION, new ProtocolException(sentence));
+            shutDownBehindWrites();
+        }
+    }
 
     /** Tells the listener, and the peer with a close frame. */
     private void end(int code, @Nullable Throwable cause) {
@@ -382,6 +401,7 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
 
     private void release() {
         reader.release();
+        deadline.cancel();
         if (deflater != null) {
             deflater.end();
         }

@@ -14,6 +14,8 @@ final class RequestBody {
     /** So much is allocated on the word of the peer; the rest as it arrives. */
     private static final int FIRST_ALLOCATION = 16 * 1024;
 
+    private static final long NANOS = 1_000_000_000;
+
     private static final byte[] EMPTY = new byte[0];
 
     private enum State {
@@ -27,6 +29,8 @@ final class RequestBody {
 
     private State state = State.UNCLAIMED;
     private boolean ended;
+    private final long begunAt;
+    private long wantedAt;
     private long discarded;
 
     private @Nullable BodyHandler handler;
@@ -34,7 +38,9 @@ final class RequestBody {
     private int length;
     private int limit;
 
-    RequestBody(io.netty.handler.codec.http.HttpRequest request) {
+    /** @param now the head has arrived, in nanoseconds */
+    RequestBody(io.netty.handler.codec.http.HttpRequest request, long now) {
+        begunAt = now;
         declared = HttpUtil.isTransferEncodingChunked(request) ? -1 : HttpUtil.getContentLength(request, 0L);
     }
 
@@ -59,6 +65,23 @@ final class RequestBody {
 
     long discarded() {
         return discarded;
+    }
+
+    /** When the rest of it must have arrived if nothing more arrives before; it is asked for from now on. */
+    long dueFrom(long now, HttpLimits limits) {
+        wantedAt = now;
+        return due(limits);
+    }
+
+    /** When the rest of it must have arrived if nothing more arrives before. */
+    long due(HttpLimits limits) {
+        long last = begunAt + limits.bodyTimeout().toNanos();
+        if (state != State.COLLECTING || limits.minBodyRate() == 0) {
+            return last;
+        }
+        long worth = NANOS * length / limits.minBodyRate();
+        long slow = wantedAt + Math.max(limits.bodyRateGrace().toNanos(), worth);
+        return slow - last < 0 ? slow : last;
     }
 
     /** Returns whether the peer should be told to go on, if it waits for that. */

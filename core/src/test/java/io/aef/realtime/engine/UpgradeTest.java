@@ -307,7 +307,7 @@ class UpgradeTest {
         FakeHandshake handshake = new FakeHandshake(Requests.of("GET", "/socket.io/?" + webSocket), other);
         fixture.engine.handle(handshake);
 
-        assertThat(handshake.lane()).isSameAs(fixture.lane);
+        assertThat(handshake.target()).isSameAs(fixture.lane);
         assertThat(handshake.maxMessageBytes()).isEqualTo(1_000_000);
     }
 

@@ -21,7 +21,7 @@ class FrameReaderTest {
     private static final int LIMIT = 1000;
 
     private final List<String> seen = new ArrayList<>();
-    private final FrameReader reader = new FrameReader(LIMIT, null);
+    private final FrameReader reader = new FrameReader(LIMIT, 1024, null);
     private final FrameReader.Sink sink = new FrameReader.Sink() {
         @Override
         public boolean isOpen() {
@@ -109,7 +109,7 @@ class FrameReaderTest {
                 "close 1005");
         for (int step = 1; step <= all.length; step++) {
             seen.clear();
-            FrameReader fresh = new FrameReader(LIMIT, null);
+            FrameReader fresh = new FrameReader(LIMIT, 1024, null);
             for (int from = 0; from < all.length; from += step) {
                 fresh.read(
                         Unpooled.wrappedBuffer(Arrays.copyOfRange(all, from, Math.min(all.length, from + step))), sink);
@@ -120,7 +120,7 @@ class FrameReaderTest {
 
     @Test
     void unmasksEveryByte() throws WebSocketFailure {
-        FrameReader large = new FrameReader(100_000, null);
+        FrameReader large = new FrameReader(100_000, 1024, null);
         byte[] data = new byte[70_003];
         for (int i = 0; i < data.length; i++) {
             data[i] = (byte) (i * 31);
@@ -173,7 +173,7 @@ class FrameReaderTest {
     void unmasked() {
         refused(1002, "A WebSocket frame of the client is not masked.", new byte[] {(byte) 0x81, 1, 'x', 0, 0, 0, 0});
         // Known as soon as the second byte is there.
-        FrameReader other = new FrameReader(LIMIT, null);
+        FrameReader other = new FrameReader(LIMIT, 1024, null);
         assertThatThrownBy(() -> other.read(Unpooled.wrappedBuffer(new byte[] {(byte) 0x81, 1}), sink))
                 .hasMessage("A WebSocket frame of the client is not masked.");
     }
@@ -213,7 +213,7 @@ class FrameReaderTest {
         refused(1002, "The length of a WebSocket frame is not written in the shortest form.", new byte[] {
             (byte) 0x82, (byte) 0xfe, 0, 125, 1, 2, 3, 4
         });
-        FrameReader other = new FrameReader(LIMIT, null);
+        FrameReader other = new FrameReader(LIMIT, 1024, null);
         assertThatThrownBy(() -> other.read(
                         Unpooled.wrappedBuffer(new byte[] {
                             (byte) 0x82, (byte) 0xff, 0, 0, 0, 0, 0, 0, (byte) 0xff, (byte) 0xff, 1, 2, 3, 4
@@ -258,8 +258,17 @@ class FrameReaderTest {
     }
 
     @Test
+    void maxSmallFragmentsMayBeFewer() throws WebSocketFailure {
+        FrameReader strict = new FrameReader(LIMIT, 3, null);
+        strict.read(Unpooled.wrappedBuffer(frame(0x01, "a"), frame(0x00, "b"), frame(0x00, "c")), sink);
+
+        assertThatThrownBy(() -> strict.read(Unpooled.wrappedBuffer(frame(0x00, "d")), sink))
+                .hasMessage("A WebSocket message has too many small fragments.");
+    }
+
+    @Test
     void theLargestLimitThereIsDoesNotOverflow() throws Exception {
-        FrameReader unlimited = new FrameReader(Integer.MAX_VALUE, new MessageInflater(false));
+        FrameReader unlimited = new FrameReader(Integer.MAX_VALUE, 1024, new MessageInflater(false));
         // "Hello", as RFC 7692 section 7.2.3.1 compresses it, with the masking key 0.
         byte[] frame = HexFormat.of().parseHex("c18700000000f248cdc9c90700");
 

@@ -94,15 +94,69 @@ class HttpTimeoutTest {
         assertThat(sent()).isEmpty();
     }
 
+    private static final String BODY = "POST /t/?do=body HTTP/1.1\r\nHost: a\r\nContent-Length: 20000\r\n\r\n";
+
     @Test
     void aBodyIsGivenThirtySeconds() {
-        receive("POST /t/?do=body HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na");
-        pass(29);
-        receive("b");
+        receive(BODY);
+        for (int second = 0; second < 29; second++) {
+            receive("x".repeat(300));
+            pass(1);
+        }
+        assertThat(sent()).isEmpty();
         pass(1);
         assertThat(sent()).isEqualTo("HTTP/1.1 408 Request Timeout\r\n" + HEADERS);
         assertThat(handler.events).containsExactly("body aborted");
         assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void minBodyRateIs240BytesPerSecondAfterFiveSeconds() {
+        receive(BODY + "x");
+        pass(4);
+        assertThat(sent()).isEmpty();
+        pass(1);
+        assertThat(sent()).isEqualTo("HTTP/1.1 408 Request Timeout\r\n" + HEADERS);
+        assertThat(handler.events).containsExactly("body aborted");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void whatCameBeforeCountsForTheRate() {
+        receive(BODY + "x".repeat(2400));
+        pass(9);
+        receive("x".repeat(240));
+        pass(1);
+        assertThat(sent()).isEmpty();
+        pass(1);
+        assertThat(sent()).isEqualTo("HTTP/1.1 408 Request Timeout\r\n" + HEADERS);
+    }
+
+    @Test
+    void aChunkedBodyHasTheSameRate() {
+        receive("POST /t/?do=body HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
+        pass(5);
+        assertThat(sent()).isEqualTo("HTTP/1.1 408 Request Timeout\r\n" + HEADERS);
+    }
+
+    @Test
+    void theRateCountsFromWhenTheBodyIsAskedFor() {
+        receive("POST /t/?do=late-body HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na");
+        pass(20);
+        handler.readBody(TestHandler.next(handler.held));
+        pass(4);
+        receive("bc");
+        assertThat(sent()).startsWith("HTTP/1.1 200 OK\r\n").endsWith("abc");
+        pass(64);
+        assertThat(channel.isOpen()).isTrue();
+    }
+
+    @Test
+    void aBodyThatHasArrivedWaitsForTheApplicationAsLongAsItTakes() {
+        receive("POST /t/?do=hold HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+        pass(3600);
+        TestHandler.next(handler.held).respond(TestHandler.ok("late"));
+        assertThat(sent()).endsWith("late");
     }
 
     @Test

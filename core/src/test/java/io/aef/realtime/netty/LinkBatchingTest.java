@@ -33,8 +33,9 @@ class LinkBatchingTest {
         NettyWebSocketLink made = new NettyWebSocketLink(
                 loops.lane(target.eventLoop()),
                 ADDRESS,
-                new FrameReader(1000, null),
+                new FrameReader(1000, 1024, null),
                 null,
+                WebSocketLimits.DEFAULT,
                 Duration.ofSeconds(2),
                 false);
         target.pipeline().addLast(new FlushLog(), made);

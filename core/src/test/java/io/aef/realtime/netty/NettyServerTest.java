@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aef.realtime.engine.host.HttpExchange;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.local.LocalIoHandler;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class NettyServerTest {
@@ -118,14 +123,66 @@ class NettyServerTest {
     }
 
     @Test
+    void maxTcpConnectionsResetsWhoIsOneTooMany() {
+        NettyServer server = NettyServer.start(List.of(handler), LOCAL.withMaxTcpConnections(2));
+        String request = "GET /t/ HTTP/1.1\r\nHost: a\r\n\r\n";
+        try (RawClient first = RawClient.connect(server.port());
+                RawClient second = RawClient.connect(server.port())) {
+            assertThat(first.send(request).response().text()).isEqualTo("ok");
+            assertThat(second.send(request).response().text()).isEqualTo("ok");
+            for (int i = 0; i < 20; i++) {
+                try (RawClient third = RawClient.connect(server.port())) {
+                    assertThat(third.isEnded()).isTrue();
+                }
+            }
+            assertThat(first.send(request).response().text()).isEqualTo("ok");
+            second.reset();
+            Awaitility.await().until(() -> {
+                try (RawClient next = RawClient.connect(server.port())) {
+                    return next.send(request).response().text().equals("ok");
+                } catch (UncheckedIOException refused) {
+                    return false;
+                }
+            });
+        } finally {
+            join(server.close(Duration.ZERO).toCompletableFuture());
+        }
+    }
+
+    @Test
+    void whenNothingCanBeAcceptedItPausesAndGoesOn() {
+        EmbeddedChannel listening = new EmbeddedChannel();
+        listening.freezeTime();
+        listening.pipeline().addLast(new Acceptance(new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE), 1));
+        for (int i = 0; i < 3; i++) {
+            listening.pipeline().fireExceptionCaught(new IOException("Too many open files"));
+            assertThat(listening.config().isAutoRead()).isFalse();
+            listening.advanceTimeBy(999, TimeUnit.MILLISECONDS);
+            listening.runPendingTasks();
+            assertThat(listening.config().isAutoRead()).isFalse();
+            listening.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+            listening.runPendingTasks();
+            assertThat(listening.config().isAutoRead()).isTrue();
+        }
+        listening.checkException();
+        listening.finishAndReleaseAll();
+    }
+
+    @Test
     void badSettingsAreSaidSo() {
+        assertThatThrownBy(() -> LOCAL.withMaxTcpConnections(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxTcpConnections: 0 (expected: > 0)");
+        assertThatThrownBy(() -> HttpLimits.DEFAULT.withMinBodyRate(-1, Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("minBodyRate: -1 (expected: >= 0)");
         assertThatThrownBy(() -> LOCAL.withAddress("127.0.0.1", 65_536))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("port: 65536 (expected: 0 to 65535)");
         assertThatThrownBy(() -> LOCAL.withCloseTimeout(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("closeTimeout: PT0S (expected: > 0)");
-        assertThatThrownBy(() -> new HttpLimits(0, 1, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO))
+        assertThatThrownBy(() -> HttpLimits.DEFAULT.withMaxHead(0, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("maxRequestLine: 0 (expected: > 0)");
         assertThatThrownBy(() -> EventLoops.create(0))

@@ -25,7 +25,7 @@ public abstract class Lane implements Executor {
     /** Runs the task once on this lane, no earlier than after the delay. */
     public abstract Timeout schedule(Runnable task, long delay, TimeUnit unit);
 
-    /** A monotonic clock, in nanoseconds; the one {@link #schedule} goes by. */
+    /** A monotonic clock, in nanoseconds, the same for all lanes of a host; the one {@link #schedule} goes by. */
     public abstract long nanoTime();
 
     /**

@@ -8,6 +8,9 @@ public interface WebSocketHandshake {
     /** The head of the upgrade request. */
     HttpRequest request();
 
+    /** The lane of the TCP connection the request came on. */
+    Lane lane();
+
     /**
      * Refuses the handshake with an HTTP response and closes the TCP connection.
      */

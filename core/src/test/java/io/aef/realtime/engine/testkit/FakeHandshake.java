@@ -33,6 +33,11 @@ public final class FakeHandshake implements WebSocketHandshake {
     }
 
     @Override
+    public Lane lane() {
+        return ownLane;
+    }
+
+    @Override
     public void reject(HttpResponse response) {
         assertThat(isAnswered()).as("answered once").isFalse();
         rejection = response;
@@ -96,7 +101,7 @@ public final class FakeHandshake implements WebSocketHandshake {
     }
 
     /** Where the link is to live. */
-    public @Nullable Lane lane() {
+    public @Nullable Lane target() {
         return lane;
     }
 }
