@@ -284,6 +284,7 @@ final class Connection implements SessionListener {
             return;
         }
         cancelConnectTimeout();
+        session.established();
         socket.outbox().replay(missed);
         send(new Packet.Connect(socket.namespace().name(), confirmation(socket)));
         socket.events().mailbox().execute(() -> socket.namespace().greet(socket));

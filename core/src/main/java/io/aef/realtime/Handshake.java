@@ -42,10 +42,9 @@ public final class Handshake {
         return request.query();
     }
 
-    /** The address of the TCP peer: a proxy's, if there is one in between. */
+    /** The address of the client; of the last proxy in between unless {@link ServerBuilder#trustedProxies} names it. */
     public String address() {
-        var address = request.remoteAddress().getAddress();
-        return address == null ? request.remoteAddress().getHostString() : address.getHostAddress();
+        return request.clientAddress().getHostAddress();
     }
 
     /** When the socket was created. */
@@ -53,7 +52,7 @@ public final class Handshake {
         return issued;
     }
 
-    /** Whether the connection is encrypted by this server. */
+    /** Whether the client's connection is encrypted: by this server, or as a trusted proxy says. */
     public boolean secure() {
         return request.secure();
     }

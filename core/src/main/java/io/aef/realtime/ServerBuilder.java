@@ -3,18 +3,21 @@ package io.aef.realtime;
 import io.aef.realtime.adapter.AdapterFactory;
 import io.aef.realtime.engine.AllowRequest;
 import io.aef.realtime.engine.ConnectionError;
+import io.aef.realtime.engine.ConnectionLimits;
 import io.aef.realtime.engine.Cookie;
 import io.aef.realtime.engine.Cors;
 import io.aef.realtime.engine.EngineOptions;
 import io.aef.realtime.engine.HttpCompression;
 import io.aef.realtime.engine.PerMessageDeflate;
 import io.aef.realtime.engine.SessionIdGenerator;
+import io.aef.realtime.engine.TrustedProxies;
 import io.aef.realtime.json.JacksonJson;
 import io.aef.realtime.json.Json;
 import io.aef.realtime.netty.HttpLimits;
 import io.aef.realtime.netty.NettyOptions;
 import io.aef.realtime.netty.RequestHandler;
 import io.aef.realtime.netty.Tls;
+import io.aef.realtime.netty.WebSocketLimits;
 import io.aef.realtime.protocol.ParserFactory;
 import io.aef.realtime.protocol.ParserLimits;
 import io.aef.realtime.protocol.Parsers;
@@ -100,9 +103,36 @@ public final class ServerBuilder {
         return this;
     }
 
-    /** How HTTP requests may look and how long they may take. */
+    /** How HTTP requests may look and how long they may take. Default: {@link HttpLimits#DEFAULT}. */
     public ServerBuilder httpLimits(HttpLimits value) {
         host = host.withHttpLimits(value);
+        return this;
+    }
+
+    /** What WebSocket messages may look like and how long they may take. Default: {@link WebSocketLimits#DEFAULT}. Ours. */
+    public ServerBuilder webSocketLimits(WebSocketLimits value) {
+        host = host.withWebSocketLimits(value);
+        return this;
+    }
+
+    /** How many TCP connections are kept, with a session or without; those beyond are reset. Default: 200,000. Ours. */
+    public ServerBuilder maxTcpConnections(int value) {
+        host = host.withMaxTcpConnections(value);
+        return this;
+    }
+
+    /** How many clients there may be, and how fast they may come. Default: {@link ConnectionLimits#DEFAULT}. Ours. */
+    public ServerBuilder connectionLimits(ConnectionLimits value) {
+        engine.connectionLimits(value);
+        return this;
+    }
+
+    /**
+     * The proxies in front of this server: they tell the address of a client and whether it is encrypted. Default: none, and the
+     * client is the TCP peer. Ours.
+     */
+    public ServerBuilder trustedProxies(TrustedProxies value) {
+        engine.trustedProxies(value);
         return this;
     }
 
@@ -142,6 +172,18 @@ public final class ServerBuilder {
         return this;
     }
 
+    /** How long a client may take to answer a WebSocket close frame, or to read a last response. Default: 2 s. Ours. */
+    public ServerBuilder closeTimeout(Duration value) {
+        host = host.withCloseTimeout(positive("closeTimeout", value));
+        return this;
+    }
+
+    /** How long a connection that is being closed waits for the client's last poll. Default: 30 s. */
+    public ServerBuilder pollingCloseTimeout(Duration value) {
+        engine.closeTimeout(value);
+        return this;
+    }
+
     /** How long a connection may exist without having joined a namespace. Default: 45 s. */
     public ServerBuilder connectTimeout(Duration value) {
         connectTimeout = positive("connectTimeout", value);
@@ -151,6 +193,12 @@ public final class ServerBuilder {
     /** The longest message a client may send, in bytes; also of a packet with its attachments. Default: 1 000 000. */
     public ServerBuilder maxHttpBufferSize(int value) {
         engine.maxHttpBufferSize(value);
+        return this;
+    }
+
+    /** How many packets a client may send in one polling body. Default: 16,384. Ours. */
+    public ServerBuilder maxPacketsPerPayload(int value) {
+        engine.maxPacketsPerPayload(value);
         return this;
     }
 
@@ -205,7 +253,10 @@ public final class ServerBuilder {
         return this;
     }
 
-    /** Which other origins' pages may connect; null for no CORS headers at all. Default: none. */
+    /**
+     * Which other origins' pages may connect; null for none: no CORS header is sent, and a WebSocket whose {@code Origin} is not
+     * the server's own is refused. Default: none.
+     */
     public ServerBuilder cors(@Nullable Cors value) {
         engine.cors(value);
         return this;

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *  middlewares ─▶ verify ─┬─ names a session ─▶ verify against it, on its lane ─▶ joins it
- *                         └─ handshake ─▶ allowRequest ─▶ protocol revision ─▶ id ─▶ opens one
+ *                         └─ handshake ─▶ door ─▶ allowRequest ─▶ protocol revision ─▶ id ─▶ door ─▶ opens one
  * </pre>
  */
 final class Admission {
@@ -29,13 +29,15 @@ final class Admission {
     private final Engine engine;
     private final EngineMiddlewares middlewares;
     private final Sessions sessions;
+    private final Door door;
     private final RequestVerifier verifier;
     private final SessionIdGenerator ids;
 
-    Admission(Engine engine, EngineMiddlewares middlewares, Sessions sessions) {
+    Admission(Engine engine, EngineMiddlewares middlewares, Sessions sessions, Door door) {
         this.engine = engine;
         this.middlewares = middlewares;
         this.sessions = sessions;
+        this.door = door;
         this.verifier = new RequestVerifier(engine.options());
         SessionIdGenerator chosen = engine.options().generateId();
         this.ids = chosen == null ? new RandomIds() : chosen;
@@ -63,15 +65,15 @@ final class Admission {
         if (!passes(arrival, headers, verifier.head(request, arrival.isUpgrade()))) {
             return;
         }
-        if (sid == null) {
-            if (passes(arrival, headers, verifier.handshake(request, arrival.isUpgrade()))) {
-                decide(arrival, headers);
-            }
-            return;
-        }
-        EngineSession session = sessions.get(sid);
+        EngineSession session = sid == null ? null : sessions.get(sid);
         if (session == null) {
-            refuse(arrival, Refusal.unknownSid(request), headers);
+            if (passes(arrival, headers, door.knock(request, arrival.lane().nanoTime()))) {
+                if (sid == null) {
+                    handshake(arrival, headers);
+                } else {
+                    refuse(arrival, Refusal.unknownSid(request), headers);
+                }
+            }
             return;
         }
         session.lane().run(() -> {
@@ -79,6 +81,14 @@ final class Admission {
                 arrival.join(session, engine, headers);
             }
         });
+    }
+
+    private void handshake(Arrival arrival, Headers headers) {
+        HttpRequest request = arrival.request();
+        if (passes(arrival, headers, verifier.handshake(request, arrival.isUpgrade()))
+                && passes(arrival, headers, door.look(request, arrival.lane().nanoTime()))) {
+            decide(arrival, headers);
+        }
     }
 
     private void decide(Arrival arrival, Headers headers) {
@@ -110,9 +120,17 @@ final class Admission {
             } else if (sessions.get(id) != null) {
                 refuse(arrival, Refusal.failedId(request, "the id is in use"), headers);
             } else {
-                arrival.open(id, engine, headers);
+                open(arrival, id, headers);
             }
         });
+    }
+
+    private void open(Arrival arrival, String id, Headers headers) {
+        Door.Ticket ticket = door.new Ticket();
+        if (passes(
+                arrival, headers, ticket.take(arrival.request(), arrival.lane().nanoTime()))) {
+            arrival.open(id, ticket, engine, headers);
+        }
     }
 
     private boolean passes(Arrival arrival, Headers headers, @Nullable ConnectionError error) {

@@ -1,9 +1,11 @@
 package io.aef.realtime.engine;
 
+import io.aef.realtime.engine.Door.Ticket;
 import io.aef.realtime.engine.host.Headers;
 import io.aef.realtime.engine.host.HttpExchange;
 import io.aef.realtime.engine.host.HttpRequest;
 import io.aef.realtime.engine.host.HttpResponse;
+import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.engine.host.WebSocketHandshake;
 import io.aef.realtime.engine.host.WebSocketLink;
 import io.aef.realtime.engine.host.WebSocketListener;
@@ -11,7 +13,19 @@ import io.aef.realtime.engine.host.WebSocketListener;
 /** A request that has not been led to a session yet; exactly one of the methods that answer it is called. */
 abstract sealed class Arrival {
 
-    abstract HttpRequest request();
+    private final HttpRequest request;
+
+    private Arrival(HttpRequest request) {
+        this.request = request;
+    }
+
+    /** The request, with the address of the client. */
+    final HttpRequest request() {
+        return request;
+    }
+
+    /** Where it came in. */
+    abstract Lane lane();
 
     abstract boolean isUpgrade();
 
@@ -21,8 +35,8 @@ abstract sealed class Arrival {
     /** Answers it with an error of the protocol. Any thread. */
     abstract void refuse(ConnectionError error, Headers middlewareHeaders);
 
-    /** Opens a session of that id. Any thread. */
-    abstract void open(String id, Engine engine, Headers middlewareHeaders);
+    /** Opens a session of that id, which holds the ticket as long as it lives. Any thread. */
+    abstract void open(String id, Ticket ticket, Engine engine, Headers middlewareHeaders);
 
     /** Leads it to its session, which may still turn a WebSocket away. On the session's lane. */
     abstract void join(EngineSession session, Engine engine, Headers middlewareHeaders);
@@ -32,13 +46,14 @@ abstract sealed class Arrival {
 
         private final HttpExchange exchange;
 
-        Http(HttpExchange exchange) {
+        Http(HttpExchange exchange, TrustedProxies proxies) {
+            super(proxies.resolve(exchange.request()));
             this.exchange = exchange;
         }
 
         @Override
-        HttpRequest request() {
-            return exchange.request();
+        Lane lane() {
+            return exchange.lane();
         }
 
         @Override
@@ -57,15 +72,19 @@ abstract sealed class Arrival {
         }
 
         @Override
-        void open(String id, Engine engine, Headers middlewareHeaders) {
-            exchange.lane().run(() -> {
-                EngineSession session = engine.newSession(id, exchange.lane(), request());
-                HttpCall call = new HttpCall(exchange, middlewareHeaders);
+        void open(String id, Ticket ticket, Engine engine, Headers middlewareHeaders) {
+            boolean runs = lane().run(() -> {
+                EngineSession session = engine.newSession(id, lane(), request(), ticket);
+                HttpCall call = new HttpCall(exchange, request(), middlewareHeaders);
                 if (!engine.open(
                         session, new PollingTransport(session, engine.options(), engine.responseHeaders(), call))) {
+                    ticket.release();
                     call.respondAndClose(503);
                 }
             });
+            if (!runs) {
+                ticket.release();
+            }
         }
 
         @Override
@@ -74,7 +93,7 @@ abstract sealed class Arrival {
             if (polling == null) {
                 throw new IllegalStateException("The session is not on polling.");
             }
-            polling.handle(new HttpCall(exchange, middlewareHeaders));
+            polling.handle(new HttpCall(exchange, request(), middlewareHeaders));
         }
     }
 
@@ -83,13 +102,14 @@ abstract sealed class Arrival {
 
         private final WebSocketHandshake handshake;
 
-        WebSocket(WebSocketHandshake handshake) {
+        WebSocket(WebSocketHandshake handshake, TrustedProxies proxies) {
+            super(proxies.resolve(handshake.request()));
             this.handshake = handshake;
         }
 
         @Override
-        HttpRequest request() {
-            return handshake.request();
+        Lane lane() {
+            return handshake.lane();
         }
 
         @Override
@@ -108,26 +128,27 @@ abstract sealed class Arrival {
         }
 
         @Override
-        void open(String id, Engine engine, Headers middlewareHeaders) {
+        void open(String id, Ticket ticket, Engine engine, Headers middlewareHeaders) {
             Headers headers = engine.responseHeaders().ofUpgrade(request(), middlewareHeaders, id);
             handshake.accept(null, headers, engine.options().maxHttpBufferSize(), new WebSocketHandshake.Acceptor() {
                 @Override
                 public WebSocketListener opened(WebSocketLink link) {
-                    return begin(id, link, engine);
+                    return begin(id, ticket, link, engine);
                 }
 
                 @Override
                 public void failed() {
-                    // There is no session yet.
+                    ticket.release();
                 }
             });
         }
 
-        private WebSocketListener begin(String id, WebSocketLink link, Engine engine) {
-            EngineSession session = engine.newSession(id, link.lane(), request());
+        private WebSocketListener begin(String id, Ticket ticket, WebSocketLink link, Engine engine) {
+            EngineSession session = engine.newSession(id, link.lane(), request(), ticket);
             WebSocketTransport transport =
                     new WebSocketTransport(session, link, RequestVerifier.supportsBinary(request()), null);
             if (!engine.open(session, transport)) {
+                ticket.release();
                 transport.shutdown(CloseReason.FORCED_CLOSE);
             }
             return transport;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Which other origins' pages may talk to this server, and how. Immutable. The headers are those of the npm package
  * {@code cors}, which the official server uses.
  *
- * <p>Browsers do not apply CORS to WebSockets. So a WebSocket handshake that names an origin which is not allowed here is
- * refused by the server; one without an {@code Origin} header comes from no browser and is let through.
+ * <p>Browsers do not apply CORS to WebSockets. So a WebSocket handshake that names an origin which is neither the server's own
+ * nor allowed here is refused by the server; one without an {@code Origin} header comes from no browser and is let through.
  */
 public final class Cors {
 

@@ -16,6 +16,7 @@ public final class Engine {
     private final Sessions sessions = new Sessions();
     private final EngineMiddlewares middlewares = new EngineMiddlewares();
     private final ResponseHeaders responseHeaders;
+    private final Door door;
     private final Admission admission;
     private final @Nullable CorsMiddleware cors;
 
@@ -24,7 +25,8 @@ public final class Engine {
         this.options = options;
         this.listener = listener;
         this.responseHeaders = new ResponseHeaders(options.cookie());
-        this.admission = new Admission(this, middlewares, sessions);
+        this.door = new Door(options.connectionLimits());
+        this.admission = new Admission(this, middlewares, sessions, door);
         this.cors = options.cors() == null ? null : new CorsMiddleware(options.cors());
         if (cors != null) {
             use(cors);
@@ -63,12 +65,12 @@ public final class Engine {
 
     /** Answers an HTTP request. Any thread. */
     public void handle(HttpExchange exchange) {
-        admission.admit(new Arrival.Http(exchange));
+        admission.admit(new Arrival.Http(exchange, options.trustedProxies()));
     }
 
     /** Answers a WebSocket handshake. Any thread. */
     public void handle(WebSocketHandshake handshake) {
-        admission.admit(new Arrival.WebSocket(handshake));
+        admission.admit(new Arrival.WebSocket(handshake, options.trustedProxies()));
     }
 
     /** The open sessions; a live view. */
@@ -89,8 +91,12 @@ public final class Engine {
         return responseHeaders;
     }
 
-    EngineSession newSession(String id, Lane lane, HttpRequest request) {
-        return new EngineSession(id, RequestVerifier.protocol(request), lane, request, options, sessions);
+    Door door() {
+        return door;
+    }
+
+    EngineSession newSession(String id, Lane lane, HttpRequest request, Door.Ticket ticket) {
+        return new EngineSession(id, RequestVerifier.protocol(request), lane, request, options, sessions, ticket);
     }
 
     /** Opens a new session, unless the engine is closed or the id has been taken meanwhile. On the session's lane. */

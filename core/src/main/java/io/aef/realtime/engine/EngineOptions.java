@@ -21,6 +21,8 @@ public record EngineOptions(
         int maxHttpBufferSize,
         int maxPacketsPerPayload,
         long maxBufferedBytes,
+        ConnectionLimits connectionLimits,
+        TrustedProxies trustedProxies,
         @Nullable HttpCompression httpCompression,
         @Nullable PerMessageDeflate perMessageDeflate,
         @Nullable Cookie cookie,
@@ -79,6 +81,8 @@ public record EngineOptions(
         private int maxHttpBufferSize = 1_000_000;
         private int maxPacketsPerPayload = 16_384;
         private long maxBufferedBytes = 4 * 1024 * 1024;
+        private ConnectionLimits connectionLimits = ConnectionLimits.DEFAULT;
+        private TrustedProxies trustedProxies = TrustedProxies.NONE;
         private @Nullable HttpCompression httpCompression = HttpCompression.above(1024);
         private @Nullable PerMessageDeflate perMessageDeflate;
         private @Nullable Cookie cookie;
@@ -170,6 +174,21 @@ public record EngineOptions(
             return this;
         }
 
+        /**
+         * How many sessions there may be, and how fast an address may open them. Default: {@link ConnectionLimits#DEFAULT}. Not
+         * in the official server.
+         */
+        public Builder connectionLimits(ConnectionLimits value) {
+            connectionLimits = value;
+            return this;
+        }
+
+        /** The proxies whose word about the client counts. Default: none. Not in the official server. */
+        public Builder trustedProxies(TrustedProxies value) {
+            trustedProxies = value;
+            return this;
+        }
+
         /** Compression of the answers to polls; null for none. Default: from 1024 bytes. */
         public Builder httpCompression(@Nullable HttpCompression value) {
             httpCompression = value;
@@ -188,7 +207,10 @@ public record EngineOptions(
             return this;
         }
 
-        /** Which other origins may connect; null for no CORS headers at all. Default: none. */
+        /**
+         * Which other origins may connect; null for none: no CORS header is sent, and a WebSocket whose {@code Origin} is not the
+         * server's own is refused. Default: none.
+         */
         public Builder cors(@Nullable Cors value) {
             cors = value;
             return this;
@@ -231,6 +253,8 @@ public record EngineOptions(
                     maxHttpBufferSize,
                     maxPacketsPerPayload,
                     maxBufferedBytes,
+                    connectionLimits,
+                    trustedProxies,
                     httpCompression,
                     perMessageDeflate,
                     cookie,

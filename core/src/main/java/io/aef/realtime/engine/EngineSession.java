@@ -25,6 +25,7 @@ public final class EngineSession {
     private final HttpRequest request;
     private final EngineOptions options;
     private final Sessions sessions;
+    private final Door.Ticket ticket;
     private final Heartbeat heartbeat;
 
     private volatile @Nullable Transport transport;
@@ -36,13 +37,21 @@ public final class EngineSession {
     /** Why it ended, if that was before there was a listener to tell. */
     private @Nullable Runnable endedEarly;
 
-    EngineSession(String id, int protocol, Lane lane, HttpRequest request, EngineOptions options, Sessions sessions) {
+    EngineSession(
+            String id,
+            int protocol,
+            Lane lane,
+            HttpRequest request,
+            EngineOptions options,
+            Sessions sessions,
+            Door.Ticket ticket) {
         this.id = id;
         this.protocol = protocol;
         this.lane = lane;
         this.request = request;
         this.options = options;
         this.sessions = sessions;
+        this.ticket = ticket;
         this.heartbeat = new Heartbeat(this, options);
     }
 
@@ -144,6 +153,14 @@ public final class EngineSession {
         }
         end(CloseReason.SLOW_CONSUMER, null);
         return true;
+    }
+
+    /**
+     * The layer above knows who this is: it no longer counts as one of {@link ConnectionLimits#maxUnjoined}. Any thread; what
+     * is said again makes no difference.
+     */
+    public void established() {
+        ticket.established();
     }
 
     /** Bytes taken and not yet handed to the operating system. On the lane. */
@@ -299,6 +316,7 @@ public final class EngineSession {
         }
         state = State.CLOSED;
         sessions.remove(this);
+        ticket.release();
         heartbeat.stop();
         if (upgrade != null) {
             upgrade.abandon();

@@ -8,13 +8,10 @@ import io.aef.realtime.engine.host.HttpResponse;
 /**
  * An HTTP exchange that has passed the middlewares.
  *
+ * @param request the one of the exchange, with the address of the client
  * @param middlewareHeaders what every answer to it has
  */
-record HttpCall(HttpExchange exchange, Headers middlewareHeaders) {
-
-    HttpRequest request() {
-        return exchange.request();
-    }
+record HttpCall(HttpExchange exchange, HttpRequest request, Headers middlewareHeaders) {
 
     /** Answers with a status alone. */
     void respond(int status) {

@@ -21,6 +21,11 @@ final class Refusal {
     /** Not one of the protocol: the reason a foreign origin is refused with 403 also as a WebSocket. */
     private static final String ORIGIN_NOT_ALLOWED = "ORIGIN_NOT_ALLOWED";
 
+    /** Nor are these: the server is full, or an address has had its share. */
+    private static final String TOO_MANY_CONNECTIONS = "TOO_MANY_CONNECTIONS";
+
+    private static final String TOO_MANY_HANDSHAKES = "TOO_MANY_HANDSHAKES";
+
     private Refusal() {}
 
     static ConnectionError unknownTransport(HttpRequest request, @Nullable String transport) {
@@ -66,6 +71,20 @@ final class Refusal {
                 request, FORBIDDEN, "Forbidden", Map.of("name", ORIGIN_NOT_ALLOWED, "origin", origin));
     }
 
+    /** @param limit the name of the {@link ConnectionLimits} that is reached */
+    static ConnectionError tooManyConnections(HttpRequest request, String limit) {
+        return new ConnectionError(
+                request, FORBIDDEN, "Too many connections", Map.of("name", TOO_MANY_CONNECTIONS, "limit", limit));
+    }
+
+    static ConnectionError tooManyHandshakes(HttpRequest request) {
+        return new ConnectionError(
+                request,
+                FORBIDDEN,
+                "Too many handshakes",
+                Map.of("name", TOO_MANY_HANDSHAKES, "limit", "handshakesPerSecond"));
+    }
+
     static ConnectionError unsupportedProtocol(HttpRequest request, int protocol) {
         return new ConnectionError(
                 request, UNSUPPORTED_PROTOCOL_VERSION, "Unsupported protocol version", Map.of("protocol", protocol));
@@ -74,19 +93,46 @@ final class Refusal {
     /** As an answer to an HTTP request. */
     static HttpResponse toHttp(ConnectionError error, Headers middlewareHeaders) {
         String body = "{\"code\":" + error.code() + ",\"message\":" + JsonText.quote(error.message()) + "}";
-        return HttpResponse.of(
-                error.code() == FORBIDDEN ? 403 : 400,
-                middlewareHeaders.with("Content-Type", "application/json"),
-                body.getBytes(StandardCharsets.UTF_8));
+        int busy = busyStatus(error);
+        Headers headers = middlewareHeaders.with("Content-Type", "application/json");
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        if (busy != 0) {
+            // Its connection would cost memory as well.
+            return HttpResponse.of(busy, headers.with("Retry-After", retryAfter(error)), bytes)
+                    .thenClose();
+        }
+        return HttpResponse.of(error.code() == FORBIDDEN ? 403 : 400, headers, bytes);
     }
 
-    /** As an answer to a WebSocket handshake: always 400, except for an origin that is not allowed. */
+    /** As an answer to a WebSocket handshake: 400, except for an origin that is not allowed and for one client too many. */
     static HttpResponse toWebSocket(ConnectionError error) {
-        boolean origin = ORIGIN_NOT_ALLOWED.equals(error.context().get("name"));
-        return HttpResponse.of(
-                        origin ? 403 : 400,
-                        Headers.of("Content-type", "text/html"),
-                        error.message().getBytes(StandardCharsets.UTF_8))
+        Headers headers = Headers.of("Content-type", "text/html");
+        int status = busyStatus(error);
+        if (status != 0) {
+            headers = headers.with("Retry-After", retryAfter(error));
+        } else {
+            status = name(error).equals(ORIGIN_NOT_ALLOWED) ? 403 : 400;
+        }
+        return HttpResponse.of(status, headers, error.message().getBytes(StandardCharsets.UTF_8))
                 .thenClose();
+    }
+
+    /** 503 if the server has had enough, 429 if an address has; else 0. */
+    private static int busyStatus(ConnectionError error) {
+        return switch (name(error)) {
+            case TOO_MANY_HANDSHAKES -> 429;
+            case TOO_MANY_CONNECTIONS ->
+                "maxConnectionsPerAddress".equals(error.context().get("limit")) ? 429 : 503;
+            default -> 0;
+        };
+    }
+
+    /** In seconds. A token comes every second at the latest; when somebody leaves, nobody knows. */
+    private static String retryAfter(ConnectionError error) {
+        return name(error).equals(TOO_MANY_HANDSHAKES) ? "1" : "5";
+    }
+
+    private static String name(ConnectionError error) {
+        return String.valueOf(error.context().get("name"));
     }
 }

@@ -21,9 +21,11 @@ final class RequestVerifier {
     private static final Set<String> OWN_PARAMETERS = Set.of("EIO", "transport", "sid", "j", "b64");
 
     private final EngineOptions options;
+    private final OriginCheck origins;
 
     RequestVerifier(EngineOptions options) {
         this.options = options;
+        this.origins = new OriginCheck(options.cors(), options.trustedProxies());
     }
 
     /** The session id the request names, or null. */
@@ -57,16 +59,10 @@ final class RequestVerifier {
         if (origin != null && !isHeaderValue(origin)) {
             return Refusal.badRequest(request, "INVALID_ORIGIN", "origin", origin);
         }
-        if (upgrade && origin != null && !isOriginAllowed(origin)) {
+        if (upgrade && origin != null && !origins.allows(request, origin)) {
             return Refusal.forbiddenOrigin(request, origin);
         }
         return null;
-    }
-
-    /** Browsers send an {@code Origin} with every WebSocket handshake, but leave the decision to the server. */
-    private boolean isOriginAllowed(String origin) {
-        Cors cors = options.cors();
-        return cors == null || cors.allowsOrigin(origin);
     }
 
     /** On the lane of the session. */

@@ -144,14 +144,6 @@ class CorsTest {
     }
 
     @Test
-    void withoutTheOptionAWebSocketFromAnywhereIsAccepted() {
-        assertThat(new EngineFixture()
-                        .webSocket(V4_WS, "Origin", "https://any.example")
-                        .isAccepted())
-                .isTrue();
-    }
-
-    @Test
     void aPredicateDecides() {
         EngineFixture fixture = with(Cors.allow(origin -> origin.endsWith(".example")));
 

@@ -17,6 +17,11 @@ public final class Requests {
 
     /** @param uri path and query, e.g. {@code /socket.io/?EIO=4&transport=polling} */
     public static HttpRequest of(String method, String uri, String... headers) {
+        return from("192.0.2.1", false, method, uri, headers);
+    }
+
+    /** @param peer the address of the TCP peer, as digits */
+    public static HttpRequest from(String peer, boolean secure, String method, String uri, String... headers) {
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : uri.substring(0, mark);
         Map<String, String> query = new LinkedHashMap<>();
@@ -31,14 +36,7 @@ public final class Requests {
             }
         }
         return new HttpRequest(
-                method,
-                uri,
-                path,
-                query,
-                repeated,
-                Headers.of(headers),
-                InetSocketAddress.createUnresolved("192.0.2.1", 4711),
-                false);
+                method, uri, path, query, repeated, Headers.of(headers), new InetSocketAddress(peer, 4711), secure);
     }
 
     private static String decode(String text) {
