@@ -9,6 +9,7 @@ import io.aef.realtime.Next;
 import io.aef.realtime.ServerBuilder;
 import io.aef.realtime.Socket;
 import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.engine.ConnectionLimits;
 import io.aef.realtime.engine.EngineSession;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Parsers;
@@ -54,6 +55,11 @@ final class InteropServer implements AutoCloseable {
 
     static InteropServer startWithMsgpack() {
         return start(SocketIoServer.builder().parser(Parsers::msgpack));
+    }
+
+    /** With room for one client at a time. */
+    static InteropServer startWithOnePlace() {
+        return start(SocketIoServer.builder().connectionLimits(ConnectionLimits.DEFAULT.withMaxConnections(1)));
     }
 
     private static InteropServer start(ServerBuilder settings) {

@@ -29,6 +29,16 @@ class JavaScriptClientsTest {
         }
     }
 
+    /** The official server has no such limit. */
+    @TestFactory
+    @Timeout(120)
+    Stream<DynamicNode> whenTheServerIsFull() {
+        try (InteropServer server = InteropServer.startWithOnePlace()) {
+            String address = "127.0.0.1:" + server.port();
+            return NodeSuite.run(Map.of("SERVER", address, "MSGPACK_SERVER", address), "interop/full.test.mjs");
+        }
+    }
+
     private static Stream<DynamicNode> run(int port, int msgpackPort) {
         return NodeSuite.run(
                 Map.of("SERVER", "127.0.0.1:" + port, "MSGPACK_SERVER", "127.0.0.1:" + msgpackPort), SCRIPT);
