@@ -126,9 +126,10 @@ class LimitsTest {
         try (SocketIoServer io = TestServers.start(TestServers.builder())) {
             assertThatThrownBy(() -> open(io, "Origin", "https://app.example"))
                     .cause()
-                    .isInstanceOfSatisfying(WebSocketHandshakeException.class, refused -> assertThat(
-                                    refused.getResponse().statusCode())
-                            .isEqualTo(403));
+                    .isInstanceOfSatisfying(
+                            WebSocketHandshakeException.class,
+                            refused -> assertThat(refused.getResponse().statusCode())
+                                    .isEqualTo(403));
             open(io, "Origin", "http://127.0.0.1:" + io.port()).abort();
         }
         try (SocketIoServer io = TestServers.start(TestServers.builder().cors(Cors.allow("https://app.example")))) {
