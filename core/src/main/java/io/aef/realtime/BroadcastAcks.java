@@ -21,6 +21,8 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
     private final Class<T> type;
     private final SocketIoServer server;
     private final @Nullable Duration timeout;
+    private final Listeners listeners;
+    private final long begin;
     private final CompletableFuture<List<T>> result = new CompletableFuture<>();
 
     private final List<List<JsonValue>> answers = new ArrayList<>();
@@ -36,6 +38,8 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
         this.type = type;
         this.server = server;
         this.timeout = timeout;
+        this.listeners = server.listeners();
+        this.begin = listeners.begin();
     }
 
     /**
@@ -71,27 +75,45 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
 
     @Override
     public void answered(List<JsonValue> args) {
-        change(() -> answers.add(args));
+        change(() -> answers.add(args), () -> listeners.ackAnswered(listeners.since(begin)));
     }
 
     @Override
     public void disconnected() {
-        change(() -> socketsGone++);
+        change(() -> socketsGone++, listeners::ackDisconnected);
     }
 
     private void timeOut() {
-        change(() -> timedOut = true);
+        change(() -> timedOut = true, () -> {
+            for (int left = unanswered(); left > 0; left--) {
+                listeners.ackTimedOut();
+            }
+        });
     }
 
-    /** The end runs the application's code, and so begins outside the lock: the executor may run it right here. */
+    private synchronized int unanswered() {
+        return socketsExpected - answers.size() - socketsGone;
+    }
+
     private void change(Runnable change) {
-        Runnable end = null;
+        change(change, () -> {});
+    }
+
+    /**
+     * The end runs the application's code, and so begins outside the lock: the executor may run it right here.
+     *
+     * @param told tells the listeners of the change, if it counts
+     */
+    private void change(Runnable change, Runnable told) {
+        Runnable end;
         synchronized (this) {
-            if (!done) {
-                change.run();
-                end = endIfDue();
+            if (done) {
+                return;
             }
+            change.run();
+            end = endIfDue();
         }
+        told.run();
         if (end != null) {
             server.executor().execute(end);
         }

@@ -48,6 +48,7 @@ final class Connection implements SessionListener {
     private final EngineSession session;
     private final Parser.Decoder decoder;
     private final InboundGate gate;
+    private final @Nullable ConnectionWatch watch;
     private final Map<String, Socket> sockets = new LinkedHashMap<>(4);
     /** Namespaces whose existence is being found out. */
     private final Set<String> resolving = new HashSet<>(4);
@@ -68,10 +69,16 @@ final class Connection implements SessionListener {
         this.decoder = server.parser().newDecoder();
         this.gate = new InboundGate(
                 session, server.options().maxQueuedEvents(), server.options().maxQueuedEventBytes());
+        this.watch = server.listeners().isOn()
+                ? new ConnectionWatch(server.listeners(), server.probes().of(session.lane()), session, gate)
+                : null;
     }
 
     /** The session has opened. Clients of Socket.IO 2 are in the main namespace without asking. */
     void opened() {
+        if (watch != null) {
+            watch.opened();
+        }
         connectTimeout = session.lane()
                 .schedule(
                         this::closeUnlessConnected,
@@ -112,6 +119,9 @@ final class Connection implements SessionListener {
 
     @Override
     public void upgraded() {
+        if (watch != null) {
+            watch.upgraded();
+        }
         String transport = session.transport();
         List.copyOf(sockets.values()).forEach(socket -> socket.events().upgraded(transport));
     }
@@ -154,6 +164,9 @@ final class Connection implements SessionListener {
     }
 
     private void received(Packet packet, int length) {
+        if (watch != null) {
+            watch.received(packet, length);
+        }
         if (packet instanceof Packet.Connect connect) {
             connect(connect);
             return;
@@ -229,6 +242,9 @@ final class Connection implements SessionListener {
 
     private void restored(Namespace namespace, @Nullable JsonValue auth, @Nullable RestoredSession restored) {
         resolving.remove(namespace.name());
+        if (restored == null) {
+            server.listeners().notRecovered();
+        }
         if (!closed) {
             introduce(
                     namespace,
@@ -280,8 +296,12 @@ final class Connection implements SessionListener {
         List<SessionRecovery.Missed> missed = socket.accept();
         if (missed == null) {
             // It has become impossible meanwhile. The client comes again, and gets a new session.
+            server.listeners().notRecovered();
             close();
             return;
+        }
+        if (socket.recovered()) {
+            server.listeners().recovered();
         }
         cancelConnectTimeout();
         session.established();
@@ -336,13 +356,22 @@ final class Connection implements SessionListener {
     }
 
     void send(Packet packet) {
-        session.send(server.encode(packet, false, true), false);
+        write(PacketKind.of(packet), server.encode(packet, false, true), false);
+    }
+
+    /** Has the session send it; on the lane. Returns whether it was taken. */
+    boolean write(PacketKind kind, Outgoing outgoing, boolean shared) {
+        boolean taken = session.send(outgoing, shared);
+        if (watch != null) {
+            watch.sent(kind, outgoing, taken);
+        }
+        return taken;
     }
 
     /** Sends an acknowledgement; from any thread. It is sent as long as the connection is open, also after a disconnect. */
     void acknowledge(Socket socket, long id, List<@Nullable Object> args) {
         Outgoing outgoing = server.encode(new Packet.Ack(socket.namespace().name(), id, args), false, true);
-        session.lane().run(() -> session.send(outgoing, false));
+        session.lane().run(() -> write(PacketKind.ACK, outgoing, false));
     }
 
     /** @param kept whether the session of the socket is */
@@ -412,7 +441,7 @@ final class Connection implements SessionListener {
     private void close() {
         session.close();
         // The transport may take its time to close; the sockets do not wait for it.
-        end(DisconnectReason.FORCED_SERVER_CLOSE);
+        end(server.isClosed() ? DisconnectReason.SERVER_SHUTTING_DOWN : DisconnectReason.FORCED_SERVER_CLOSE);
     }
 
     @Override
@@ -429,6 +458,9 @@ final class Connection implements SessionListener {
             gate.stop();
             closeSockets(reason);
             server.forget(this);
+            if (watch != null) {
+                watch.closed(reason);
+            }
         }
     }
 

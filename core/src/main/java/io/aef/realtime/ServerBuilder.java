@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,10 @@ public final class ServerBuilder {
     private long maxQueuedEventBytes = 4 * 1024 * 1024;
     private Consumer<HandlerError> onError = ErrorReports::log;
     private Consumer<ConnectionError> onConnectionError = error -> {};
+    private final List<ServerListener> listeners = new ArrayList<>();
+    private Duration maxEventLoopLag = Duration.ofSeconds(5);
     private Clock clock = Clock.systemUTC();
+    private LongSupplier nanoTime = System::nanoTime;
 
     ServerBuilder() {}
 
@@ -331,6 +335,24 @@ public final class ServerBuilder {
         return this;
     }
 
+    /** Adds one that is told what happens in the server, such as metrics. Ours. */
+    public ServerBuilder listener(ServerListener value) {
+        listeners.add(value);
+        return this;
+    }
+
+    /** How late an event loop may be before {@link SocketIoServer#health} takes it for one that does not answer. Default: 5 s. Ours. */
+    public ServerBuilder maxEventLoopLag(Duration value) {
+        maxEventLoopLag = positive("maxEventLoopLag", value);
+        return this;
+    }
+
+    /** What listeners are told is timed by it, in nanoseconds. For tests. */
+    ServerBuilder nanoTime(LongSupplier value) {
+        nanoTime = value;
+        return this;
+    }
+
     /** Tells the time that handshakes are stamped with. For tests. */
     public ServerBuilder clock(Clock value) {
         clock = value;
@@ -361,7 +383,10 @@ public final class ServerBuilder {
                 maxQueuedEventBytes,
                 onError,
                 onConnectionError,
-                clock));
+                List.copyOf(listeners),
+                maxEventLoopLag,
+                clock,
+                nanoTime));
     }
 
     static Duration positive(String name, Duration value) {

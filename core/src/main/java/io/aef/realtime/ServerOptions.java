@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** All a server was configured with; {@link ServerBuilder} tells what each means. */
@@ -33,4 +34,7 @@ record ServerOptions(
         long maxQueuedEventBytes,
         Consumer<HandlerError> onError,
         Consumer<ConnectionError> onConnectionError,
-        Clock clock) {}
+        List<ServerListener> listeners,
+        Duration maxEventLoopLag,
+        Clock clock,
+        LongSupplier nanoTime) {}

@@ -359,6 +359,7 @@ public final class Socket {
             namespace.remember(this);
         }
         rooms.entered();
+        namespace.server().listeners().socketConnected();
         return missed;
     }
 
@@ -392,6 +393,7 @@ public final class Socket {
         outbox.acks().disconnected();
         if (wasConnected) {
             connection.leaving();
+            namespace.server().listeners().socketDisconnected(reason);
             events.disconnected(reason, rooms::forget, connection::left);
         }
     }

@@ -10,10 +10,12 @@ import java.util.concurrent.Executor;
  * Completes the stage of one {@code emitWithAck}: on the handler executor, and outside the turn of the socket, so that a
  * handler may wait for it.
  */
-record SocketAck<T>(Class<T> type, CompletableFuture<T> result, Executor executor) implements AckListener {
+record SocketAck<T>(Class<T> type, CompletableFuture<T> result, Executor executor, Listeners listeners, long begin)
+        implements AckListener {
 
     @Override
     public void answered(List<JsonValue> args) {
+        listeners.ackAnswered(listeners.since(begin));
         executor.execute(() -> {
             try {
                 result.complete(AckConversion.convert(args, type));
@@ -25,6 +27,7 @@ record SocketAck<T>(Class<T> type, CompletableFuture<T> result, Executor executo
 
     @Override
     public void disconnected() {
+        listeners.ackDisconnected();
         executor.execute(() -> result.completeExceptionally(new AckDisconnectedException(List.of())));
     }
 }

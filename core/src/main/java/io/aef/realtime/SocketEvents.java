@@ -146,7 +146,12 @@ final class SocketEvents {
 
     private void handle(String name, Args args, Ack ack) {
         // The name is fit for a log: one that the application registered, or there is nobody to fail.
-        each(name, named.of(name), handler -> handler.handle(args, ack));
+        Listeners listeners = socket.namespace().server().listeners();
+        for (EventHandler handler : named.of(name)) {
+            long begin = listeners.begin();
+            boolean returned = call(name, handler, called -> called.handle(args, ack));
+            listeners.handlerRan(name, listeners.since(begin), !returned);
+        }
     }
 
     /** An event is being sent; on the lane. */
@@ -203,15 +208,22 @@ final class SocketEvents {
 
     private <H> void each(String where, List<H> handlers, Call<H> call) {
         for (H handler : handlers) {
-            try {
-                call.on(handler);
-            } catch (UnfitArgumentException unfit) {
-                warnOnce(where, unfit);
-                error(unfit);
-            } catch (Throwable thrown) {
-                report(where, thrown);
-            }
+            call(where, handler, call);
         }
+    }
+
+    /** Whether the handler has returned rather than thrown. */
+    private <H> boolean call(String where, H handler, Call<H> call) {
+        try {
+            call.on(handler);
+            return true;
+        } catch (UnfitArgumentException unfit) {
+            warnOnce(where, unfit);
+            error(unfit);
+        } catch (Throwable thrown) {
+            report(where, thrown);
+        }
+        return false;
     }
 
     /** Once for each event: it may be the application's class that is wrong, and no client shall fill the log. */

@@ -57,13 +57,17 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final ErrorReports errors;
     private final RecoveryExpiry recoveryExpiry = new RecoveryExpiry(this);
+    private final Listeners listeners;
+    private final LaneProbes probes;
     private volatile @Nullable NettyServer host;
-    private @Nullable CompletionStage<Void> closing;
+    private volatile @Nullable CompletableFuture<Void> closing;
     private volatile boolean closed;
 
     SocketIoServer(ServerOptions options) {
         this.options = options;
         this.errors = new ErrorReports(options.onError());
+        this.listeners = new Listeners(options.listeners(), errors, options.nanoTime());
+        this.probes = new LaneProbes(listeners);
         this.executor = new HandlerExecutor(options.handlerExecutor());
         this.main = namespaces.of("/");
         this.engine = new Engine(options.engine(), new Sessions());
@@ -87,8 +91,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
      */
     public synchronized SocketIoServer start() {
         checkNotStarted();
-        host = NettyServer.start(requestHandlers(), options.host());
-        return this;
+        return started(NettyServer.start(requestHandlers(), options.host()));
     }
 
     /**
@@ -100,7 +103,12 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
      */
     public synchronized SocketIoServer start(EventLoops loops) {
         checkNotStarted();
-        host = NettyServer.start(requestHandlers(), options.host(), loops);
+        return started(NettyServer.start(requestHandlers(), options.host(), loops));
+    }
+
+    private SocketIoServer started(NettyServer started) {
+        host = started;
+        probes.watch(started.loops().lanes());
         return this;
     }
 
@@ -111,6 +119,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
      * @param loops those of the application's worker group: {@link EventLoops#of}
      */
     public NettyMount mount(EventLoops loops) {
+        probes.watch(loops.lanes());
         return new NettyMount(requestHandlers(), options.host(), loops);
     }
 
@@ -212,6 +221,27 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         return main.operator();
     }
 
+    /**
+     * Whether clients are accepted, and why not. Any thread; does not block, and is cheap enough to be asked every second.
+     *
+     * <p>A server whose {@link #engine} the application has mounted itself counts as started from its first connection on.
+     */
+    public Health health() {
+        long lag = probes.lagNanos();
+        return new Health(status(lag), connections.size(), Duration.ofNanos(lag));
+    }
+
+    private Health.Status status(long lag) {
+        CompletableFuture<Void> end = closing;
+        if (end != null) {
+            return end.isDone() ? Health.Status.CLOSED : Health.Status.CLOSING;
+        }
+        if (probes.isEmpty()) {
+            return Health.Status.NOT_STARTED;
+        }
+        return lag > options.maxEventLoopLag().toNanos() ? Health.Status.EVENT_LOOP_LATE : Health.Status.ACCEPTING;
+    }
+
     /** The engine below, to be mounted into a host that is there already; see {@code io.aef.realtime.netty}. */
     public Engine engine() {
         return engine;
@@ -264,6 +294,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
                         .map(namespace -> namespace.adapter().close().toCompletableFuture())
                         .toList()))
                 .whenComplete((done, failure) -> {
+                    probes.stop();
                     timer.shutdown();
                     executor.shutdown();
                 });
@@ -388,10 +419,20 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         return errors;
     }
 
+    /** Whoever wants to know what happens; never throws. */
+    Listeners listeners() {
+        return listeners;
+    }
+
+    LaneProbes probes() {
+        return probes;
+    }
+
     private final class Sessions implements EngineListener {
 
         @Override
         public SessionListener opened(EngineSession session) {
+            probes.of(session.lane());
             Connection connection = new Connection(SocketIoServer.this, session);
             connections.add(connection);
             connection.opened();
@@ -400,6 +441,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
 
         @Override
         public void connectionError(ConnectionError error) {
+            listeners.handshakeRefused(error);
             options.onConnectionError().accept(error);
         }
     }

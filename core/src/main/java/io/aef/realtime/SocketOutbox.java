@@ -65,11 +65,13 @@ final class SocketOutbox {
         Outgoing outgoing = namespace.encode(packet, isVolatile, compress);
         Executor executor = namespace.server().executor();
         CompletableFuture<T> result = new CompletableFuture<>();
-        AckListener listener = new SocketAck<>(type, result, executor);
+        Listeners listeners = namespace.server().listeners();
+        AckListener listener = new SocketAck<>(type, result, executor, listeners, listeners.begin());
         boolean alive = lane().run(() -> {
             AckListener waiting = timeout == null || socket.isClosed()
                     ? listener
                     : limited(packet.ackId(), listener, timeout, () -> {
+                        listeners.ackTimedOut();
                         executor.execute(() -> result.completeExceptionally(new AckTimeoutException(List.of())));
                     });
             write(packet, outgoing, false, waiting);
@@ -119,14 +121,14 @@ final class SocketOutbox {
             return false;
         }
         socket.events().outgoing(packet);
-        return socket.connection().session().send(outgoing, shared);
+        return socket.connection().write(PacketKind.EVENT, outgoing, shared);
     }
 
     /** Sends what the client has missed, before anything else; on the lane. */
     void replay(List<SessionRecovery.Missed> missed) {
         SentPackets sent = socket.port().sentPackets();
         for (SessionRecovery.Missed each : missed) {
-            if (socket.connection().session().send(each.packet(), false) && sent != null) {
+            if (socket.connection().write(PacketKind.EVENT, each.packet(), false) && sent != null) {
                 sent.sent(each);
             }
         }

@@ -1,5 +1,6 @@
 package io.aef.realtime.netty;
 
+import io.aef.realtime.engine.host.Lane;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
@@ -12,6 +13,8 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -93,6 +96,13 @@ public final class EventLoops {
         }
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).addListener(future -> done.complete(null));
         return done;
+    }
+
+    /** One for each of these threads, in the same order every time. */
+    public List<Lane> lanes() {
+        List<Lane> all = new ArrayList<>();
+        group.forEach(loop -> all.add(lane((EventLoop) loop)));
+        return all;
     }
 
     EventLoopGroup group() {

@@ -1,0 +1,85 @@
+package io.aef.realtime;
+
+import io.aef.realtime.engine.ConnectionError;
+
+/**
+ * Is told what happens in a server, to count and time it; see {@link ServerBuilder#listener}. All methods do nothing unless
+ * overridden.
+ *
+ * <p>They are called on event loops and in the threads of handlers, several at a time, and must not block: whatever they
+ * take is taken from the clients. What one throws is contained and reported to {@link ServerBuilder#onError}, once for each
+ * listener, and the others are told all the same.
+ *
+ * <p>A transport is {@code polling} or {@code websocket}. Bytes are those of a packet's text and attachments, without what
+ * transports put around them and before compression; heartbeats are no packets. Times are in nanoseconds. What names a limit
+ * or a policy is the server's own word and never a client's.
+ */
+public interface ServerListener {
+
+    /** A connection has opened. */
+    default void connectionOpened(String transport) {}
+
+    /** A connection has moved from {@code polling} to {@code websocket}. */
+    default void upgraded() {}
+
+    /**
+     * A connection has ended.
+     *
+     * @param transport the one it was on at the end
+     * @param nanos how long it was open
+     */
+    default void connectionClosed(String transport, DisconnectReason reason, long nanos) {}
+
+    /** A connection was ended because its client read too slowly; {@link #connectionClosed} follows. */
+    default void slowConsumer(String transport) {}
+
+    /** A request was refused before it reached a connection; its code is one of the protocol's. */
+    default void handshakeRefused(ConnectionError error) {}
+
+    /** A connection was refused because of a limit, before any of the protocol's checks. */
+    default void connectionRefused(String limit) {}
+
+    /** A socket has joined its namespace. */
+    default void socketConnected() {}
+
+    /** A socket that had joined has left. */
+    default void socketDisconnected(DisconnectReason reason) {}
+
+    /** A packet has arrived with all its attachments and is well-formed; it may still be one that is not allowed. */
+    default void packetReceived(PacketKind kind, String transport, long bytes) {}
+
+    /** A packet was taken to be sent to one client: a broadcast to n clients is n packets. */
+    default void packetSent(PacketKind kind, String transport, long bytes) {}
+
+    /** An event was not sent to one client, or will not be, although its socket is connected. */
+    default void dropped(String policy) {}
+
+    /**
+     * A handler of an event has returned. What it goes on to do asynchronously does not count.
+     *
+     * @param event a name the application has registered a handler for
+     * @param failed whether it threw, or the arguments of the event did not fit it
+     */
+    default void handlerRan(String event, long nanos, boolean failed) {}
+
+    /** A client has answered an event; told once for each client that answers a broadcast. */
+    default void ackAnswered(long nanos) {}
+
+    /** A client has not answered an event in time; told once for each client of a broadcast. */
+    default void ackTimedOut() {}
+
+    /** A client has disconnected without having answered an event; told once for each client of a broadcast. */
+    default void ackDisconnected() {}
+
+    /** A client came back and its earlier socket was continued. */
+    default void recovered() {}
+
+    /** A client came back and was given a new socket, because its earlier one could not be continued. */
+    default void notRecovered() {}
+
+    /** A client did more than a limit of rate allows. */
+    default void rateLimited(String limit) {}
+
+    /** The state of one event loop: once a second for each, and an empty one when the server has closed. */
+    default void eventLoop(EventLoopSample sample) {}
+}
