@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.aef.realtime.engine.ConnectionError;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
 import org.junit.jupiter.api.DisplayName;
@@ -30,6 +31,7 @@ class ArchitectureTest {
     private static final String PROTOCOL = "io.aef.realtime.protocol..";
     private static final String ADAPTER = "io.aef.realtime.adapter..";
     private static final String NETTY = "io.aef.realtime.netty..";
+    private static final String METRICS = "io.aef.realtime.metrics..";
 
     /** What any layer may use. */
     private static final String[] COMMON = {"java..", "javax.net.ssl..", "org.jspecify..", "org.slf4j.."};
@@ -65,6 +67,13 @@ class ArchitectureTest {
     @Test
     void theHostKnowsTheEngineAndNetty() {
         onlyDependsOn(NETTY, ENGINE, "io.netty..");
+    }
+
+    @Test
+    void theMetricsKnowTheListenerAndMicrometer() {
+        check(
+                METRICS,
+                resideInAnyPackage(with(METRICS, ROOT, "io.micrometer..")).or(belongToAnyOf(ConnectionError.class)));
     }
 
     @Test
