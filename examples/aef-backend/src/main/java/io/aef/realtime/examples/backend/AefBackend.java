@@ -1,5 +1,6 @@
 package io.aef.realtime.examples.backend;
 
+import io.aef.realtime.Health;
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.CommandProcessor;
 import io.aef.realtime.automation.EventBroadcaster;
@@ -26,10 +27,13 @@ public final class AefBackend implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     private AefBackend(int port, Pace pace) {
+        Monitoring monitoring = new Monitoring(this::health);
         io = SocketIoServer.builder()
                 .host("127.0.0.1")
                 .port(port)
                 .allowRequest(new SameOrigin())
+                .listener(monitoring.listener())
+                .requestHandler(monitoring)
                 .requestHandler(new WebPages())
                 .build();
         runs = new Runs(
@@ -81,6 +85,10 @@ public final class AefBackend implements AutoCloseable {
         System.out.println("The demo is at " + backend.address() + " (stop it with Ctrl-C)");
         // The server's own threads do not keep the process alive.
         backend.closed.await();
+    }
+
+    private Health health() {
+        return io.health();
     }
 
     private boolean isWatched(Topic topic) {
