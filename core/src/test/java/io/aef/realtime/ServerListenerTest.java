@@ -1,12 +1,14 @@
 package io.aef.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -139,6 +141,32 @@ class ServerListenerTest {
                         "handlerRan sync 0 false",
                         "socketDisconnected SERVER_SHUTTING_DOWN",
                         "connectionClosed websocket SERVER_SHUTTING_DOWN 0");
+    }
+
+    @Test
+    void aConnectionThatHasEndedIsSampledNoMore() {
+        Map<Integer, Integer> connections = new ConcurrentHashMap<>();
+        SocketIoServer io = TestServers.start(TestServers.builder().listener(new ServerListener() {
+            @Override
+            public void eventLoop(EventLoopSample sample) {
+                connections.put(sample.eventLoop(), sample.connections());
+            }
+        }));
+        try {
+            List<TestClient> clients = List.of(TestClient.connect(io), TestClient.connect(io), TestClient.connect(io));
+            await().until(() -> sum(connections) == 3);
+
+            clients.get(0).close();
+            clients.get(1).send("nonsense");
+
+            await().until(() -> sum(connections) == 1);
+        } finally {
+            io.close();
+        }
+    }
+
+    private static int sum(Map<Integer, Integer> counts) {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private static String text(Method method, Object[] args) {
