@@ -239,7 +239,10 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         if (probes.isEmpty()) {
             return Health.Status.NOT_STARTED;
         }
-        return lag > options.maxEventLoopLag().toNanos() ? Health.Status.EVENT_LOOP_LATE : Health.Status.ACCEPTING;
+        if (lag > options.maxEventLoopLag().toNanos()) {
+            return Health.Status.EVENT_LOOP_LATE;
+        }
+        return engine.isFull() ? Health.Status.AT_CONNECTION_LIMIT : Health.Status.ACCEPTING;
     }
 
     /** The engine below, to be mounted into a host that is there already; see {@code io.aef.realtime.netty}. */
@@ -435,13 +438,22 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
             probes.of(session.lane());
             Connection connection = new Connection(SocketIoServer.this, session);
             connections.add(connection);
-            connection.opened();
+            try {
+                connection.opened();
+            } catch (RuntimeException | Error failed) {
+                // The engine ends the session, and has nobody to tell of that.
+                connections.remove(connection);
+                throw failed;
+            }
             return connection;
         }
 
         @Override
         public void connectionError(ConnectionError error) {
             listeners.handshakeRefused(error);
+            if (error.context().get("limit") instanceof String limit) {
+                listeners.connectionRefused(limit);
+            }
             options.onConnectionError().accept(error);
         }
     }

@@ -64,7 +64,7 @@ final class Door {
         AddressKey address = countsAddresses ? AddressKey.of(request.clientAddress()) : null;
         boolean isFull;
         synchronized (this) {
-            isFull = connections >= limits.maxConnections() || unjoined >= limits.maxUnjoined();
+            isFull = isFull();
             int ofAddress = address == null ? 0 : perAddress.getOrDefault(address, 0);
             if (!isFull && ofAddress >= limits.maxConnectionsPerAddress()) {
                 return Refusal.tooManyConnections(request, "maxConnectionsPerAddress");
@@ -83,6 +83,11 @@ final class Door {
             LOG.warn("Full: {} clients were refused because of {}. See ConnectionLimits.", refused, limit);
         }
         return Refusal.tooManyConnections(request, limit);
+    }
+
+    /** Whether nobody more would be let in, whatever the address. */
+    synchronized boolean isFull() {
+        return connections >= limits.maxConnections() || unjoined >= limits.maxUnjoined();
     }
 
     synchronized int connections() {

@@ -91,6 +91,11 @@ public final class Engine {
         return responseHeaders;
     }
 
+    /** Whether a limit of all connections together refuses every new session at this moment. Any thread. */
+    public boolean isFull() {
+        return door.isFull();
+    }
+
     Door door() {
         return door;
     }
