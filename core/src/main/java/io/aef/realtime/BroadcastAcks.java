@@ -30,6 +30,7 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
     private int nodesHeard;
     private int socketsExpected;
     private int socketsGone;
+    private final List<Runnable> abandoned = new ArrayList<>(1);
     private boolean timedOut;
     private boolean done;
     private @Nullable ScheduledFuture<?> timer;
@@ -71,6 +72,20 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
             nodesHeard++;
             socketsExpected += sockets;
         });
+    }
+
+    @Override
+    public void onAbandoned(Runnable action) {
+        boolean already;
+        synchronized (this) {
+            already = done && timedOut;
+            if (!done) {
+                abandoned.add(action);
+            }
+        }
+        if (already) {
+            action.run();
+        }
     }
 
     @Override
@@ -116,6 +131,12 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
         told.run();
         if (end != null) {
             server.executor().execute(end);
+            List<Runnable> leftOver;
+            synchronized (this) {
+                leftOver = timedOut ? List.copyOf(abandoned) : List.of();
+                abandoned.clear();
+            }
+            leftOver.forEach(Runnable::run);
         }
     }
 

@@ -49,6 +49,8 @@ final class Connection implements SessionListener {
     private final Parser.Decoder decoder;
     private final InboundGate gate;
     private final @Nullable ConnectionWatch watch;
+    private final @Nullable RateLimiter rate;
+    private final TokenBucket connects;
     private final Map<String, Socket> sockets = new LinkedHashMap<>(4);
     /** Namespaces whose existence is being found out. */
     private final Set<String> resolving = new HashSet<>(4);
@@ -67,8 +69,14 @@ final class Connection implements SessionListener {
         this.server = server;
         this.session = session;
         this.decoder = server.parser().newDecoder();
-        this.gate = new InboundGate(
-                session, server.options().maxQueuedEvents(), server.options().maxQueuedEventBytes());
+        ServerOptions options = server.options();
+        Reading reading = new Reading(session);
+        this.gate = new InboundGate(session, reading, options.maxQueuedEvents(), options.maxQueuedEventBytes());
+        RateLimit limit = options.rateLimit();
+        this.rate = limit == null ? null : new RateLimiter(limit, session.lane(), reading, server.listeners());
+        int often = options.sessionLimits().connectsPerMinute();
+        this.connects = new TokenBucket(
+                often, TimeUnit.MINUTES.toNanos(1), often, session.lane().nanoTime());
         this.watch = server.listeners().isOn()
                 ? new ConnectionWatch(server.listeners(), server.probes().of(session.lane()), session, gate)
                 : null;
@@ -167,6 +175,14 @@ final class Connection implements SessionListener {
         if (watch != null) {
             watch.received(packet, length);
         }
+        RateLimiter.Verdict verdict =
+                rate == null ? RateLimiter.Verdict.PASS : rate.received(length, packet instanceof Packet.Event);
+        if (verdict == RateLimiter.Verdict.DISCONNECT) {
+            server.errors().tooFast(sockets.values());
+            end(DisconnectReason.RATE_LIMIT);
+            session.close();
+            return;
+        }
         if (packet instanceof Packet.Connect connect) {
             connect(connect);
             return;
@@ -175,7 +191,11 @@ final class Connection implements SessionListener {
         if (socket == null || !socket.connected() || packet instanceof Packet.ConnectError) {
             fail(new PacketException("packet for a namespace that is not joined"));
         } else if (packet instanceof Packet.Event event) {
-            socket.received(event, length);
+            if (rate != null && verdict == RateLimiter.Verdict.DROP) {
+                rate.reject(socket, event);
+            } else {
+                socket.received(event, length);
+            }
         } else if (packet instanceof Packet.Ack ack) {
             socket.received(ack);
         } else {
@@ -184,6 +204,12 @@ final class Connection implements SessionListener {
     }
 
     private void connect(Packet.Connect packet) {
+        long now = session.lane().nanoTime();
+        if (connects.until(1, now) > 0) {
+            fail(new PacketException("too many attempts to join a namespace"));
+            return;
+        }
+        connects.take(1, now);
         String name = packet.namespace();
         JsonValue auth = (JsonValue) packet.data();
         if (isLegacy()) {
@@ -456,6 +482,9 @@ final class Connection implements SessionListener {
             cancelConnectTimeout();
             cancelReassemblyTimeout();
             gate.stop();
+            if (rate != null) {
+                rate.stop();
+            }
             closeSockets(reason);
             server.forget(this);
             if (watch != null) {

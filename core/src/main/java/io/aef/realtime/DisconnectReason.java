@@ -23,7 +23,9 @@ public enum DisconnectReason {
     /** {@link Socket#disconnect()} was called. */
     SERVER_NAMESPACE_DISCONNECT("server namespace disconnect"),
     /** The client read too slowly. Not in the official server. */
-    SLOW_CONSUMER("slow consumer");
+    SLOW_CONSUMER("slow consumer"),
+    /** The client sent faster than the {@link RateLimit} with {@link RateLimit.Action#DISCONNECT}. Not in the official server. */
+    RATE_LIMIT("rate limit exceeded");
 
     private final String text;
 

@@ -1,8 +1,11 @@
 package io.aef.realtime;
 
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,11 +16,18 @@ final class ErrorReports {
     private static final Logger LOG = LoggerFactory.getLogger(SocketIoServer.class);
     private static final int MAX_UNFIT_EVENTS = 100;
 
-    private final Consumer<HandlerError> onError;
+    private final @Nullable Consumer<HandlerError> onError;
+    private final FailureLog failures;
+    private final AtomicBoolean tooFast = new AtomicBoolean();
     private final Set<String> unfitEvents = ConcurrentHashMap.newKeySet();
 
-    ErrorReports(Consumer<HandlerError> onError) {
+    /**
+     * @param onError the application's hook; null to log failures
+     * @param nanoTime a monotonic clock
+     */
+    ErrorReports(@Nullable Consumer<HandlerError> onError, LongSupplier nanoTime) {
         this.onError = onError;
+        this.failures = new FailureLog(LOG, nanoTime);
     }
 
     /** A call of the application's code. */
@@ -37,16 +47,33 @@ final class ErrorReports {
 
     /** Tells the application of a failure in its own code. */
     void report(@Nullable Socket socket, String where, Throwable cause) {
+        if (onError == null) {
+            if (failures.admits(where)) {
+                LOG.warn("{} handler of {} failed", LogText.of(where), socket, LoggedFailure.of(cause));
+            }
+            return;
+        }
         try {
             onError.accept(new HandlerError(socket, where, cause));
         } catch (Throwable thrown) {
-            LOG.warn("the error handler failed", thrown);
+            if (failures.admits("error")) {
+                LOG.warn("the error handler failed", LoggedFailure.of(thrown));
+            }
         }
     }
 
-    /** What becomes of a failure if the application has no hook. */
-    static void log(HandlerError error) {
-        LOG.warn("{} handler of {} failed", error.where(), error.socket(), error.cause());
+    /** A client is disconnected because of the rate limit: the first one shows in the log. */
+    void tooFast(Collection<Socket> sockets) {
+        if (tooFast.compareAndSet(false, true)) {
+            LOG.warn("a client was disconnected because it sent faster than the rate limit. "
+                    + "Others like it are logged at debug level.");
+        }
+        LOG.debug("{} sent faster than the rate limit", sockets);
+    }
+
+    /** The server is closed: what was not logged is counted there. */
+    void close() {
+        failures.flush();
     }
 
     /** Whether no argument of that event was reported as unfit before. */

@@ -11,14 +11,16 @@ import java.util.concurrent.atomic.AtomicLong;
 final class InboundGate {
 
     private final EngineSession session;
+    private final Reading reading;
     private final int maxEvents;
     private final long maxBytes;
     private final AtomicInteger events = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
     private volatile boolean paused;
 
-    InboundGate(EngineSession session, int maxEvents, long maxBytes) {
+    InboundGate(EngineSession session, Reading reading, int maxEvents, long maxBytes) {
         this.session = session;
+        this.reading = reading;
         this.maxEvents = maxEvents;
         this.maxBytes = maxBytes;
     }
@@ -28,7 +30,7 @@ final class InboundGate {
         boolean full = events.incrementAndGet() >= maxEvents | bytes.addAndGet(size) >= maxBytes;
         if (full && !paused) {
             paused = true;
-            session.setReading(false);
+            reading.pause(Reading.HANDLERS);
             // The handlers may have caught up before they could see the pause.
             resumeIfLow();
         }
@@ -58,7 +60,7 @@ final class InboundGate {
             session.lane().run(() -> {
                 if (paused && isLow()) {
                     paused = false;
-                    session.setReading(true);
+                    reading.resume(Reading.HANDLERS);
                 }
             });
         }

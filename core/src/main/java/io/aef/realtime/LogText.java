@@ -4,12 +4,22 @@ package io.aef.realtime;
 final class LogText {
 
     private static final int MAX_LENGTH = 100;
+    private static final int MAX_MESSAGE = 1000;
 
     private LogText() {}
 
     /** Without line breaks and other control characters, and not too long. */
     static String of(String text) {
-        String part = text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "...";
+        return printable(text, MAX_LENGTH);
+    }
+
+    /** The same for the message of an exception, which may quote such text: longer. */
+    static String ofMessage(String text) {
+        return printable(text, MAX_MESSAGE);
+    }
+
+    private static String printable(String text, int most) {
+        String part = text.length() <= most ? text : text.substring(0, most) + "...";
         return part.codePoints()
                 .map(c -> isPrintable(c) ? c : '?')
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -56,7 +56,9 @@ public final class ServerBuilder {
     private int maxNamespacesPerConnection = 64;
     private int maxQueuedEvents = 1024;
     private long maxQueuedEventBytes = 4 * 1024 * 1024;
-    private Consumer<HandlerError> onError = ErrorReports::log;
+    private SessionLimits sessionLimits = SessionLimits.DEFAULT;
+    private @Nullable RateLimit rateLimit;
+    private @Nullable Consumer<HandlerError> onError;
     private Consumer<ConnectionError> onConnectionError = error -> {};
     private final List<ServerListener> listeners = new ArrayList<>();
     private Duration maxEventLoopLag = Duration.ofSeconds(5);
@@ -239,6 +241,18 @@ public final class ServerBuilder {
         return this;
     }
 
+    /** What one client may take beside that. Default: {@link SessionLimits#DEFAULT}. Ours. */
+    public ServerBuilder sessionLimits(SessionLimits value) {
+        sessionLimits = value;
+        return this;
+    }
+
+    /** How fast one client may send; null for as fast as its handlers work. Default: null. Ours. */
+    public ServerBuilder rateLimit(@Nullable RateLimit value) {
+        rateLimit = value;
+        return this;
+    }
+
     /** Compression of the answers to polls; null for none. Default: from 1024 bytes. */
     public ServerBuilder httpCompression(@Nullable HttpCompression value) {
         engine.httpCompression(value);
@@ -323,7 +337,7 @@ public final class ServerBuilder {
         return this;
     }
 
-    /** Is told of failures in the application's code; must not block. Default: logs them. */
+    /** Is told of all failures in the application's code; must not block. Default: logs ten a minute of each kind, and how many more. */
     public ServerBuilder onError(Consumer<HandlerError> value) {
         onError = value;
         return this;
@@ -381,6 +395,8 @@ public final class ServerBuilder {
                 maxNamespacesPerConnection,
                 maxQueuedEvents,
                 maxQueuedEventBytes,
+                sessionLimits,
+                rateLimit,
                 onError,
                 onConnectionError,
                 List.copyOf(listeners),

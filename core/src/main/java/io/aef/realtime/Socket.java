@@ -6,6 +6,7 @@ import io.aef.realtime.json.JsonException;
 import io.aef.realtime.protocol.Packet;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -107,9 +108,19 @@ public final class Socket {
         return rooms.names();
     }
 
-    /** Joins rooms; in effect at once. Does nothing after the disconnection. */
+    /**
+     * Joins rooms, all of them or none; in effect at once. Does nothing after the disconnection.
+     *
+     * @throws IllegalStateException if it would be in more rooms than {@link SessionLimits} allow
+     * @throws IllegalArgumentException if a name is longer than they allow
+     */
     public void join(String... names) {
         rooms.join(Arrays.asList(names));
+    }
+
+    /** The same. */
+    public void join(Collection<String> names) {
+        rooms.join(List.copyOf(names));
     }
 
     /** Leaves a room; in effect at once. */
@@ -155,6 +166,11 @@ public final class Socket {
     /** As {@link #on(String, EventHandler)}, for one event only. */
     public Registration once(String event, EventHandler handler) {
         return events.once(event, handler);
+    }
+
+    /** As {@link #on(String, Class, TypedHandler)}, for one event only. */
+    public <T> Registration once(String event, Class<T> type, TypedHandler<T> handler) {
+        return once(event, (args, ack) -> handler.handle(SocketEvents.first(args, type)));
     }
 
     /** Removes all handlers of an event. */
@@ -251,8 +267,9 @@ public final class Socket {
     /**
      * Sends an event and waits for the client's answer, without a limit; see {@link #timeout}.
      *
-     * <p>The stage fails with {@link AckDisconnectedException} as soon as the socket disconnects, and with
-     * {@link AckUnfitException} if the answer is of another type. It completes on the handler executor, and may be waited
+     * <p>The stage fails with {@link AckDisconnectedException} as soon as the socket disconnects, with
+     * {@link AckUnfitException} if the answer is of another type, and with {@link AckLimitException} if too many are awaited
+     * of this socket. It completes on the handler executor, and may be waited
      * for in a handler that may block.
      *
      * @param type what the first argument of the answer is converted to; {@link Args} for all arguments

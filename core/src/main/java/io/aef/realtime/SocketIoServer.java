@@ -65,7 +65,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
 
     SocketIoServer(ServerOptions options) {
         this.options = options;
-        this.errors = new ErrorReports(options.onError());
+        this.errors = new ErrorReports(options.onError(), options.nanoTime());
         this.listeners = new Listeners(options.listeners(), errors, options.nanoTime());
         this.probes = new LaneProbes(listeners);
         this.executor = new HandlerExecutor(options.handlerExecutor());
@@ -300,6 +300,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
                     probes.stop();
                     timer.shutdown();
                     executor.shutdown();
+                    errors.close();
                 });
     }
 

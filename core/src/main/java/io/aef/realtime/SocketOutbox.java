@@ -68,6 +68,10 @@ final class SocketOutbox {
         Listeners listeners = namespace.server().listeners();
         AckListener listener = new SocketAck<>(type, result, executor, listeners, listeners.begin());
         boolean alive = lane().run(() -> {
+            if (acks.size() >= maxAcks()) {
+                executor.execute(() -> result.completeExceptionally(new AckLimitException()));
+                return;
+            }
             AckListener waiting = timeout == null || socket.isClosed()
                     ? listener
                     : limited(packet.ackId(), listener, timeout, () -> {
@@ -105,9 +109,9 @@ final class SocketOutbox {
         };
     }
 
-    /** On the lane. */
+    /** On the lane. A socket that owes too many acknowledgements is left out as if it had gone. */
     void write(Packet.Event packet, Outgoing outgoing, boolean shared, AckListener listener) {
-        if (socket.isClosed()) {
+        if (socket.isClosed() || acks.size() >= maxAcks()) {
             listener.disconnected();
             return;
         }
@@ -132,6 +136,10 @@ final class SocketOutbox {
                 sent.sent(each);
             }
         }
+    }
+
+    private int maxAcks() {
+        return socket.namespace().server().options().sessionLimits().maxPendingAcks();
     }
 
     private Lane lane() {

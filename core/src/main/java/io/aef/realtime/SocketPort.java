@@ -60,8 +60,17 @@ final class SocketPort implements LocalSocket, SocketDetails {
     }
 
     @Override
+    public void forget(long ackId) {
+        socket.outbox().acks().remove(ackId);
+    }
+
+    @Override
     public void join(Set<String> rooms) {
-        socket.roomSet().join(rooms);
+        // Whoever lets many sockets join is not told of one that cannot: the others still shall.
+        socket.namespace()
+                .server()
+                .errors()
+                .guard(socket, "socketsJoin", () -> socket.roomSet().join(rooms));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.aef.realtime;
 
 import io.aef.realtime.adapter.Adapter;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -30,10 +31,45 @@ final class SocketRooms {
         this.kept = initial;
     }
 
+    /**
+     * @throws IllegalArgumentException if a name is too long
+     * @throws IllegalStateException if there are too many; none is joined then
+     */
     void join(Collection<String> names) {
+        check(names);
         if (!keep(() -> kept.addAll(names))) {
             socket.namespace().adapter().join(socket.port(), names);
         }
+    }
+
+    private void check(Collection<String> names) {
+        SessionLimits limits = socket.namespace().server().options().sessionLimits();
+        for (String name : names) {
+            if (name.length() > limits.maxRoomNameLength()) {
+                throw new IllegalArgumentException(
+                        "room: a name of " + name.length() + " characters (expected: at most "
+                                + limits.maxRoomNameLength() + ", the maxRoomNameLength of SessionLimits)");
+            }
+        }
+        // The room of its own id does not count.
+        if (count() - 1 + names.size() > limits.maxRooms()) {
+            Set<String> all = new HashSet<>(names());
+            all.addAll(names);
+            all.remove(socket.id());
+            if (all.size() > limits.maxRooms()) {
+                throw new IllegalStateException("The socket cannot be in more than " + limits.maxRooms()
+                        + " rooms, the maxRooms of SessionLimits.");
+            }
+        }
+    }
+
+    private int count() {
+        synchronized (this) {
+            if (phase != Phase.MEMBER) {
+                return kept.size() + 1;
+            }
+        }
+        return socket.namespace().adapter().roomCount(socket.port());
     }
 
     void leave(Collection<String> names) {

@@ -2,6 +2,7 @@ package io.aef.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
@@ -218,5 +219,37 @@ class AcknowledgementTest {
 
     private static Throwable failureOf(CompletionStage<?> stage) throws Exception {
         return stage.handle((result, failure) -> failure).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void broadcastsThatTimedOutLeaveNothingBehind() throws Exception {
+        SocketIoServer patient = TestServers.start(
+                TestServers.builder().sessionLimits(SessionLimits.DEFAULT.withMaxPendingAcks(Integer.MAX_VALUE)));
+        patient.onConnection(sockets::add);
+        TestClient client = TestClient.connect(patient);
+        Socket socket = sockets.take();
+
+        for (int batch = 0; batch < 100; batch++) {
+            CompletableFuture<?>[] answers = new CompletableFuture<?>[1000];
+            for (int i = 0; i < answers.length; i++) {
+                // Volatile, so that few of them go over the wire: they are awaited all the same.
+                answers[i] = patient.volatile_()
+                        .timeout(Duration.ofNanos(1))
+                        .emitWithAck("q", String.class)
+                        .toCompletableFuture();
+            }
+            assertThat(CompletableFuture.allOf(answers))
+                    .failsWithin(Duration.ofSeconds(10))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(AckTimeoutException.class);
+        }
+
+        await().until(() -> CompletableFuture.supplyAsync(
+                                socket::pendingAcks,
+                                socket.connection().session().lane()::run)
+                        .join()
+                == 0);
+        assertThat(client.next()).startsWith("42");
+        patient.close();
     }
 }

@@ -34,6 +34,11 @@ public interface Adapter {
     /** The rooms of a socket of this node. */
     Set<String> rooms(LocalSocket socket);
 
+    /** How many rooms that are, the one of its own id among them. */
+    default int roomCount(LocalSocket socket) {
+        return rooms(socket).size();
+    }
+
     /** The sockets of this node that the options select. */
     Collection<LocalSocket> localSockets(BroadcastOptions options);
 

@@ -62,6 +62,11 @@ public final class InMemoryAdapter implements Adapter {
     }
 
     @Override
+    public int roomCount(LocalSocket socket) {
+        return rooms.count(socket);
+    }
+
+    @Override
     public Collection<LocalSocket> localSockets(BroadcastOptions options) {
         return rooms.select(options);
     }
@@ -89,7 +94,9 @@ public final class InMemoryAdapter implements Adapter {
         listener.sent(selected.size());
         if (!selected.isEmpty()) {
             Packet.Event withId = new Packet.Event(event.namespace(), event.name(), event.args(), context.nextAckId());
-            fanOut(withId, options, Recipients.of(selected), Set.of(), new EachOf(listener));
+            Recipients recipients = Recipients.of(selected);
+            fanOut(withId, options, recipients, Set.of(), new EachOf(listener));
+            listener.onAbandoned(() -> forget(withId.ackId(), recipients));
         }
     }
 
@@ -132,6 +139,17 @@ public final class InMemoryAdapter implements Adapter {
             } else {
                 socket.deliver(event, outgoing, acks);
             }
+        }
+    }
+
+    /** Nobody waits any more for what these have not answered. */
+    private static void forget(long ackId, Recipients recipients) {
+        for (Recipients.Group group : recipients.groups()) {
+            group.lane.run(() -> {
+                for (LocalSocket socket : group.sockets) {
+                    socket.forget(ackId);
+                }
+            });
         }
     }
 

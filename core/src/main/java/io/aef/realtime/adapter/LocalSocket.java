@@ -41,7 +41,10 @@ public interface LocalSocket {
         then.run();
     }
 
-    /** Joins rooms. Any thread. */
+    /** Nobody waits for that acknowledgement any more; on the lane. */
+    default void forget(long ackId) {}
+
+    /** Joins rooms, if it may be in so many. Any thread. */
     void join(Set<String> rooms);
 
     /** Leaves rooms. Any thread. */

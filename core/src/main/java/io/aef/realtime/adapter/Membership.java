@@ -86,6 +86,11 @@ final class Membership {
         return rooms == null ? Set.of() : rooms.keySet();
     }
 
+    /** How many rooms, its own among them. */
+    int count() {
+        return 1 + names().size();
+    }
+
     Set<String> namesWithOwn() {
         Set<String> names = new LinkedHashSet<>();
         names.add(socket.id());

@@ -181,6 +181,16 @@ final class Rooms {
         }
     }
 
+    int count(LocalSocket socket) {
+        lock.lock();
+        try {
+            Member member = members.get(socket.id());
+            return member == null || member.socket != socket ? 0 : member.count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     Set<String> names() {
         return Set.copyOf(rooms.keySet());
     }
