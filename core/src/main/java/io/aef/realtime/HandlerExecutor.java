@@ -49,8 +49,8 @@ final class HandlerExecutor implements Executor {
             try {
                 given.execute(task);
                 return;
-            } catch (RejectedExecutionException exhausted) {
-                // Falls through: an exhausted executor must not cost a socket its handlers.
+            } catch (RuntimeException | Error exhausted) {
+                // Falls through: an executor that refuses, or has no thread left, must not cost a socket its handlers.
             }
         }
         Executor fallback = own();
@@ -61,7 +61,7 @@ final class HandlerExecutor implements Executor {
         }
         try {
             fallback.execute(task);
-        } catch (RejectedExecutionException closedMeanwhile) {
+        } catch (RejectedExecutionException | OutOfMemoryError closedOrNoThread) {
             task.run();
         }
     }

@@ -26,19 +26,22 @@ final class Mailbox implements Executor {
 
     private void drain() {
         boolean more = true;
+        while (more) {
+            Runnable task = tasks.poll();
+            if (task != null) {
+                run(task);
+            }
+            more = pending.decrementAndGet() != 0;
+        }
+    }
+
+    /** Tasks catch what the application throws. If one fails still, such as for want of memory, the others have their turn. */
+    private static void run(Runnable task) {
         try {
-            while (more) {
-                Runnable task = tasks.poll();
-                if (task != null) {
-                    task.run();
-                }
-                more = pending.decrementAndGet() != 0;
-            }
-        } finally {
-            // A task has thrown: the others must have their turn still.
-            if (more && pending.decrementAndGet() != 0) {
-                executor.execute(this::drain);
-            }
+            task.run();
+        } catch (Throwable failure) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -15,8 +16,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the application's code runs. */
 class HandlerExecutorTest {
@@ -115,12 +120,20 @@ class HandlerExecutorTest {
         mine.shutdown();
     }
 
-    @Test
-    void whatAnExhaustedExecutorRefusesRunsElsewhereAndInOrder() throws Exception {
+    private static Stream<Throwable> refusals() {
+        return Stream.of(
+                new RejectedExecutionException("exhausted"),
+                new IllegalStateException("closed"),
+                new OutOfMemoryError("unable to create native thread"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void whatAnExhaustedExecutorRefusesRunsElsewhereAndInOrder(Throwable refusal) throws Exception {
         AtomicInteger calls = new AtomicInteger();
         Executor moody = task -> {
             if (calls.incrementAndGet() % 2 == 0) {
-                throw new RejectedExecutionException("exhausted");
+                throw HandlerExecutorTest.<RuntimeException>sneaky(refusal);
             }
             task.run();
         };
@@ -135,6 +148,68 @@ class HandlerExecutorTest {
         client.expectNothingElse();
 
         assertThat(seen).hasSize(100).isSorted();
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T extends Throwable> T sneaky(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    /** On the lane, where nothing catches what gets out of the library. */
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "stack", "linkage", "assertion"})
+    void errorsOnTheLaneCostNeitherTheLaneNorTheClientAnything(String kind) {
+        List<Throwable> failures = new ArrayList<>();
+        start(TestServers.builder()
+                .onError(error -> failures.add(error.cause()))
+                .handlerExecutor(SocketIoServer.directExecutor()));
+        io.onConnection(socket -> socket.on("x", String.class, HandlerExecutorTest::die));
+        LaneClient client = LaneClient.connect(io);
+
+        client.send("42[\"x\",\"" + kind + "\"]").send("429[\"sync\"]").expect("439[]");
+
+        assertThat(failures)
+                .hasSize(1)
+                .allSatisfy(failure -> assertThat(failure).isInstanceOf(Error.class));
+    }
+
+    private static void die(String kind) {
+        switch (kind) {
+            case "memory" -> throw new OutOfMemoryError("Java heap space");
+            case "stack" -> die(kind);
+            case "linkage" -> throw new NoClassDefFoundError("gone");
+            default -> throw new AssertionError("wrong");
+        }
+    }
+
+    @Test
+    void aTaskThatFailsKeepsTheNextOnesNotUp() {
+        List<String> done = new ArrayList<>();
+        List<Throwable> uncaught = new ArrayList<>();
+        Mailbox mailbox = new Mailbox(Runnable::run);
+        Thread thread = new Thread(() -> {
+            mailbox.execute(() -> {
+                mailbox.execute(() -> done.add("second"));
+                throw new OutOfMemoryError("first");
+            });
+            mailbox.execute(() -> done.add("third"));
+        });
+        thread.setUncaughtExceptionHandler((where, failure) -> uncaught.add(failure));
+        start(TestServers.builder());
+
+        thread.start();
+        assertThat(CompletableFuture.runAsync(() -> join(thread))).succeedsWithin(Duration.ofSeconds(10));
+
+        assertThat(done).containsExactly("second", "third");
+        assertThat(uncaught).singleElement().isInstanceOf(OutOfMemoryError.class);
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

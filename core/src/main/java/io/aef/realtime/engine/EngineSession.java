@@ -72,7 +72,7 @@ public final class EngineSession {
         heartbeat.start();
         try {
             listener = engineListener.opened(this);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             listenerFailed(e);
             return;
         }
@@ -233,7 +233,7 @@ public final class EngineSession {
             } else {
                 receiver.text(packet.data());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             listenerFailed(e);
         }
     }
@@ -243,7 +243,7 @@ public final class EngineSession {
         if (state == State.OPEN && listener != null) {
             try {
                 listener.drained();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 listenerFailed(e);
             }
         }
@@ -303,7 +303,7 @@ public final class EngineSession {
         if (listener != null) {
             try {
                 listener.upgraded();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 listenerFailed(e);
             }
         }
@@ -334,13 +334,13 @@ public final class EngineSession {
         if (listener != null) {
             try {
                 listener.closed(reason, cause);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("A session listener failed", e);
             }
         }
     }
 
-    private void listenerFailed(RuntimeException e) {
+    private void listenerFailed(Throwable e) {
         LOG.error("A session listener failed; the session is closed", e);
         end(CloseReason.FORCED_CLOSE, e);
     }
