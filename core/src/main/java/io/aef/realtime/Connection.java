@@ -194,7 +194,7 @@ final class Connection implements SessionListener {
             if (rate != null && verdict == RateLimiter.Verdict.DROP) {
                 rate.reject(socket, event);
             } else {
-                socket.received(event, length);
+                socket.received(event, length + decoder.overhead());
             }
         } else if (packet instanceof Packet.Ack ack) {
             socket.received(ack);

@@ -18,6 +18,12 @@ final class LogText {
         return printable(text, MAX_MESSAGE);
     }
 
+    /** The name of a namespace, without the query that a client may have put behind it. */
+    static String ofNamespace(String name) {
+        int query = name.indexOf('?');
+        return query < 0 ? of(name) : of(name.substring(0, query)) + "?...";
+    }
+
     private static String printable(String text, int most) {
         String part = text.length() <= most ? text : text.substring(0, most) + "...";
         return part.codePoints()

@@ -115,7 +115,7 @@ public final class Namespace implements Broadcaster {
     /** Its name: fit for a log. */
     @Override
     public String toString() {
-        return "Namespace[" + LogText.of(name) + "]";
+        return "Namespace[" + LogText.ofNamespace(name) + "]";
     }
 
     SocketIoServer server() {

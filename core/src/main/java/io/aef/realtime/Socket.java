@@ -349,7 +349,7 @@ public final class Socket {
     public String toString() {
         boolean secret = connection.session().protocol() == 3;
         String name = secret ? connection.session().id().substring(0, 4) + "..." : id;
-        return "Socket[" + name + " in " + LogText.of(namespace.name()) + "]";
+        return "Socket[" + name + " in " + LogText.ofNamespace(namespace.name()) + "]";
     }
 
     // What follows is for the connection and runs on its lane.

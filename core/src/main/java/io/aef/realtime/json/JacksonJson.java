@@ -3,6 +3,7 @@ package io.aef.realtime.json;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
  * same whatever mapper an application brings; Jackson converts what a handler asks for, and writes what it emits.
  */
 public final class JacksonJson implements Json {
+
+    /** Of a longer slice Jackson 3 reads on behind its end if names are not canonicalized: it takes the end for the length. */
+    private static final int MAX_SLICE = 4096;
 
     private final JsonLimits limits;
     private final JsonMapper mapper;
@@ -99,6 +103,10 @@ public final class JacksonJson implements Json {
         while (more) {
             int start = i;
             i = scanner.value(start, 1);
+            // The name of the event is one more.
+            if (elements.size() > limits.maxArguments()) {
+                throw new JsonException("The JSON text has more than " + limits.maxArguments() + " arguments.");
+            }
             elements.add(new RawValue(this, utf8, start, i));
             i = scanner.space(i);
             more = scanner.at(i) == ',';
@@ -264,7 +272,11 @@ public final class JacksonJson implements Json {
         }
         JavaType target = mapper.constructType(type);
         try {
-            return mapper.readerFor(target).readValue(value.text(), value.start(), value.end() - value.start());
+            int length = value.end() - value.start();
+            if (length > MAX_SLICE) {
+                return mapper.readerFor(target).readValue(Arrays.copyOfRange(value.text(), value.start(), value.end()));
+            }
+            return mapper.readerFor(target).readValue(value.text(), value.start(), length);
         } catch (JacksonException e) {
             throw misfit(target, e);
         }

@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads what {@link MsgpackParser} writes. Unlike the official decoder it refuses reserved names and negative ids. */
 final class MsgpackDecoder implements Parser.Decoder {
 
+    /** What one value takes, an entry of a map or list included: between 4 for a small number and 64 for an empty map. */
+    private static final int ELEMENT_BYTES = 48;
+
     private final Json json;
     private final ParserLimits limits;
+
+    /** Of the packet that was read last. */
+    private int elements;
 
     MsgpackDecoder(Json json, ParserLimits limits) {
         this.json = json;
@@ -24,6 +30,11 @@ final class MsgpackDecoder implements Parser.Decoder {
     }
 
     @Override
+    public int overhead() {
+        return (int) Math.min((long) elements * ELEMENT_BYTES, Integer.MAX_VALUE / 2);
+    }
+
+    @Override
     public Packet text(byte[] utf8) {
         throw new PacketException("A text message was received, but MessagePack packets are binary messages.");
     }
@@ -31,7 +42,10 @@ final class MsgpackDecoder implements Parser.Decoder {
     @Override
     public Packet binary(byte[] data) {
         PacketRules.checkSize(data.length, limits);
-        if (!(MsgpackReader.read(data, limits.maxDepth()) instanceof Map<?, ?> packet)) {
+        MsgpackReader reader = new MsgpackReader(data, limits);
+        Object value = reader.read();
+        elements = reader.elements();
+        if (!(value instanceof Map<?, ?> packet)) {
             throw new PacketException("invalid packet type");
         }
         long type = wholeNumber(packet.get("type"));

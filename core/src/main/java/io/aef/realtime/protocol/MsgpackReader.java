@@ -34,12 +34,13 @@ final class MsgpackReader {
     private static final Object UNDEFINED = new Object();
 
     private final byte[] bytes;
-    private final int maxDepth;
+    private final ParserLimits limits;
     private final MessageUnpacker unpacker;
+    private int elements;
 
-    private MsgpackReader(byte[] bytes, int maxDepth) {
+    MsgpackReader(byte[] bytes, ParserLimits limits) {
         this.bytes = bytes;
-        this.maxDepth = maxDepth;
+        this.limits = limits;
         this.unpacker = MessagePack.newDefaultUnpacker(bytes);
     }
 
@@ -48,12 +49,12 @@ final class MsgpackReader {
      *
      * @throws PacketException if the bytes are not one
      */
-    static @Nullable Object read(byte[] bytes, int maxDepth) {
-        MsgpackReader reader = new MsgpackReader(bytes, maxDepth);
+    @Nullable
+    Object read() {
         try {
-            Object value = reader.value(0);
-            if (reader.remaining() > 0) {
-                throw new PacketException(reader.remaining() + " trailing bytes");
+            Object value = value(0);
+            if (remaining() > 0) {
+                throw new PacketException(remaining() + " trailing bytes");
             }
             return value == UNDEFINED ? null : value;
         } catch (IOException | MessagePackException e) {
@@ -61,11 +62,19 @@ final class MsgpackReader {
         }
     }
 
+    /** How many values were read, the keys of maps among them. */
+    int elements() {
+        return elements;
+    }
+
     private long remaining() {
         return bytes.length - unpacker.getTotalReadBytes();
     }
 
     private @Nullable Object value(int depth) throws IOException {
+        if (++elements > limits.maxElements()) {
+            throw new PacketException("The message has more than " + limits.maxElements() + " values.");
+        }
         MessageFormat format = unpacker.getNextFormat();
         return switch (format.getValueType()) {
             case NIL -> {
@@ -166,8 +175,8 @@ final class MsgpackReader {
     }
 
     private void checkDepth(int depth) {
-        if (depth > maxDepth) {
-            throw new PacketException("The message is nested deeper than " + maxDepth + " levels.");
+        if (depth > limits.maxDepth()) {
+            throw new PacketException("The message is nested deeper than " + limits.maxDepth() + " levels.");
         }
     }
 }

@@ -30,6 +30,11 @@ public interface Parser {
         @Nullable
         Packet binary(byte[] data);
 
+        /** About how many bytes the packet that was returned last takes in memory, beyond those it was sent in. */
+        default int overhead() {
+            return 0;
+        }
+
         /** Whether a packet has begun and its attachments have not all arrived. */
         boolean isIncomplete();
     }

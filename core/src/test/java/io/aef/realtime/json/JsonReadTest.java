@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Type;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -294,9 +296,22 @@ class JsonReadTest {
         assertThat(array(text)).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {10, 4090, 4100, 7990, 8010, 20_000, 500_000})
+    void convertsWhatIsLongAndNotAlone(int length) {
+        String string = "x".repeat(length);
+        byte[] text = ("[1,{\"a\":\"" + string + "\"},{\"b\":2}]").getBytes(UTF_8);
+
+        List<JsonValue> values = json.readArray(text, 0, text.length);
+
+        assertThat(values.get(1).as(Object.class)).isEqualTo(Map.of("a", string));
+        assertThat(values.get(2).as(Object.class)).isEqualTo(Map.of("b", 2));
+    }
+
     @Test
     void limitsAreConfigurable() {
-        Json narrow = JacksonJson.standard(new JsonLimits(2, 20));
+        Json narrow = JacksonJson.standard(
+                JsonLimits.defaults().withMaxDepth(2).withMaxNumberLength(20).withMaxArguments(2));
 
         assertThat(narrow.readArray("[[1]]".getBytes(UTF_8), 0, 5)).hasSize(1);
         assertThatExceptionOfType(JsonException.class)
@@ -306,11 +321,41 @@ class JsonReadTest {
                 .isThrownBy(() -> narrow.read("123456789012345678901".getBytes(UTF_8), 0, 21))
                 .withMessage("The JSON text has a number of more than 20 characters.");
         assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> new JsonLimits(0, 1000))
+                .isThrownBy(() -> JsonLimits.defaults().withMaxDepth(0))
                 .withMessage("maxDepth: 0 (expected: 1 to 2000)");
         assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> new JsonLimits(1, 0))
+                .isThrownBy(() -> JsonLimits.defaults().withMaxNumberLength(0))
                 .withMessage("maxNumberLength: 0 (expected: >= 20)");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> JsonLimits.defaults().withMaxArguments(0))
+                .withMessage("maxArguments: 0 (expected: >= 1)");
+        assertThat(narrow.readArray("[\"x\",[1,2,3],2]".getBytes(UTF_8), 0, 15)).hasSize(3);
+        assertThatExceptionOfType(JsonException.class)
+                .isThrownBy(() -> narrow.readArray("[\"x\",1,2,3]".getBytes(UTF_8), 0, 11))
+                .withMessage("The JSON text has more than 2 arguments.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "{}", "0", "\"\"", "null", "[[]]", "{\"\":0}", "{\"\":{}}", "1.5", "10000"})
+    void aPacketOfSmallValuesTakesASmallMultipleOfItsText(String smallest) {
+        int count = 1_000_000 / (smallest.length() + 1);
+        byte[] text = ("[\"x\",[" + (smallest + ",").repeat(count) + smallest + "]]").getBytes(UTF_8);
+
+        long before = allocated();
+        JsonValue value = json.readArray(text, 0, text.length).get(1);
+        assertThat(allocated() - before).as("as it came").isLessThan(10_000);
+
+        before = allocated();
+        assertThat(value.toJava()).isInstanceOf(List.class);
+        assertThat(allocated() - before).as("as plain Java").isLessThan(48L * text.length);
+
+        before = allocated();
+        assertThat(value.as(Object.class)).isInstanceOf(List.class);
+        assertThat(allocated() - before).as("as a mapper has it").isLessThan(64L * text.length);
+    }
+
+    private static long allocated() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     @Test

@@ -405,13 +405,25 @@ class DefaultDecoderTest {
     @Test
     void limitsSayWhatTheyExpect() {
         assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> new ParserLimits(-1, 1, 1, 1, 1, 1))
+                .isThrownBy(() -> ParserLimits.defaults().withMaxAttachments(-1))
                 .withMessage("maxAttachments: -1 (expected: >= 0)");
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> ParserLimits.defaults().withMaxPacketBytes(0))
                 .withMessage("maxPacketBytes: 0 (expected: >= 1)");
         assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> new ParserLimits(0, 1, 1, 1, 1, 2001))
+                .isThrownBy(() -> ParserLimits.defaults().withMaxDepth(2001))
                 .withMessage("maxDepth: 2001 (expected: 1 to 2000)");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> ParserLimits.defaults().withMaxNamespaceLength(0))
+                .withMessage("maxNamespaceLength: 0 (expected: >= 1)");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> ParserLimits.defaults().withMaxEventNameLength(0))
+                .withMessage("maxEventNameLength: 0 (expected: >= 1)");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> ParserLimits.defaults().withMaxAuthBytes(0))
+                .withMessage("maxAuthBytes: 0 (expected: >= 1)");
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> ParserLimits.defaults().withMaxElements(15))
+                .withMessage("maxElements: 15 (expected: >= 16)");
     }
 }

@@ -351,6 +351,42 @@ class MsgpackParserTest {
         return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"80", "90", "a0", "c0", "9180", "81a080", "c400"})
+    void whatIsSmallOnTheWireIsBoundedInMemory(String smallest) {
+        String many = "dd000f4240" + smallest.repeat(1_000_000);
+        assertThatExceptionOfType(PacketException.class)
+                .isThrownBy(() -> Parsers.msgpack(json, ParserLimits.defaults().withMaxPacketBytes(10_000_000))
+                        .newDecoder()
+                        .binary(HEX.parseHex(event(many))))
+                .withMessage("The message has more than 250000 values.");
+        int values = smallest.startsWith("81") ? 3 : smallest.startsWith("91") ? 2 : 1;
+        int count = 249_000 / values;
+        byte[] most = HEX.parseHex(event("dd%08x".formatted(count) + smallest.repeat(count)));
+        long before = allocated();
+
+        Packet.Event event = (Packet.Event) decoder.binary(most);
+
+        // Growing the list of them takes some more.
+        assertThat(allocated() - before).isLessThan(250_000 * 80);
+        assertThat(event.args()).hasSize(1);
+        assertThat(decoder.overhead()).isBetween(249_000 * 48 - 200, 250_000 * 48);
+    }
+
+    /** An event with that argument. */
+    private static String event(String argument) {
+        return "83a47479706502a36e7370a12fa464617461" + "92a178" + argument;
+    }
+
+    @Test
+    void countsTheValuesOfEachPacketAnew() {
+        for (int i = 0; i < 3; i++) {
+            decoder.binary(HEX.parseHex(event("93010203")));
+            // A map of six, a list of two, a list of three.
+            assertThat(decoder.overhead()).isEqualTo(12 * 48);
+        }
+    }
+
     @Test
     void refusesWhatIsTooDeep() {
         refused("91".repeat(200_000) + "c0", "The message is nested deeper than 500 levels.");
@@ -380,8 +416,8 @@ class MsgpackParserTest {
 
     @Test
     void theSameLimitsHoldAsForJson() {
-        Parser.Decoder small =
-                Parsers.msgpack(json, new ParserLimits(10, 4, 3, 30, 100, 10)).newDecoder();
+        Parser.Decoder small = Parsers.msgpack(json, new ParserLimits(10, 4, 3, 30, 100, 10, 16))
+                .newDecoder();
         Map<Packet, String> tooMuch = new LinkedHashMap<>();
         tooMuch.put(new Packet.Disconnect("/long"), "The name of a namespace is longer than 4 characters.");
         tooMuch.put(
