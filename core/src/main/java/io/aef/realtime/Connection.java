@@ -179,7 +179,7 @@ final class Connection implements SessionListener {
                 rate == null ? RateLimiter.Verdict.PASS : rate.received(length, packet instanceof Packet.Event);
         if (verdict == RateLimiter.Verdict.DISCONNECT) {
             server.errors().tooFast(sockets.values());
-            end(DisconnectReason.RATE_LIMIT);
+            end(DisconnectReason.RATE_LIMIT_EXCEEDED);
             session.close();
             return;
         }

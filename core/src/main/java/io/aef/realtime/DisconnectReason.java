@@ -25,7 +25,7 @@ public enum DisconnectReason {
     /** The client read too slowly. Not in the official server. */
     SLOW_CONSUMER("slow consumer"),
     /** The client sent faster than the {@link RateLimit} with {@link RateLimit.Action#DISCONNECT}. Not in the official server. */
-    RATE_LIMIT("rate limit exceeded");
+    RATE_LIMIT_EXCEEDED("rate limit exceeded");
 
     private final String text;
 

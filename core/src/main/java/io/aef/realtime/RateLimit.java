@@ -39,7 +39,7 @@ public record RateLimit(
          * its heartbeat does not time out meanwhile. No pause is for more than about a minute, whatever had been sent.
          */
         READ_PAUSE,
-        /** Its connection is closed, with {@link DisconnectReason#RATE_LIMIT} as the reason of all its sockets. */
+        /** Its connection is closed, with {@link DisconnectReason#RATE_LIMIT_EXCEEDED} as the reason of all its sockets. */
         DISCONNECT
     }
 

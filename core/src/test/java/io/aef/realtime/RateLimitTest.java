@@ -228,7 +228,7 @@ class RateLimitTest {
         client.send("42[\"n\"]");
 
         assertThat(told()).containsExactly("rate limit exceeded");
-        assertThat(DisconnectReason.RATE_LIMIT.text()).isEqualTo("rate limit exceeded");
+        assertThat(DisconnectReason.RATE_LIMIT_EXCEEDED.text()).isEqualTo("rate limit exceeded");
         assertThat(client.link.isDown()).isTrue();
         assertThat(io.connections()).hasSize(1);
         neighbour.send("421[\"n\"]").expect("431[\"ok\"]");
