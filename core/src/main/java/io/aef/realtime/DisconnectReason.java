@@ -48,7 +48,7 @@ public enum DisconnectReason {
                     SERVER_SHUTTING_DOWN,
                     FORCED_SERVER_CLOSE,
                     SLOW_CONSUMER -> true;
-            case PARSE_ERROR, CLIENT_NAMESPACE_DISCONNECT, SERVER_NAMESPACE_DISCONNECT -> false;
+            case PARSE_ERROR, RATE_LIMIT_EXCEEDED, CLIENT_NAMESPACE_DISCONNECT, SERVER_NAMESPACE_DISCONNECT -> false;
         };
     }
 

@@ -24,7 +24,7 @@ class LaneProbeTest {
     }));
 
     private static Listeners listeners(ServerListener... listeners) {
-        return new Listeners(List.of(listeners), new ErrorReports(error -> {}), () -> 0);
+        return new Listeners(List.of(listeners), new ErrorReports(error -> {}, () -> 0), () -> 0);
     }
 
     private record Load(int waitingEvents, long bufferedBytes) implements LaneProbe.Load {}

@@ -181,7 +181,7 @@ class ServerListenerTest {
         Set<String> heard = ConcurrentHashMap.newKeySet();
         Listeners listeners = new Listeners(
                 List.of(listener((method, args) -> heard.add(method.getName()))),
-                new ErrorReports(error -> {}),
+                new ErrorReports(error -> {}, () -> 0),
                 () -> 0);
         List<String> all = Arrays.stream(ServerListener.class.getMethods())
                 .map(Method::getName)

@@ -184,7 +184,7 @@ final class Rooms {
     int count(LocalSocket socket) {
         lock.lock();
         try {
-            Member member = members.get(socket.id());
+            Membership member = members.get(socket.id());
             return member == null || member.socket != socket ? 0 : member.count();
         } finally {
             lock.unlock();

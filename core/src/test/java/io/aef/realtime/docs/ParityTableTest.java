@@ -24,7 +24,8 @@ class ParityTableTest {
             "BAD-H:1-17 BAD-P:1-12 BAD-U:1-6 BAD-W:1-8 BAD-E:1-5 BAD-S:1-14 BAD-B:1-6 BAD-J:1-4 BAD-M:1-2",
             "LIM-:1-11 NSIO-:1-18 OBS-:1-14 RATE-:1-14");
 
-    private static final Pattern ROW = Pattern.compile("\\| ((?:EIO|SIO|CSR|DEF|BAD|LIM|NSIO|OBS|RATE)[\\w-]+) \\|.*\\|");
+    private static final Pattern ROW =
+            Pattern.compile("\\| ((?:EIO|SIO|CSR|DEF|BAD|LIM|NSIO|OBS|RATE)[\\w-]+) \\|.*\\|");
     private static final Pattern CELLS = Pattern.compile("(?<!\\\\)\\|");
     private static final Pattern PROOF = Pattern.compile("`([^`]+)`");
 
