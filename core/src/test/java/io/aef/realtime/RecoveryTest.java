@@ -1,0 +1,481 @@
+package io.aef.realtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aef.realtime.adapter.RecoveryStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Connection state recovery on the wire, and the official server's defects in it. */
+class RecoveryTest {
+
+    private static final Duration WINDOW = Duration.ofMinutes(2);
+    private static final Pattern CONNECT = Pattern.compile("40(?:/[^,]*,)?\\{\"sid\":\"([^\"]+)\",\"pid\":\"([^\"]+)\"}");
+    private static final String OFFSET = "[0-9A-Za-z]{8}\\.[0-9a-z]+";
+
+    private final AtomicLong now = new AtomicLong(1);
+    private final RecoveryStore store = RecoveryStore.inMemory(100, 1000, 1_000_000, now::get);
+    private final BlockingQueue<Socket> sockets = new LinkedBlockingQueue<>();
+    private final BlockingQueue<DisconnectReason> reasons = new LinkedBlockingQueue<>();
+    private SocketIoServer io = start(ConnectionStateRecovery.upTo(WINDOW).store(store));
+
+    private SocketIoServer start(ConnectionStateRecovery recovery) {
+        SocketIoServer server =
+                TestServers.builder().connectionStateRecovery(recovery).build();
+        server.onConnection(socket -> {
+            TestServers.answerSync(socket);
+            socket.onDisconnect(reasons::add);
+            sockets.add(socket);
+        });
+        return server.start();
+    }
+
+    @AfterEach
+    void close() {
+        io.close();
+    }
+
+    /** Opens a session and asks to continue one. */
+    private TestClient comeBack(String auth) {
+        return TestClient.open(io).send("40" + auth);
+    }
+
+    private static String asking(Ids ids, String offset) {
+        return "{\"pid\":\"" + ids.pid + "\",\"offset\":\"" + offset + "\"}";
+    }
+
+    private Socket accepted() throws InterruptedException {
+        Socket socket = sockets.poll(10, TimeUnit.SECONDS);
+        assertThat(socket).as("a socket").isNotNull();
+        return socket;
+    }
+
+    /** Breaks the connection, and waits until the server has noticed. */
+    private void lose(TestClient client) throws InterruptedException {
+        client.close();
+        assertThat(reasons.poll(10, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    private void assertFresh(TestClient client, Ids earlier) throws InterruptedException {
+        Ids ids = Ids.of(client.next());
+        assertThat(ids.sid).isNotEqualTo(earlier.sid);
+        assertThat(ids.pid).isNotEqualTo(earlier.pid);
+        assertThat(accepted().recovered()).isFalse();
+        client.expectNothingElse();
+    }
+
+    private record Ids(String sid, String pid) {
+
+        static Ids of(String connect) {
+            Matcher matcher = CONNECT.matcher(connect);
+            assertThat(connect).matches(CONNECT);
+            assertThat(matcher.matches()).isTrue();
+            return new Ids(matcher.group(1), matcher.group(2));
+        }
+    }
+
+    private static String offsetOf(String event) {
+        Matcher matcher = Pattern.compile("\"(" + OFFSET + ")\"]$").matcher(event);
+        assertThat(matcher.find()).as(event).isTrue();
+        return matcher.group(1);
+    }
+
+    @Test
+    void theConfirmationHasAPrivateIdBesideThePublicOne() throws InterruptedException {
+        Ids ids = Ids.of(comeBack("").next());
+
+        assertThat(ids.pid).hasSize(20).isNotEqualTo(ids.sid);
+        assertThat(accepted().id()).isEqualTo(ids.sid);
+    }
+
+    @Test
+    void withoutTheOptionThereIsNeitherPrivateIdNorOffset() {
+        try (SocketIoServer plain = TestServers.start()) {
+            TestClient client = TestClient.connect(plain).expectNothingElse();
+            plain.emit("e", 1);
+            client.expect("42[\"e\",1]");
+        }
+    }
+
+    @Test
+    void eventsCarryTheirOffsetAsTheLastArgument() throws InterruptedException {
+        TestClient client = comeBack("");
+        client.next();
+        Socket socket = accepted();
+
+        io.emit("all", 1);
+        socket.emit("one", List.of("x"));
+        io.to(socket.id()).emit("binary", new byte[] {7});
+
+        String first = client.next();
+        assertThat(first).matches("42\\[\"all\",1,\"" + OFFSET + "\"]");
+        assertThat(client.next()).matches("42\\[\"one\",\\[\"x\"],\"" + OFFSET + "\"]");
+        assertThat(client.next())
+                .matches("451-\\[\"binary\",\\{\"_placeholder\":true,\"num\":0},\"" + OFFSET + "\"]");
+        client.expect("<07>").expectNothingElse();
+    }
+
+    @Test
+    void whatIsVolatileOrToBeAcknowledgedCarriesNone() throws InterruptedException {
+        TestClient client = comeBack("");
+        client.next();
+        Socket socket = accepted();
+
+        io.volatile_().emit("volatile", 1);
+        client.expect("42[\"volatile\",1]");
+        socket.volatile_().emit("volatile", 2);
+        client.expect("42[\"volatile\",2]");
+        socket.emitWithAck("ask", String.class, 3);
+        client.expect("420[\"ask\",3]");
+    }
+
+    @Test
+    void whatWasMissedComesBeforeTheConfirmation() throws InterruptedException {
+        TestClient client = comeBack("");
+        Ids ids = Ids.of(client.next());
+        Socket socket = accepted();
+        socket.join("room");
+        socket.data().put("user", "ada");
+        io.to("room").emit("e", 1);
+        String offset = offsetOf(client.next());
+        lose(client);
+
+        io.to("room").emit("e", 2);
+        io.to("other").emit("e", 3);
+        io.except("room").emit("e", 4);
+        io.to(ids.sid).emit("e", 5);
+        io.volatile_().emit("e", 6);
+        TestClient again = comeBack(asking(ids, offset));
+
+        assertThat(again.next()).matches("42\\[\"e\",2,\"" + OFFSET + "\"]");
+        assertThat(again.next()).matches("42\\[\"e\",5,\"" + OFFSET + "\"]");
+        assertThat(Ids.of(again.next())).isEqualTo(ids);
+        Socket continued = accepted();
+        assertThat(continued).isNotSameAs(socket);
+        assertThat(continued.recovered()).isTrue();
+        assertThat(continued.id()).isEqualTo(ids.sid);
+        assertThat(continued.rooms()).isEqualTo(Set.of(ids.sid, "room"));
+        assertThat(continued.data()).containsEntry("user", "ada");
+        again.expectNothingElse();
+        io.to("room").emit("e", 7);
+        assertThat(again.next()).startsWith("42[\"e\",7,");
+    }
+
+    /** CSR-B1. */
+    @Test
+    void whoHasReceivedNothingIsRecoveredToo() throws InterruptedException {
+        TestClient client = comeBack("");
+        Ids ids = Ids.of(client.next());
+        lose(client);
+        accepted();
+
+        io.emit("e", 1);
+        TestClient again = comeBack("{\"pid\":\"" + ids.pid + "\"}");
+
+        assertThat(again.next()).startsWith("42[\"e\",1,");
+        assertThat(Ids.of(again.next())).isEqualTo(ids);
+        assertThat(accepted().recovered()).isTrue();
+    }
+
+    /** CSR-B2. */
+    @Test
+    void whoWasIdleForAnHourIsRecovered() throws InterruptedException {
+        TestClient client = comeBack("");
+        Ids ids = Ids.of(client.next());
+        accepted();
+        io.emit("e", 1);
+        String offset = offsetOf(client.next());
+        TestClient other = comeBack("");
+        other.next();
+        Socket busy = accepted();
+        for (int minute = 0; minute < 60; minute++) {
+            now.addAndGet(Duration.ofMinutes(1).toNanos());
+            busy.emit("busy", minute);
+        }
+        assertThat(store.packets()).isLessThan(5);
+        client.expectNothingElse();
+        lose(client);
+
+        io.emit("e", 2);
+        TestClient again = comeBack(asking(ids, offset));
+
+        assertThat(again.next()).startsWith("42[\"e\",2,");
+        assertThat(Ids.of(again.next())).isEqualTo(ids);
+    }
+
+    /** CSR-B3. */
+    @Test
+    void aConnectionThatIsDeadWithoutAnybodyHavingNoticedIsClosedByTheNewOne() throws InterruptedException {
+        TestClient halfOpen = comeBack("");
+        Ids ids = Ids.of(halfOpen.next());
+        Socket old = accepted();
+        io.emit("e", 1);
+        String offset = offsetOf(halfOpen.next());
+        io.emit("e", 2);
+
+        TestClient again = comeBack(asking(ids, offset));
+
+        assertThat(again.next()).startsWith("42[\"e\",2,");
+        assertThat(Ids.of(again.next())).isEqualTo(ids);
+        assertThat(accepted().recovered()).isTrue();
+        assertThat(reasons.poll(10, TimeUnit.SECONDS)).isEqualTo(DisconnectReason.TRANSPORT_CLOSE);
+        assertThat(old.connected()).isFalse();
+        assertThat(halfOpen.next()).startsWith("42[\"e\",2,");
+        halfOpen.expect("close 1005");
+        assertThat(io.sockets().sockets()).hasSize(1);
+        // What becomes of the old connection later touches nobody.
+        halfOpen.close();
+        io.emit("e", 3);
+        assertThat(again.next()).startsWith("42[\"e\",3,");
+        again.expectNothingElse();
+    }
+
+    /** CSR-B4. */
+    @Test
+    void aSessionIsContinuedByOneConnectionAtATime() throws InterruptedException {
+        TestClient client = comeBack("");
+        Ids ids = Ids.of(client.next());
+        accepted();
+        lose(client);
+
+        TestClient second = comeBack("{\"pid\":\"" + ids.pid + "\"}");
+        assertThat(Ids.of(second.next())).isEqualTo(ids);
+        TestClient third = comeBack("{\"pid\":\"" + ids.pid + "\"}");
+        assertThat(Ids.of(third.next())).isEqualTo(ids);
+
+        second.expect("close 1005");
+        assertThat(io.sockets().sockets()).containsOnlyKeys(ids.sid);
+        assertThat(store.sessions()).isZero();
+    }
+
+    /** CSR-B5. */
+    @Test
+    void aMiddlewareThatRefusesSeesNoPacketLeakedAndTheSessionWaits() throws InterruptedException {
+        io.close();
+        io = start(ConnectionStateRecovery.upTo(WINDOW).skipMiddlewares(false).store(store));
+        io.use((socket, next) -> {
+            if ("wrong".equals(socket.handshake().auth("token"))) {
+                assertThat(socket.recovered()).isTrue();
+                assertThat(socket.rooms()).contains("room");
+                next.reject("denied");
+            } else {
+                next.proceed();
+            }
+        });
+        TestClient client = comeBack("");
+        Ids ids = Ids.of(client.next());
+        accepted().join("room");
+        lose(client);
+        io.to("room").emit("secret", 1);
+
+        TestClient denied = comeBack("{\"pid\":\"" + ids.pid + "\",\"token\":\"wrong\"}");
+        denied.expect("44{\"message\":\"denied\"}");
+
+        TestClient allowed = comeBack("{\"pid\":\"" + ids.pid + "\"}");
+        assertThat(allowed.next()).startsWith("42[\"secret\",1,");
+        assertThat(Ids.of(allowed.next())).isEqualTo(ids);
+        assertThat(accepted().rooms()).contains("room");
+        denied.send("40");
+        assertThat(Ids.of(denied.next())).isNotEqualTo(ids);
+        accepted();
+        denied.expectNothingElse();
+    }
+
+    @Test
+    void aRoomThatAMiddlewareTakesAwayIsNotJoinedAgain() throws InterruptedException {
+        io.close();
+        io = start(ConnectionStateRecovery.upTo(WINDOW).skipMiddlewares(false).store(store));
+        io.use((socket, next) -> {
+            socket.leave("old");
+            socket.join("new");
+            next.proceed();
+        });
+        TestClient client = comeBack("");
+        Ids ids = Ids.of(client.next());
+        accepted().join("old");
+        lose(client);
+
+        comeBack("{\"pid\":\"" + ids.pid + "\"}").next();
+
+        assertThat(accepted().rooms()).isEqualTo(Set.of(ids.sid, "new"));
+    }
+
+    @Test
+    void middlewaresAreSkippedUnlessTheyAreAskedFor() throws InterruptedException {
+        BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+        io.use((socket, next) -> {
+            asked.add(socket.id());
+            next.proceed();
+        });
+        TestClient client = comeBack("");
+        Ids ids = Ids.of(client.next());
+        accepted();
+        lose(client);
+
+        assertThat(Ids.of(comeBack("{\"pid\":\"" + ids.pid + "\"}").next())).isEqualTo(ids);
+
+        assertThat(asked).containsExactly(ids.sid);
+    }
+
+    @Test
+    void whoComesTooLateBeginsAnew() throws InterruptedException {
+        TestClient client = comeBack("");
+        Ids ids = Ids.of(client.next());
+        accepted();
+        lose(client);
+        now.addAndGet(WINDOW.toNanos());
+
+        assertFresh(comeBack("{\"pid\":\"" + ids.pid + "\"}"), ids);
+        assertThat(store.sessions()).isZero();
+    }
+
+    @Test
+    void whoHasLeftOrWasThrownOutBeginsAnew() throws InterruptedException {
+        TestClient client = comeBack("");
+        Ids left = Ids.of(client.next());
+        accepted();
+        client.send("41");
+        assertThat(reasons.poll(10, TimeUnit.SECONDS)).isEqualTo(DisconnectReason.CLIENT_NAMESPACE_DISCONNECT);
+        assertFresh(comeBack("{\"pid\":\"" + left.pid + "\"}"), left);
+
+        TestClient kicked = comeBack("");
+        Ids ids = Ids.of(kicked.next());
+        accepted().disconnect(true);
+        assertThat(reasons.poll(10, TimeUnit.SECONDS)).isEqualTo(DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
+        assertFresh(comeBack("{\"pid\":\"" + ids.pid + "\"}"), ids);
+    }
+
+    @Test
+    void whatCannotBeUnderstoodIsNoReasonToRefuseAClient() throws InterruptedException {
+        TestClient client = comeBack("");
+        Ids ids = Ids.of(client.next());
+        accepted();
+        io.emit("e", 1);
+        String offset = offsetOf(client.next());
+        lose(client);
+
+        assertFresh(comeBack("{\"pid\":\"nobody\",\"offset\":\"" + offset + "\"}"), ids);
+        assertFresh(comeBack("{\"pid\":7}"), ids);
+        assertFresh(comeBack("{\"pid\":\"" + ids.pid + "\",\"offset\":7}"), ids);
+        // The last: an offset nobody gave out ends the session, because what the client has seen is not known.
+        assertFresh(comeBack(asking(ids, "hello")), ids);
+        assertFresh(comeBack(asking(ids, offset)), ids);
+    }
+
+    @Test
+    void anOffsetOfAnEarlierSessionMeansThatNothingOfThisOneWasSeen() throws InterruptedException {
+        TestClient client = comeBack("");
+        Ids ids = Ids.of(client.next());
+        accepted();
+        lose(client);
+        io.emit("e", 1);
+
+        TestClient again = comeBack(asking(ids, "AbCdEfGh.1z"));
+
+        assertThat(again.next()).startsWith("42[\"e\",1,");
+        assertThat(Ids.of(again.next())).isEqualTo(ids);
+    }
+
+    @Test
+    void aPacketLostOnItsWayToARoomIsReplayedThoughTheSocketHasLeftTheRoomSince() throws InterruptedException {
+        TestClient client = comeBack("");
+        Ids ids = Ids.of(client.next());
+        Socket socket = accepted();
+        socket.join("room");
+        io.to("room").emit("e", 1);
+        socket.leave("room");
+        io.to("room").emit("e", 2);
+        client.next();
+        lose(client);
+
+        // The client says that it has seen nothing.
+        TestClient again = comeBack("{\"pid\":\"" + ids.pid + "\"}");
+
+        assertThat(again.next()).startsWith("42[\"e\",1,");
+        assertThat(Ids.of(again.next())).isEqualTo(ids);
+        assertThat(accepted().rooms()).containsExactly(ids.sid);
+    }
+
+    @Test
+    void aRecoveryIsWholeOrDoesNotTakePlace() throws InterruptedException {
+        TestClient client = comeBack("");
+        Ids ids = Ids.of(client.next());
+        accepted();
+        lose(client);
+        for (int i = 0; i < 1001; i++) {
+            io.emit("e", i);
+        }
+        assertThat(store.packets()).isEqualTo(1000);
+
+        assertFresh(comeBack("{\"pid\":\"" + ids.pid + "\"}"), ids);
+    }
+
+    @Test
+    void noMoreSessionsAndBytesAreKeptThanThereMayBe() throws InterruptedException {
+        for (int i = 0; i < 101; i++) {
+            TestClient client = comeBack("");
+            client.next();
+            accepted();
+            lose(client);
+        }
+        assertThat(store.sessions()).isEqualTo(100);
+
+        for (int i = 0; i < 50; i++) {
+            io.emit("e", "x".repeat(40_000));
+        }
+        assertThat(store.bytes()).isBetween(900_000L, 1_000_000L);
+    }
+
+    @Test
+    void aNamespaceThatAClientCalledIntoBeingWaitsForItsSessions() throws InterruptedException {
+        io.of(Pattern.compile("^/tenant-")).onConnection(socket -> {
+            socket.onDisconnect(reasons::add);
+            sockets.add(socket);
+        });
+        TestClient client = TestClient.open(io).send("40/tenant-1,");
+        Ids ids = Ids.of(client.next());
+        accepted();
+        lose(client);
+
+        io.of("/tenant-1").emit("e", 1);
+        TestClient again = TestClient.open(io).send("40/tenant-1,{\"pid\":\"" + ids.pid + "\"}");
+        assertThat(again.next()).startsWith("42/tenant-1,[\"e\",1,");
+        assertThat(Ids.of(again.next())).isEqualTo(ids);
+        accepted();
+        lose(again);
+        assertThat(io.namespaces()).extracting(Namespace::name).contains("/tenant-1");
+
+        now.addAndGet(WINDOW.toNanos());
+        io.sockets().recovery().expire();
+        assertThat(io.namespaces()).extracting(Namespace::name).containsExactly("/");
+        assertThat(store.sessions()).isZero();
+    }
+
+    @Test
+    void anotherServerOfTheProcessTakesTheStoreOver() throws InterruptedException {
+        TestClient client = comeBack("");
+        Ids ids = Ids.of(client.next());
+        accepted();
+        io.emit("e", 1);
+        String offset = offsetOf(client.next());
+        io.emit("e", 2);
+        io.close();
+        io = start(ConnectionStateRecovery.upTo(WINDOW).store(store));
+        io.emit("e", 3);
+
+        TestClient again = comeBack(asking(ids, offset));
+
+        assertThat(again.next()).startsWith("42[\"e\",2,");
+        assertThat(again.next()).startsWith("42[\"e\",3,");
+        assertThat(Ids.of(again.next())).isEqualTo(ids);
+    }
+}
