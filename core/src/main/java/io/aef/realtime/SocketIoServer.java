@@ -65,7 +65,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
 
     SocketIoServer(ServerOptions options) {
         this.options = options;
-        this.errors = new ErrorReports(options.onError(), options.nanoTime());
+        this.errors = new ErrorReports(options.onError(), System::nanoTime);
         this.listeners = new Listeners(options.listeners(), errors, options.nanoTime());
         this.probes = new LaneProbes(listeners);
         this.executor = new HandlerExecutor(options.handlerExecutor());
