@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Turns Netty's request head into the engine's. */
 final class RequestHead {
@@ -25,14 +27,67 @@ final class RequestHead {
      */
     private static final int MAX_PARAMETERS = 128;
 
+    /** Texts that nearly every handshake has. A session keeps its handshake as long as it lives, but not its own copy of these. */
+    private static final Map<String, String> COMMON = Stream.of(
+                    "/socket.io/",
+                    "EIO",
+                    "4",
+                    "transport",
+                    "websocket",
+                    "polling",
+                    "Host",
+                    "host",
+                    "Connection",
+                    "connection",
+                    "Upgrade",
+                    "upgrade",
+                    "Origin",
+                    "origin",
+                    "User-Agent",
+                    "user-agent",
+                    "Accept",
+                    "accept",
+                    "*/*",
+                    "Accept-Encoding",
+                    "accept-encoding",
+                    "Accept-Language",
+                    "accept-language",
+                    "Cache-Control",
+                    "cache-control",
+                    "no-cache",
+                    "Pragma",
+                    "pragma",
+                    "Cookie",
+                    "cookie",
+                    "Authorization",
+                    "authorization",
+                    "keep-alive",
+                    "Sec-WebSocket-Key",
+                    "sec-websocket-key",
+                    "Sec-WebSocket-Version",
+                    "sec-websocket-version",
+                    "13",
+                    "Sec-WebSocket-Extensions",
+                    "sec-websocket-extensions",
+                    "permessage-deflate; client_max_window_bits",
+                    "X-Forwarded-For",
+                    "x-forwarded-for",
+                    "X-Forwarded-Proto",
+                    "x-forwarded-proto")
+            .collect(Collectors.toUnmodifiableMap(text -> text, text -> text));
+
     private RequestHead() {}
+
+    private static String shared(String text) {
+        return COMMON.getOrDefault(text, text);
+    }
 
     static HttpRequest of(
             io.netty.handler.codec.http.HttpRequest request, InetSocketAddress remoteAddress, boolean secure) {
         String uri = originForm(request.uri());
         int mark = uri.indexOf('?');
-        String path = mark < 0 ? uri : uri.substring(0, mark);
-        Map<String, String> query = new LinkedHashMap<>();
+        String path = mark < 0 ? uri : shared(uri.substring(0, mark));
+        Map<String, String> query = new LinkedHashMap<>(4);
         Set<String> repeated = mark < 0 ? Set.of() : parseQuery(uri, mark + 1, query);
         return new HttpRequest(
                 request.method().name(), uri, path, query, repeated, headers(request), remoteAddress, secure);
@@ -79,8 +134,8 @@ final class RequestHead {
                 request.headers().iteratorCharSequence();
         while (entries.hasNext()) {
             Map.Entry<CharSequence, CharSequence> entry = entries.next();
-            fields.add(entry.getKey().toString());
-            fields.add(entry.getValue().toString());
+            fields.add(shared(entry.getKey().toString()));
+            fields.add(shared(entry.getValue().toString()));
         }
         return Headers.of(fields.toArray(String[]::new));
     }
@@ -98,8 +153,8 @@ final class RequestHead {
                 count++;
                 int equals = uri.indexOf('=', start);
                 boolean hasValue = equals >= 0 && equals < end;
-                String name = decode(uri.substring(start, hasValue ? equals : end));
-                String value = hasValue ? decode(uri.substring(equals + 1, end)) : "";
+                String name = shared(decode(uri.substring(start, hasValue ? equals : end)));
+                String value = hasValue ? shared(decode(uri.substring(equals + 1, end))) : "";
                 if (into.put(name, value) != null) {
                     repeated.add(name);
                 }
