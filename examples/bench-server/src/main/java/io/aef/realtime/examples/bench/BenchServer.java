@@ -1,37 +1,54 @@
 package io.aef.realtime.examples.bench;
 
+import io.aef.realtime.ConnectionStateRecovery;
+import io.aef.realtime.ServerBuilder;
 import io.aef.realtime.Socket;
 import io.aef.realtime.SocketIoServer;
+import java.time.Duration;
+import java.util.Set;
 
 /**
  * The server that load is put on: {@code echo(x)} is acknowledged with x, {@code join(room)} with {@code "ok"};
- * {@code pub(x)} and {@code pubbin(bytes)} are sent to the room {@code r} as {@code m}.
+ * {@code pub(x)} and {@code pubbin(bytes)} are sent to the room {@code r} as {@code m}, and {@code pubto(room, x)} to that room.
  */
 public final class BenchServer {
 
     private static final int MAX_PAYLOAD = 10_000_000;
+    private static final Set<String> MODES = Set.of("", "default-executor", "recovery");
 
     private BenchServer() {}
 
-    /** @param args the port; prints {@code up} when it listens */
+    /** @param args the port, and perhaps one of the modes {@code default-executor} and {@code recovery}; prints {@code up} when it listens */
     public static void main(String[] args) {
-        if (args.length != 1) {
-            System.err.println("usage: bench-server PORT");
+        String mode = args.length == 2 ? args[1] : "";
+        if (args.length == 0 || args.length > 2 || !MODES.contains(mode)) {
+            System.err.println("usage: bench-server PORT [default-executor | recovery]");
             System.exit(2);
         }
-        start(Integer.parseInt(args[0]));
+        start(Integer.parseInt(args[0]), mode);
         System.out.println("up");
     }
 
-    /** Starts the server on that port of the loopback interface; 0 for any free one. */
+    /** Starts the server on that port of the loopback interface, with handlers on the event loop; 0 for any free port. */
     public static SocketIoServer start(int port) {
-        SocketIoServer io = SocketIoServer.builder()
-                .host("127.0.0.1")
-                .port(port)
-                .maxHttpBufferSize(MAX_PAYLOAD)
-                // No handler below blocks.
-                .handlerExecutor(SocketIoServer.directExecutor())
-                .build();
+        return start(port, "");
+    }
+
+    /**
+     * Starts it in a mode: {@code default-executor} for handlers off the event loop, as they are by default, or {@code recovery}
+     * for clients that continue where they were.
+     */
+    public static SocketIoServer start(int port, String mode) {
+        ServerBuilder builder =
+                SocketIoServer.builder().host("127.0.0.1").port(port).maxHttpBufferSize(MAX_PAYLOAD);
+        if (!mode.equals("default-executor")) {
+            // No handler below blocks.
+            builder.handlerExecutor(SocketIoServer.directExecutor());
+        }
+        if (mode.equals("recovery")) {
+            builder.connectionStateRecovery(ConnectionStateRecovery.upTo(Duration.ofMinutes(2)));
+        }
+        SocketIoServer io = builder.build();
         io.onConnection(socket -> attend(io, socket));
         return io.start();
     }
@@ -44,5 +61,6 @@ public final class BenchServer {
         });
         socket.on("pub", (args, ack) -> io.to("r").emit("m", args.value(0)));
         socket.on("pubbin", (args, ack) -> io.to("r").emit("m", args.value(0)));
+        socket.on("pubto", (args, ack) -> io.to(args.string(0)).emit("m", args.value(1)));
     }
 }
