@@ -1,0 +1,5 @@
+/** The ceiling: what Netty can do for this load when nothing of the protocol is understood. */
+@NullMarked
+package io.aef.realtime.benchmarks.netty;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+// What every server under load does, on Node and Bun. The same as examples/bench-server.
+
+export function attend(io) {
+  io.on("connection", (socket) => {
+    socket.on("echo", (value, ack) => ack(value));
+    socket.on("join", (room, ack) => {
+      socket.join(room);
+      ack("ok");
+    });
+    socket.on("pub", (value) => io.to("r").emit("m", value));
+    socket.on("pubbin", (value) => io.to("r").emit("m", value));
+    socket.on("pubto", (room, value) => io.to(room).emit("m", value));
+  });
+}
+
+export const recovery = process.argv[3] === "recovery" ? { connectionStateRecovery: { maxDisconnectionDuration: 120_000 } } : {};
+export const port = Number(process.argv[2]);
+export const maxHttpBufferSize = 10_000_000;

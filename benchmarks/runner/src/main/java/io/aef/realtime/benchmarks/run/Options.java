@@ -1,0 +1,110 @@
+package io.aef.realtime.benchmarks.run;
+
+import io.aef.realtime.benchmarks.load.Timing;
+import io.aef.realtime.benchmarks.load.Workload;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * What to run.
+ *
+ * @param root of the source tree
+ * @param jdk home of the JDK that all servers on the JVM run on
+ * @param first warm-up of each server before its rounds
+ * @param docs whether the tables and the chart go into {@code docs/}
+ */
+record Options(
+        Path root,
+        Path jdk,
+        List<Workload> workloads,
+        List<ServerKind> servers,
+        int rounds,
+        int first,
+        Timing round,
+        int idleConnections,
+        boolean docs) {
+
+    static final String USAGE = """
+            Usage: bin/bench [--quick] [--only WORKLOAD[,...]] [--servers SERVER[,...]] [--rounds N] [--jdk HOME] [--docs]
+
+              --quick     one short round of everything, to see that it works; its figures mean nothing
+              --only      %s
+              --servers   %s
+              --rounds    rounds of each server and workload; 5 if not given
+              --jdk       the JDK that the servers on the JVM run on; JAVA_HOME if not given
+              --docs      puts the tables and the chart into docs/performance.md
+            """.formatted(
+                    names(Workload.values(), Workload::id, "\n              "),
+                    names(ServerKind.values(), ServerKind::id, ", "));
+
+    private static <T> String names(T[] values, Function<T, String> name, String separator) {
+        return String.join(separator, Arrays.stream(values).map(name).toList());
+    }
+
+    static Options parse(Path root, Path jdk, String... args) {
+        List<Workload> workloads = List.of(Workload.values());
+        List<ServerKind> servers = List.of(ServerKind.values());
+        boolean quick = false;
+        boolean docs = false;
+        int rounds = 0;
+        Path home = jdk;
+        for (Iterator<String> words = List.of(args).iterator(); words.hasNext(); ) {
+            String word = words.next();
+            switch (word) {
+                case "--quick" -> quick = true;
+                case "--docs" -> docs = true;
+                case "--only" -> workloads = select(Workload.values(), Workload::id, value(word, words));
+                case "--servers" -> servers = select(ServerKind.values(), ServerKind::id, value(word, words));
+                case "--rounds" -> rounds = Integer.parseInt(value(word, words));
+                case "--jdk" -> home = Path.of(value(word, words));
+                default -> throw new IllegalArgumentException("unknown option: " + word);
+            }
+        }
+        if (quick) {
+            return new Options(
+                    root,
+                    home,
+                    workloads,
+                    servers,
+                    rounds > 0 ? rounds : 1,
+                    300,
+                    new Timing(100, 500, 300),
+                    2000,
+                    docs);
+        }
+        return new Options(
+                root,
+                home,
+                workloads,
+                servers,
+                rounds > 0 ? rounds : 5,
+                8000,
+                new Timing(1000, 3000, 2000),
+                10_000,
+                docs);
+    }
+
+    private static String value(String word, Iterator<String> words) {
+        if (!words.hasNext()) {
+            throw new IllegalArgumentException(word + " needs a value");
+        }
+        return words.next();
+    }
+
+    private static <T> List<T> select(T[] values, Function<T, String> name, String wanted) {
+        List<T> selected = new ArrayList<>();
+        for (String one : wanted.split(",")) {
+            Predicate<T> named = value -> name.apply(value).equals(one);
+            selected.add(Arrays.stream(values)
+                    .filter(named)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("unknown: " + one)));
+        }
+        return selected;
+    }
+}

@@ -1,0 +1,172 @@
+package io.aef.realtime.benchmarks.run;
+
+import io.aef.realtime.benchmarks.load.LoadException;
+import io.aef.realtime.benchmarks.load.Result;
+import io.aef.realtime.benchmarks.load.Timing;
+import io.aef.realtime.benchmarks.load.Workload;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs workload after workload: all servers up, each warmed, then rounds A B C, C B A and so on. */
+final class Runner {
+
+    private static final int IDLE_ROUNDS = 3;
+    private static final int MAX_WARM_UPS = 5;
+
+    private final Options options;
+    private final Generator generator;
+    private final Figures figures;
+
+    Runner(Options options, Generator generator, Figures figures) {
+        this.options = options;
+        this.generator = generator;
+        this.figures = figures;
+    }
+
+    void run(Workload workload) {
+        say("== " + workload.title());
+        if (workload == Workload.IDLE) {
+            runFresh(workload);
+        } else {
+            runInterleaved(workload);
+        }
+    }
+
+    private void runInterleaved(Workload workload) {
+        Map<ServerKind, ServerProcess> running = new EnumMap<>(ServerKind.class);
+        try {
+            for (ServerKind kind : options.servers()) {
+                start(workload, kind).ifPresent(server -> running.put(kind, server));
+            }
+            for (ServerKind kind : List.copyOf(running.keySet())) {
+                if (!warm(workload, kind, running.get(kind))) {
+                    stop(running, kind);
+                }
+            }
+            for (int i = 0; i < options.rounds(); i++) {
+                List<ServerKind> order = new ArrayList<>(running.keySet());
+                if (i % 2 == 1) {
+                    Collections.reverse(order);
+                }
+                for (ServerKind kind : order) {
+                    if (!round(workload, kind, running.get(kind))) {
+                        stop(running, kind);
+                    }
+                }
+            }
+        } finally {
+            running.values().forEach(ServerProcess::close);
+        }
+    }
+
+    /** On a busy machine it takes longer until a compiler has done its work: what counts is the CPU time that was had. */
+    private boolean warm(Workload workload, ServerKind kind, ServerProcess server) {
+        Timing timing = new Timing(options.first(), 100, 0);
+        long enough = server.cpuMillis() + (workload == Workload.PACED ? 0 : options.first() / 2);
+        for (int i = 0; i < MAX_WARM_UPS; i++) {
+            if (attempt(workload, kind, server, timing).isEmpty()) {
+                return false;
+            }
+            if (server.cpuMillis() >= enough) {
+                break;
+            }
+        }
+        return true;
+    }
+
+    /** Memory is measured on servers that had no connections before. */
+    private void runFresh(Workload workload) {
+        for (int i = 0; i < Math.min(IDLE_ROUNDS, options.rounds()); i++) {
+            for (ServerKind kind : options.servers()) {
+                Optional<ServerProcess> server = start(workload, kind);
+                if (server.isPresent()) {
+                    try (ServerProcess fresh = server.get()) {
+                        round(workload, kind, fresh);
+                    }
+                }
+            }
+        }
+    }
+
+    private Optional<ServerProcess> start(Workload workload, ServerKind kind) {
+        if (!kind.serves(workload) || figures.failure(workload, kind).isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            Optional<ServerProcess> server = ServerProcess.start(kind, workload, options);
+            if (server.isEmpty()) {
+                figures.fail(workload, kind, "not installed");
+                say("  " + kind.id() + ": not installed");
+            }
+            return server;
+        } catch (LoadException e) {
+            fail(workload, kind, e);
+            return Optional.empty();
+        }
+    }
+
+    private static void stop(Map<ServerKind, ServerProcess> running, ServerKind kind) {
+        ServerProcess server = running.remove(kind);
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private boolean round(Workload workload, ServerKind kind, ServerProcess server) {
+        double load = Machine.load();
+        Optional<Result> result = attempt(workload, kind, server, options.round());
+        result.ifPresent(measured -> {
+            figures.add(workload, kind, new Figures.Round(measured, load));
+            say(line(kind, measured, load));
+        });
+        return result.isPresent();
+    }
+
+    private Optional<Result> attempt(Workload workload, ServerKind kind, ServerProcess server, Timing timing) {
+        try {
+            return Optional.of(generator.run(workload, server.target(), timing, options.idleConnections()));
+        } catch (LoadException e) {
+            fail(workload, kind, e);
+            return Optional.empty();
+        }
+    }
+
+    private void fail(Workload workload, ServerKind kind, LoadException e) {
+        String reason = String.valueOf(e.getMessage());
+        figures.fail(workload, kind, reason);
+        say("  " + kind.id() + ": FAILED: " + reason);
+    }
+
+    private static String line(ServerKind kind, Result result, double load) {
+        Map<String, Double> values = result.values();
+        StringBuilder line = new StringBuilder();
+        append(line, "  %-17s", kind.id());
+        if (values.containsKey(Result.RSS_PER_CONNECTION)) {
+            append(line, "%8.1f kB RSS per connection", values.getOrDefault(Result.RSS_PER_CONNECTION, 0.0) / 1000);
+            if (values.containsKey(Result.HEAP_PER_CONNECTION)) {
+                append(line, "  live heap %5.0f B", values.getOrDefault(Result.HEAP_PER_CONNECTION, 0.0));
+            }
+        } else {
+            append(line, "%8.2f µs", values.getOrDefault(Result.CPU, 0.0));
+            append(line, "%10.0f/s", values.getOrDefault(Result.RATE, 0.0));
+            append(line, "  p50 %8.2f", values.getOrDefault(Result.P50, 0.0) / 1000);
+            append(line, "  p99 %8.2f ms", values.getOrDefault(Result.P99, 0.0) / 1000);
+        }
+        append(line, "  generator %3.0f %%", values.getOrDefault(Result.OWN_CPU, 0.0) * 100);
+        append(line, "  load %.1f", load);
+        return line.toString();
+    }
+
+    private static void append(StringBuilder line, String format, Object value) {
+        line.append(String.format(Locale.ROOT, format, value));
+    }
+
+    static void say(String line) {
+        System.out.println(line);
+    }
+}

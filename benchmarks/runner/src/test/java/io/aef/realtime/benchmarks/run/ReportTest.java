@@ -1,0 +1,90 @@
+package io.aef.realtime.benchmarks.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aef.realtime.benchmarks.load.Result;
+import io.aef.realtime.benchmarks.load.Workload;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Medians, ranges, ratios, and what is written of them. */
+class ReportTest {
+
+    private final Figures figures = new Figures();
+
+    @BeforeEach
+    void measure() {
+        cpu(Workload.ECHO_64, ServerKind.OURS, 1.5, 1.2, 9);
+        cpu(Workload.ECHO_64, ServerKind.NETTY, 1, 1, 1.2);
+        cpu(Workload.ECHO_64, ServerKind.NODE, 6, 6, 6);
+        cpu(Workload.BINARY, ServerKind.OURS, 20);
+        cpu(Workload.BINARY, ServerKind.NETTY, 20);
+        figures.fail(Workload.BINARY, ServerKind.NODE, "message 1 came behind 2");
+    }
+
+    private void cpu(Workload workload, ServerKind server, double... rounds) {
+        for (double micros : rounds) {
+            figures.add(
+                    workload,
+                    server,
+                    new Figures.Round(
+                            new Result(Map.of(Result.CPU, micros, Result.OWN_CPU, 0.95, Result.RATE, 1000.0)), 0.1));
+        }
+    }
+
+    @Test
+    void theMiddleOfTheRoundsCountsAndTheirRangeIsKept() {
+        assertThat(figures.figure(Workload.ECHO_64, ServerKind.OURS, Result.CPU))
+                .contains(new Figures.Figure(1.5, 1.2, 9));
+        assertThat(figures.ratio(Workload.ECHO_64, ServerKind.OURS, ServerKind.NETTY, Result.CPU))
+                .hasValue(1.5);
+    }
+
+    @Test
+    void aServerThatFailedHasNoFigure() {
+        cpu(Workload.BINARY, ServerKind.NODE, 1);
+
+        assertThat(figures.figure(Workload.BINARY, ServerKind.NODE, Result.CPU)).isEmpty();
+    }
+
+    @Test
+    void targetsAreMetOrMissed() {
+        assertThat(new Tables(figures).objectives())
+                .contains("| echo with ack, 64 B, 50 clients × 64 in flight | CPU | 1.50 µs | ≤ 1.40 × bare Netty "
+                        + "| 1.50 ×, **missed** | 0.25 |\n")
+                .contains("| broadcast of 100 kB binary to 50, 1 in flight | CPU | 20.00 µs | ≤ 1.05 × bare Netty "
+                        + "| 1.00 ×, met | – |\n");
+    }
+
+    @Test
+    void tablesShowTheRangeAndABusyGenerator() {
+        assertThat(new Tables(figures).all())
+                .contains("| 1.50 (1.20–9.00) | 1.00 (1.00–1.20) | 6.00 (6.00–6.00) |")
+                .contains("| 1.0 ! |")
+                .contains("| failed |");
+    }
+
+    @Test
+    void theChartIsXml() throws Exception {
+        byte[] svg = new Chart(figures).svg().getBytes(StandardCharsets.UTF_8);
+
+        assertThat(DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(new ByteArrayInputStream(svg))
+                        .getElementsByTagName("rect")
+                        .getLength())
+                .isGreaterThan(6);
+    }
+
+    @Test
+    void everyRoundIsInTheJson() {
+        assertThat(new JsonReport(figures).text(Map.of("jdk", "17")))
+                .contains("\"jdk\": \"17\"")
+                .contains("\"cpuMicros\": 9.0")
+                .contains("\"node\": {\"failed\": \"message 1 came behind 2\"}");
+    }
+}
