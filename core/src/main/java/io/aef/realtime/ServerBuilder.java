@@ -49,6 +49,7 @@ public final class ServerBuilder {
     private @Nullable ParserLimits parserLimits;
     private AdapterFactory adapter = AdapterFactory.IN_MEMORY;
     private @Nullable ConnectionStateRecovery connectionStateRecovery;
+    private int drainRate = 1000;
     private @Nullable Executor handlerExecutor;
     private Duration connectTimeout = Duration.ofSeconds(45);
     private Duration reassemblyTimeout = Duration.ofSeconds(10);
@@ -329,6 +330,15 @@ public final class ServerBuilder {
     }
 
     /**
+     * How many connections a second {@link SocketIoServer#close(Duration)} closes, so that clients do not all come back at
+     * once. Default: 1000. Ours.
+     */
+    public ServerBuilder drainRate(int value) {
+        drainRate = positive("drainRate", value);
+        return this;
+    }
+
+    /**
      * Runs the application's handlers, those of one socket in their order; {@link SocketIoServer#directExecutor} keeps them
      * on the event loop. Never shut down by the server. Default: virtual threads where the JVM has them, else a cached pool.
      */
@@ -388,6 +398,7 @@ public final class ServerBuilder {
                 parser.create(json, limits),
                 adapter,
                 connectionStateRecovery,
+                drainRate,
                 handlerExecutor,
                 connectTimeout,
                 reassemblyTimeout,

@@ -25,6 +25,7 @@ record ServerOptions(
         Parser parser,
         AdapterFactory adapter,
         @Nullable ConnectionStateRecovery connectionStateRecovery,
+        int drainRate,
         @Nullable Executor handlerExecutor,
         Duration connectTimeout,
         Duration reassemblyTimeout,

@@ -31,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -251,8 +250,14 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
     }
 
     /**
-     * Stops accepting, disconnects all sockets with {@link DisconnectReason#SERVER_SHUTTING_DOWN}, closes all connections
-     * and the port. Executors and event loops the application gave are left alone.
+     * Refuses new clients and closes the connections there are, their sockets with
+     * {@link DisconnectReason#SERVER_SHUTTING_DOWN}; then closes the port. Executors and event loops the application gave are
+     * left alone.
+     *
+     * <p>What was sent before a connection is closed reaches its client, and clients that may be recovered find their sessions
+     * in the {@link ConnectionStateRecovery#store}. Connections are closed one after the other, by
+     * {@link ServerBuilder#drainRate}, so that their clients do not all come back at once; those whose turn has not come
+     * yet are served as ever. That takes half of the limit at most.
      *
      * <p>A second call returns the stage of the first.
      *
@@ -270,7 +275,11 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
             closed = true;
         }
         // Outside the lock: a direct executor runs disconnect handlers in here.
-        closeOnce(limit).whenComplete((done, failure) -> {
+        new Shutdown(this, limit).run(this::closePort).whenComplete((done, failure) -> {
+            probes.stop();
+            timer.shutdown();
+            executor.shutdown();
+            errors.close();
             if (failure == null) {
                 stage.complete(null);
             } else {
@@ -280,32 +289,9 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         return stage;
     }
 
-    private CompletionStage<Void> closeOnce(Duration limit) {
-        List<CompletableFuture<?>> handled = new ArrayList<>();
-        for (Connection connection : connections) {
-            handled.add(connection.shutdown());
-        }
-        engine.close();
+    private CompletionStage<Void> closePort(Duration limit) {
         NettyServer started = host;
-        CompletableFuture<?> network = started == null
-                ? CompletableFuture.completedFuture(null)
-                : started.close(limit).toCompletableFuture();
-        return all(handled)
-                .completeOnTimeout(null, limit.toNanos(), TimeUnit.NANOSECONDS)
-                .thenCombine(network, (handlers, connections) -> namespaces.all())
-                .thenCompose(left -> all(left.stream()
-                        .map(namespace -> namespace.adapter().close().toCompletableFuture())
-                        .toList()))
-                .whenComplete((done, failure) -> {
-                    probes.stop();
-                    timer.shutdown();
-                    executor.shutdown();
-                    errors.close();
-                });
-    }
-
-    private static CompletableFuture<Void> all(List<? extends CompletableFuture<?>> parts) {
-        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+        return started == null ? CompletableFuture.completedFuture(null) : started.close(limit);
     }
 
     /** Whether it is closing or closed: what ends now ends because of that. */

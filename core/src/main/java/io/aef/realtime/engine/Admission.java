@@ -65,6 +65,10 @@ final class Admission {
         if (!passes(arrival, headers, verifier.head(request, arrival.isUpgrade()))) {
             return;
         }
+        if (sid == null && sessions.isDraining()) {
+            arrival.respond(HttpResponse.empty(503, headers).thenClose());
+            return;
+        }
         EngineSession session = sid == null ? null : sessions.get(sid);
         if (session == null) {
             if (passes(arrival, headers, door.knock(request, arrival.lane().nanoTime()))) {

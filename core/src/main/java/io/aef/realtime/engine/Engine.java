@@ -6,6 +6,7 @@ import io.aef.realtime.engine.host.HttpRequest;
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.engine.host.WebSocketHandshake;
 import java.util.Collection;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The Engine.IO server: verifies requests, opens sessions and leads each request to its session. Thread-safe. */
@@ -76,6 +77,15 @@ public final class Engine {
     /** The open sessions; a live view. */
     public Collection<EngineSession> sessions() {
         return sessions.all();
+    }
+
+    /**
+     * Refuses new sessions from now on, with 503, and goes on to serve those there are.
+     *
+     * @return completes when the last of them has ended
+     */
+    public CompletionStage<Void> drain() {
+        return sessions.drain();
     }
 
     /** Refuses new sessions from now on and ends all there are, at once. */

@@ -1,0 +1,94 @@
+package io.aef.realtime;
+
+import io.aef.realtime.engine.Engine;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/**
+ * Closes a server such that its clients lose nothing and do not all come back at once.
+ *
+ * <pre>
+ *  new sessions are refused ─▶ connections are closed, at a pace ─▶ what was sent leaves ─▶ the port is closed
+ *                                                                          ─▶ handlers have run ─▶ adapters are closed
+ * </pre>
+ *
+ * <p>Until the port is closed, sessions whose turn has not come are served as ever, and health can be asked for. Whatever is
+ * not through when the limit is reached is cut.
+ */
+final class Shutdown {
+
+    private static final Duration TICK = Duration.ofMillis(20);
+
+    private final SocketIoServer server;
+    private final LongSupplier nanoTime;
+    private final long begin;
+    private final long limit;
+    private final List<CompletableFuture<?>> handled = new ArrayList<>();
+
+    Shutdown(SocketIoServer server, Duration limit) {
+        this.server = server;
+        this.nanoTime = server.options().nanoTime();
+        this.begin = nanoTime.getAsLong();
+        this.limit = Math.max(0, limit.toNanos());
+    }
+
+    /** @param closePort closes the port within the time it is given */
+    CompletableFuture<Void> run(Function<Duration, CompletionStage<Void>> closePort) {
+        Engine engine = server.engine();
+        CompletableFuture<Void> ended = engine.drain().toCompletableFuture();
+        return closeConnections()
+                .thenCompose(told -> ended.copy().completeOnTimeout(null, patience(), TimeUnit.NANOSECONDS))
+                .thenCompose(flushed -> {
+                    engine.close();
+                    return closePort.apply(Duration.ofNanos(left()));
+                })
+                .thenCompose(closed -> all(handled).completeOnTimeout(null, left(), TimeUnit.NANOSECONDS))
+                .thenCompose(done -> all(server.namespaces().stream()
+                        .map(namespace -> namespace.adapter().close().toCompletableFuture())
+                        .toList()));
+    }
+
+    private long left() {
+        return Math.max(0, limit - (nanoTime.getAsLong() - begin));
+    }
+
+    /** How long what was sent may take to leave, so that the network has time for its part. */
+    private long patience() {
+        return Math.min(left() / 2, server.options().host().closeTimeout().toNanos());
+    }
+
+    private CompletableFuture<Void> closeConnections() {
+        Queue<Connection> open = new ArrayDeque<>(server.connections());
+        long pace = TimeUnit.SECONDS.toNanos(1) / server.options().drainRate();
+        long spread = Math.min(limit / 2, (open.size() - 1L) * pace);
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        closeSome(open, open.size(), spread, told);
+        return told;
+    }
+
+    private void closeSome(Queue<Connection> open, int all, long spread, CompletableFuture<Void> told) {
+        long elapsed = nanoTime.getAsLong() - begin;
+        long due = elapsed >= spread ? all : 1 + (long) ((double) all * elapsed / spread);
+        Connection next;
+        while (all - open.size() < due && (next = open.poll()) != null) {
+            handled.add(next.shutdown());
+        }
+        if (open.isEmpty()) {
+            told.complete(null);
+        } else {
+            server.timer().schedule(() -> closeSome(open, all, spread, told), TICK);
+        }
+    }
+
+    private static CompletableFuture<Void> all(List<? extends CompletableFuture<?>> parts) {
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+    }
+}
