@@ -1,11 +1,11 @@
 package io.aef.realtime.protocol;
 
+import static io.aef.realtime.protocol.PlainPackets.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.aef.realtime.json.JacksonJson;
 import io.aef.realtime.json.Json;
-import io.aef.realtime.json.JsonValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -184,41 +184,5 @@ class ParserPropertiesTest {
 
     private static String string(Random random) {
         return STRINGS.get(random.nextInt(STRINGS.size())) + (random.nextBoolean() ? "" : random.nextInt(10));
-    }
-
-    /** In a form that can be compared: whole numbers as long, arrays of bytes as text. */
-    private static List<@Nullable Object> plain(Packet packet) {
-        List<@Nullable Object> plain = new ArrayList<>();
-        plain.add(packet.getClass());
-        plain.add(packet.namespace());
-        if (packet instanceof Packet.Event event) {
-            plain.addAll(List.of(event.name(), event.ackId()));
-            plain.add(comparable(event.args()));
-        } else if (packet instanceof Packet.Ack ack) {
-            plain.add(ack.ackId());
-            plain.add(comparable(ack.args()));
-        } else if (packet instanceof Packet.Connect connect) {
-            plain.add(comparable(connect.data()));
-        } else if (packet instanceof Packet.ConnectError error) {
-            plain.add(comparable(error.data()));
-        }
-        return plain;
-    }
-
-    private static @Nullable Object comparable(@Nullable Object value) {
-        if (value instanceof JsonValue wire) {
-            return comparable(wire.toJava());
-        } else if (value instanceof List<?> list) {
-            List<@Nullable Object> copy = new ArrayList<>();
-            list.forEach(element -> copy.add(comparable(element)));
-            return copy;
-        } else if (value instanceof Map<?, ?> map) {
-            List<@Nullable Object> copy = new ArrayList<>();
-            map.forEach((key, element) -> copy.add(Arrays.asList(key, comparable(element))));
-            return copy;
-        } else if (value instanceof byte[] bytes) {
-            return "bytes " + HexFormat.of().formatHex(bytes);
-        }
-        return value instanceof Integer number ? (Object) number.longValue() : value;
     }
 }
