@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 
 /** What a server keeps of its clients; to be nothing when they have gone. */
-final class TestTables {
+public final class TestTables {
 
     private TestTables() {}
 
@@ -17,7 +17,7 @@ final class TestTables {
     }
 
     /** Nothing is left of any client. */
-    static void assertEmpty(SocketIoServer server) {
+    public static void assertEmpty(SocketIoServer server) {
         awaitNoConnections(server);
         await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertNothingLeft(server));
     }

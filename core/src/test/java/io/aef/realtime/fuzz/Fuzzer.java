@@ -66,7 +66,7 @@ final class Fuzzer {
         return "at most " + mostBytes + " bytes and " + mostNanos / 1_000_000 + " ms of processor for one input";
     }
 
-    private void check(byte[] input, String origin) {
+    void check(byte[] input, String origin) {
         Throwable finding = attempt(input);
         if (finding instanceof TooMuch) {
             // Once, it may have been a class that was loaded, or code that was compiled.

@@ -1,0 +1,88 @@
+package io.aef.realtime.stress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Clients at the limits of the strict server: each loses its own connection, with its own reason. */
+final class LimitScenarios {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private LimitScenarios() {}
+
+    /** Sessions that join nothing. */
+    static void staleConnection(Stage stage) throws Exception {
+        int before = stage.connections.get();
+        List<RawSession> sessions = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            sessions.add(RawSession.open(stage.strict.port()));
+        }
+        for (RawSession session : sessions) {
+            assertThat(session.awaitEnd()).isEqualTo("close 1005");
+        }
+        assertThat(stage.connections.get()).isEqualTo(before);
+    }
+
+    /** Clients that do not answer pings; others that do stay. */
+    static void noPong(Stage stage) throws Exception {
+        int before = stage.ends("ping timeout");
+        try (RawSession healthy = RawSession.connect(stage.strict.port(), null)) {
+            List<RawSession> mutes = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                mutes.add(RawSession.connect(stage.strict.port(), null).mute());
+            }
+            for (RawSession mute : mutes) {
+                assertThat(mute.awaitEnd()).isEqualTo("close 1005");
+            }
+            assertThat(healthy.ask("\"echo\",1")).isEqualTo("[1]");
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(stage.ends("ping timeout") - before).isEqualTo(10));
+    }
+
+    /** A client that stops reading while much is sent to all: it goes, and its neighbour gets everything. */
+    static void slowClient(Stage stage) throws Exception {
+        int before = stage.ends("slow consumer");
+        String filling = "x".repeat(20_000);
+        Oracle oracle = new Oracle();
+        try (RawSession neighbour = RawSession.connect(
+                        stage.strict.port(),
+                        message -> oracle.arrived(String.valueOf(message).replace(",\"" + filling + "\"", "")));
+                RawSession slow = RawSession.connect(stage.strict.port(), null, 4096)) {
+            neighbour.ask("\"join\",\"slow\"");
+            slow.ask("\"join\",\"slow\"");
+            slow.pauseReading();
+            int sent = 0;
+            // The systems of both sides buffer some megabytes, too.
+            while (stage.ends("slow consumer") == before && sent < 5000) {
+                stage.strict.to("slow").emit("m", 0, sent++, System.nanoTime(), filling);
+                neighbour.ask("\"echo\"");
+            }
+            slow.resumeReading();
+            assertThat(stage.ends("slow consumer") - before).isEqualTo(1);
+            assertThat(oracle.delivered()).isEqualTo(sent);
+            assertThat(oracle.verdict()).isEqualTo(Oracle.KEPT);
+        }
+    }
+
+    /** More than is allowed of anything. */
+    static void tooMuch(Stage stage) throws Exception {
+        try (RawSession neighbour = RawSession.connect(stage.strict.port(), null)) {
+            String[] packets = {
+                "42[\"echo\",\"" + "x".repeat(70_000) + "\"]", "451-[\"echo\",{\"_placeholder\":true,\"num\":0}]"
+            };
+            for (String packet : packets) {
+                try (RawSession session = RawSession.connect(stage.strict.port(), null)) {
+                    session.send(packet);
+                    assertThat(session.awaitEnd()).isIn("close 1009", "close 1005");
+                }
+                assertThat(neighbour.ask("\"echo\",1")).isEqualTo("[1]");
+            }
+        }
+    }
+}

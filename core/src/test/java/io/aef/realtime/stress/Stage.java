@@ -1,0 +1,125 @@
+package io.aef.realtime.stress;
+
+import io.aef.realtime.DisconnectReason;
+import io.aef.realtime.ServerBuilder;
+import io.aef.realtime.Socket;
+import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.testsupport.FaultProxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Two servers, one as it comes and one whose every limit is tiny, and a network to each that may do harm. */
+final class Stage implements AutoCloseable {
+
+    final long seed;
+    final SocketIoServer normal;
+    final SocketIoServer strict;
+    final FaultProxy proxy;
+
+    final AtomicInteger connections = new AtomicInteger();
+    final Map<String, AtomicInteger> ends = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    Stage(long seed) {
+        this.seed = seed;
+        normal = start(builder().upgradeTimeout(Duration.ofSeconds(2)));
+        strict = start(builder()
+                .connectTimeout(Duration.ofMillis(300))
+                .pingInterval(Duration.ofMillis(200))
+                .pingTimeout(Duration.ofMillis(300))
+                .maxHttpBufferSize(64 * 1024)
+                .maxBufferedBytes(128 * 1024)
+                .reassemblyTimeout(Duration.ofMillis(200))
+                .maxNamespacesPerConnection(2)
+                .maxQueuedEvents(4)
+                .maxQueuedEventBytes(8 * 1024));
+        proxy = new FaultProxy(normal.port(), seed);
+    }
+
+    private static ServerBuilder builder() {
+        return SocketIoServer.builder().host("127.0.0.1").port(0);
+    }
+
+    private SocketIoServer start(ServerBuilder builder) {
+        SocketIoServer server = builder.build();
+        server.use((socket, next) -> next.verify(CompletableFuture.supplyAsync(() -> true, threads)));
+        server.onConnection(this::serve);
+        return server.start();
+    }
+
+    private void serve(Socket socket) {
+        connections.incrementAndGet();
+        socket.onDisconnect(this::ended);
+        socket.on("echo", (args, ack) -> ack.send(args.toArray()));
+        socket.on("join", String.class, (room, ack) -> {
+            socket.join(room);
+            ack.send();
+        });
+        socket.on("leave", String.class, (room, ack) -> {
+            socket.leave(room);
+            ack.send();
+        });
+        socket.on("say", (args, ack) -> {
+            Object[] all = args.toArray();
+            socket.namespace().to(args.string(0)).emit("m", all[1], all[2], all[3]);
+        });
+        socket.on("kick", (args, ack) -> socket.disconnect(true));
+    }
+
+    private void ended(DisconnectReason reason) {
+        ends.computeIfAbsent(reason.text(), text -> new AtomicInteger()).incrementAndGet();
+    }
+
+    int ends(String reason) {
+        AtomicInteger count = ends.get(reason);
+        return count == null ? 0 : count.get();
+    }
+
+    int allEnds() {
+        return ends.values().stream().mapToInt(AtomicInteger::get).sum();
+    }
+
+    Random random(int part) {
+        return new Random(seed * 31 + part);
+    }
+
+    /** Runs so many parts at the same time, and waits for all of them. */
+    void together(int parts, Part part) throws Exception {
+        List<Future<Void>> running = new ArrayList<>();
+        for (int i = 0; i < parts; i++) {
+            int number = i;
+            Callable<Void> task = () -> {
+                part.run(number);
+                return null;
+            };
+            running.add(threads.submit(task));
+        }
+        for (Future<Void> one : running) {
+            one.get(50, TimeUnit.SECONDS);
+        }
+    }
+
+    /** One of several at the same time. */
+    interface Part {
+        void run(int number) throws Exception;
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+        normal.close();
+        strict.close();
+        threads.shutdown();
+    }
+}
