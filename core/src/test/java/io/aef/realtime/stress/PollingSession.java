@@ -29,6 +29,18 @@ final class PollingSession implements AutoCloseable {
         this.sid = "&sid=" + open.substring(at, open.indexOf('"', at));
     }
 
+    private PollingSession(Socket socket, String sid) throws IOException {
+        this.socket = socket;
+        this.in = new BufferedInputStream(socket.getInputStream());
+        this.sid = sid;
+        socket.setSoTimeout(20_000);
+    }
+
+    /** The same session on another connection. */
+    PollingSession reconnected(int port) throws IOException {
+        return new PollingSession(new Socket(InetAddress.getLoopbackAddress(), port), sid);
+    }
+
     /** A session that has joined the main namespace. */
     @SuppressWarnings("resource") // closed with the session
     static PollingSession connect(int port) throws IOException {
