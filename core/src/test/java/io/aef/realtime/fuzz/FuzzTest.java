@@ -8,13 +8,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Bytes of a hostile peer, for as long as {@code -Daef.fuzz.seconds} says, 15 by default, for all targets together. The seed
+ * Bytes of a hostile peer, for as long as {@code -Daef.fuzz.seconds} says, 12 by default, for all targets together. The seed
  * is {@code -Daef.fuzz.seed}; a finding names it, and the smallest input that shows it. {@code bin/fuzz} runs longer.
  */
 class FuzzTest {
 
     private static final long SEED = Long.getLong("aef.fuzz.seed", 20_261_126);
-    private static final long SECONDS = Long.getLong("aef.fuzz.seconds", 15);
+    private static final long SECONDS = Long.getLong("aef.fuzz.seconds", 12);
 
     static List<FuzzTarget> targets() {
         return FuzzTargets.all();

@@ -207,6 +207,9 @@ public final class RawSession implements AutoCloseable {
         int id = ids.incrementAndGet();
         asked.put(id, answer);
         send("42" + id + "[" + event + "]");
+        if (ended.isDone()) {
+            answer.completeExceptionally(new IOException("the session has ended"));
+        }
         return answer;
     }
 

@@ -24,6 +24,7 @@ import javax.management.ObjectName;
 final class Soak {
 
     private static final int CLIENTS = 8;
+    private static final long HALF_A_MINUTE = TimeUnit.SECONDS.toNanos(30);
     private static final long SEED = Long.getLong("aef.soak.seed", System.nanoTime());
 
     private final SocketIoServer io = SocketIoServer.builder()
@@ -56,14 +57,16 @@ final class Soak {
     private boolean run(long minutes) throws Exception {
         System.out.println("seed " + SEED);
         io.start();
-        live(TimeUnit.SECONDS.toNanos(30));
+        live(HALF_A_MINUTE);
         Map<String, Long> objects = objects();
         long heap = heap();
         System.out.printf(
                 "behind the warm-up: %d sessions, heap %d kB, %d of our objects%n",
                 sessions.get(), heap / 1024, sum(objects));
 
-        live(TimeUnit.MINUTES.toNanos(minutes));
+        for (long i = 0; i < 2 * minutes; i++) {
+            live(HALF_A_MINUTE);
+        }
         Map<String, Long> objectsAfter = objects();
         long heapAfter = heap();
         System.out.printf(

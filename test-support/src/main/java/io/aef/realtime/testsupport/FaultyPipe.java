@@ -20,9 +20,12 @@ final class FaultyPipe implements Runnable {
     private final Fault fault;
     private final Random random;
 
-    private final byte[] buffer = new byte[BUFFER];
+    /** Given back at the end: connections are remembered for longer than they live. */
+    private byte[] buffer = new byte[0];
+
     private boolean limitReached;
     private boolean stalled;
+    private long count;
     private volatile long passed;
 
     FaultyPipe(ProxiedConnection connection, Socket from, Socket to, Fault fault, Random random) {
@@ -48,6 +51,7 @@ final class FaultyPipe implements Runnable {
 
     @Override
     public void run() {
+        buffer = new byte[BUFFER];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
@@ -55,15 +59,15 @@ final class FaultyPipe implements Runnable {
                 atLimit();
             }
             while (!from.isClosed()) {
-                int count = collect(in);
-                if (count < 0) {
+                int length = collect(in);
+                if (length < 0) {
                     // The end is behind what is still held back here.
                     awaitResumption();
                     ProxiedConnection.endOutput(to);
                     break;
                 }
                 hold();
-                pass(out, count);
+                pass(out, length);
             }
         } catch (IOException e) {
             // A side that is gone takes the other with it, as it does without a proxy.
@@ -71,36 +75,37 @@ final class FaultyPipe implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            buffer = new byte[0];
             connection.ended();
         }
     }
 
     /** Reads at least what is to be collected, or what comes until the sender has ended or the time is over. */
     private int collect(InputStream in) throws IOException {
-        int count = in.read(buffer);
-        if (count < 0) {
-            return count;
+        int length = in.read(buffer);
+        if (length < 0) {
+            return length;
         }
         long end = System.nanoTime() + fault.flushNanos();
-        while (count < Math.min(fault.smallestPiece(), BUFFER)) {
+        while (length < Math.min(fault.smallestPiece(), BUFFER)) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
                 break;
             }
             from.setSoTimeout((int) left);
             try {
-                int more = in.read(buffer, count, BUFFER - count);
+                int more = in.read(buffer, length, BUFFER - length);
                 if (more < 0) {
                     break;
                 }
-                count += more;
+                length += more;
             } catch (SocketTimeoutException over) {
                 break;
             } finally {
                 from.setSoTimeout(0);
             }
         }
-        return count;
+        return length;
     }
 
     private void hold() throws InterruptedException {
@@ -108,19 +113,19 @@ final class FaultyPipe implements Runnable {
         waitFor(fault.minDelayNanos() + (range > 0 ? (long) (random.nextDouble() * range) : 0));
     }
 
-    private void pass(OutputStream out, int count) throws IOException, InterruptedException {
+    private void pass(OutputStream out, int length) throws IOException, InterruptedException {
         int at = 0;
-        while (at < count) {
-            int piece = Math.min(count - at, fault.largestPiece());
+        while (at < length) {
+            int piece = Math.min(length - at, fault.largestPiece());
             if (reachesLimit(piece)) {
-                piece = (int) (fault.limit() - passed);
+                piece = (int) (fault.limit() - count);
             }
             if (piece > 0) {
                 awaitResumption();
                 out.write(buffer, at, piece);
                 at += piece;
-                // One thread writes.
-                passed = passed + piece;
+                count += piece;
+                passed = count;
                 if (fault.bytesPerSecond() > 0) {
                     waitFor(TimeUnit.SECONDS.toNanos(piece) / fault.bytesPerSecond());
                 }
@@ -132,7 +137,7 @@ final class FaultyPipe implements Runnable {
     }
 
     private boolean reachesLimit(int more) {
-        return !limitReached && fault.limit() >= 0 && passed + more >= fault.limit();
+        return !limitReached && fault.limit() >= 0 && count + more >= fault.limit();
     }
 
     private void atLimit() throws IOException, InterruptedException {
