@@ -23,7 +23,7 @@ abstract class Cable implements AutoCloseable {
 
     abstract String serverAddress();
 
-    /** Has a client join the main namespace over it, and answer no ping. */
+    /** Has a client join the main namespace over it. */
     abstract void connectClient(int port) throws IOException;
 
     abstract void pull();
@@ -111,9 +111,10 @@ abstract class Cable implements AutoCloseable {
             String handshake = new String(RawSession.handshake("EIO=4"), StandardCharsets.ISO_8859_1)
                     .replace("\r", "\\r")
                     .replace("\n", "\\n");
-            // The frames 40 and, before anybody asks, a pong now and then.
+            // The frame 40, and pongs whether anybody asks or not.
             String script = "exec 3<>/dev/tcp/" + SERVER + "/" + port + "; printf '" + handshake
-                    + "\\x81\\x82\\0\\0\\0\\00040' >&3; exec cat <&3";
+                    + "\\x81\\x82\\0\\0\\0\\00040' >&3;"
+                    + " (while sleep 0.1; do printf '\\x81\\x81\\0\\0\\0\\0003' || exit; done) >&3 & exec cat <&3";
             client = new ProcessBuilder("ip", "netns", "exec", name, "bash", "-c", script)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -153,6 +154,7 @@ abstract class Cable implements AutoCloseable {
         @Override
         public void close() {
             if (client != null) {
+                client.descendants().forEach(ProcessHandle::destroyForcibly);
                 client.destroyForcibly();
             }
             run("ip link del " + name + "a");

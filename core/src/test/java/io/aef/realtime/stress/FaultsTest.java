@@ -105,7 +105,7 @@ class FaultsTest {
     void aPeerThatIsGoneWithoutAWordIsMissedAndCostsNoMoreThanItsBound() throws Exception {
         start(SocketIoServer.builder()
                 .pingInterval(Duration.ofMillis(200))
-                .pingTimeout(Duration.ofMillis(400))
+                .pingTimeout(Duration.ofSeconds(2))
                 .maxBufferedBytes(1_000_000));
         try (RawSession gone = RawSession.connect(proxy.port(), null);
                 RawSession neighbour = RawSession.connect(io.port(), null)) {
@@ -231,7 +231,7 @@ class FaultsTest {
     void aBlockedHandlerHoldsUpItsOwnSocketOnlyAndThatLosesNothing() throws Exception {
         start(SocketIoServer.builder()
                 .pingInterval(Duration.ofMillis(200))
-                .pingTimeout(Duration.ofMillis(300))
+                .pingTimeout(Duration.ofSeconds(2))
                 .maxQueuedEvents(100));
         CountDownLatch release = new CountDownLatch(1);
         Oracle oracle = new Oracle();
@@ -249,7 +249,7 @@ class FaultsTest {
                 blocked.send("42[\"block\"," + i + "]");
             }
             // Longer than a heartbeat takes: nobody is blamed for an application that does not get on.
-            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(700);
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2500);
             for (int i = 0; i < 100 || System.nanoTime() < end; i++) {
                 assertThat(neighbour.ask("\"echo\"," + i)).isEqualTo("[" + i + "]");
             }

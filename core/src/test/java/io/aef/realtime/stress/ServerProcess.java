@@ -26,8 +26,9 @@ final class ServerProcess implements AutoCloseable {
     /** Waits until it listens. */
     static ServerProcess start(int port, int pingInterval, int pingTimeout, String before) throws IOException {
         String java = ProcessHandle.current().info().command().orElse("java");
-        String command = before + "exec '" + java + "' -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '" + System.getProperty("java.class.path") + "' "
-                + FaultServer.class.getName() + " " + port + " " + pingInterval + " " + pingTimeout;
+        String command = before + "exec '" + java + "' -Xmx128m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '"
+                + System.getProperty("java.class.path") + "' " + FaultServer.class.getName() + " " + port + " "
+                + pingInterval + " " + pingTimeout;
         Process process = new ProcessBuilder(List.of("bash", "-c", command))
                 .redirectErrorStream(true)
                 .start();
