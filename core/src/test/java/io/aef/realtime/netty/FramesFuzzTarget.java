@@ -50,7 +50,7 @@ public final class FramesFuzzTarget implements FuzzTarget {
     }
 
     private static List<String> read(byte[] input, boolean compression, int longestPiece, Random random) {
-        FrameReader reader = new FrameReader(LIMIT, compression ? new MessageInflater(false) : null);
+        FrameReader reader = new FrameReader(LIMIT, 1024, compression ? new MessageInflater(false) : null);
         Seen seen = new Seen();
         try {
             for (int at = 0; at < input.length && seen.open; ) {
