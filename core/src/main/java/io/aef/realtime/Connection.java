@@ -63,7 +63,7 @@ final class Connection implements SessionListener {
 
     private Lane.@Nullable Timeout connectTimeout;
     private Lane.@Nullable Timeout reassemblyTimeout;
-    private boolean closed;
+    private volatile boolean closed;
 
     Connection(SocketIoServer server, EngineSession session) {
         this.server = server;
@@ -95,6 +95,11 @@ final class Connection implements SessionListener {
         if (isLegacy()) {
             join(MAIN, null);
         }
+    }
+
+    /** Whether it has ended, or is about to behind what was sent. Any thread. */
+    boolean isClosed() {
+        return closed;
     }
 
     EngineSession session() {

@@ -67,24 +67,44 @@ final class Shutdown {
 
     private CompletableFuture<Void> closeConnections() {
         Queue<Connection> open = new ArrayDeque<>(server.connections());
-        long pace = TimeUnit.SECONDS.toNanos(1) / server.options().drainRate();
-        long spread = Math.min(limit / 2, (open.size() - 1L) * pace);
+        Pace pace = Pace.of(open.size(), server.options().drainRate(), limit / 2);
         CompletableFuture<Void> told = new CompletableFuture<>();
-        closeSome(open, open.size(), spread, told);
+        closeSome(open, pace, told);
         return told;
     }
 
-    private void closeSome(Queue<Connection> open, int all, long spread, CompletableFuture<Void> told) {
-        long elapsed = nanoTime.getAsLong() - begin;
-        long due = elapsed >= spread ? all : 1 + (long) ((double) all * elapsed / spread);
+    private void closeSome(Queue<Connection> open, Pace pace, CompletableFuture<Void> told) {
+        // Some leave by themselves, and need not be waited for.
+        open.removeIf(Connection::isClosed);
+        int due = pace.due(nanoTime.getAsLong() - begin);
         Connection next;
-        while (all - open.size() < due && (next = open.poll()) != null) {
+        while (pace.all() - open.size() < due && (next = open.poll()) != null) {
             handled.add(next.shutdown());
         }
         if (open.isEmpty()) {
+            // Those that were about to open when new ones began to be refused.
+            server.connections().forEach(late -> handled.add(late.shutdown()));
             told.complete(null);
         } else {
-            server.timer().schedule(() -> closeSome(open, all, spread, told), TICK);
+            server.timer().schedule(() -> closeSome(open, pace, told), TICK);
+        }
+    }
+
+    /**
+     * How many of a number of things are due when: the first at once, the last at the end, the others evenly in between.
+     *
+     * @param nanos from the first to the last
+     */
+    record Pace(int all, long nanos) {
+
+        /** @param most nanoseconds it may take */
+        static Pace of(int all, int perSecond, long most) {
+            long nanos = Math.max(0, all - 1L) * TimeUnit.SECONDS.toNanos(1) / perSecond;
+            return new Pace(all, Math.min(most, nanos));
+        }
+
+        int due(long elapsed) {
+            return elapsed >= nanos ? all : 1 + (int) ((double) (all - 1) * elapsed / nanos);
         }
     }
 

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class RecoveryTest {
 
     private static final Duration WINDOW = Duration.ofMinutes(2);
-    private static final Pattern CONNECT = Pattern.compile("40(?:/[^,]*,)?\\{\"sid\":\"([^\"]+)\",\"pid\":\"([^\"]+)\"}");
+    private static final Pattern CONNECT =
+            Pattern.compile("40(?:/[^,]*,)?\\{\"sid\":\"([^\"]+)\",\"pid\":\"([^\"]+)\"}");
     private static final String OFFSET = "[0-9A-Za-z]{8}\\.[0-9a-z]+";
 
     private final AtomicLong now = new AtomicLong(1);
@@ -119,8 +120,7 @@ class RecoveryTest {
         String first = client.next();
         assertThat(first).matches("42\\[\"all\",1,\"" + OFFSET + "\"]");
         assertThat(client.next()).matches("42\\[\"one\",\\[\"x\"],\"" + OFFSET + "\"]");
-        assertThat(client.next())
-                .matches("451-\\[\"binary\",\\{\"_placeholder\":true,\"num\":0},\"" + OFFSET + "\"]");
+        assertThat(client.next()).matches("451-\\[\"binary\",\\{\"_placeholder\":true,\"num\":0},\"" + OFFSET + "\"]");
         client.expect("<07>").expectNothingElse();
     }
 

@@ -37,7 +37,7 @@ public final class TestClient implements AutoCloseable {
         return open(server.port(), query);
     }
 
-    private static TestClient open(int port, String query) {
+    static TestClient open(int port, String query) {
         TestClient client =
                 new TestClient(URI.create("ws://127.0.0.1:" + port + "/socket.io/?transport=websocket&" + query));
         assertThat(client.next()).startsWith("0{\"sid\":");
