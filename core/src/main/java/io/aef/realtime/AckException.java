@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** An acknowledgement, or some of a broadcast's, did not come. */
 public abstract sealed class AckException extends RuntimeException
-        permits AckTimeoutException, AckDisconnectedException, AckUnfitException, AckLimitException {
+        permits AckTimeoutException,
+                AckDisconnectedException,
+                AckDroppedException,
+                AckUnfitException,
+                AckLimitException {
 
     private static final long serialVersionUID = 1L;
 

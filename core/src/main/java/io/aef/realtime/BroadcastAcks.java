@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the answers to one broadcast. It is complete when every node has said to how many sockets it sent, and as many
- * have answered or disconnected.
+ * have answered, disconnected or missed it.
  */
 final class BroadcastAcks<T> implements BroadcastAckListener {
 
@@ -30,6 +30,7 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
     private int nodesHeard;
     private int socketsExpected;
     private int socketsGone;
+    private int socketsMissed;
     private final List<Runnable> abandoned = new ArrayList<>(1);
     private boolean timedOut;
     private boolean done;
@@ -98,6 +99,11 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
         change(() -> socketsGone++, listeners::ackDisconnected);
     }
 
+    @Override
+    public void dropped() {
+        change(() -> socketsMissed++, listeners::ackDropped);
+    }
+
     private void timeOut() {
         change(() -> timedOut = true, () -> {
             for (int left = unanswered(); left > 0; left--) {
@@ -107,7 +113,7 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
     }
 
     private synchronized int unanswered() {
-        return socketsExpected - answers.size() - socketsGone;
+        return socketsExpected - answers.size() - socketsGone - socketsMissed;
     }
 
     private void change(Runnable change) {
@@ -144,8 +150,16 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
         if (timedOut) {
             return end(AckTimeoutException::new);
         }
-        boolean allThere = nodesHeard >= nodesExpected && answers.size() + socketsGone >= socketsExpected;
-        return allThere ? end(socketsGone == 0 ? null : AckDisconnectedException::new) : null;
+        boolean allThere =
+                nodesHeard >= nodesExpected && answers.size() + socketsGone + socketsMissed >= socketsExpected;
+        return allThere ? end(whatIsMissing()) : null;
+    }
+
+    private @Nullable Function<List<?>, AckException> whatIsMissing() {
+        if (socketsGone > 0) {
+            return AckDisconnectedException::new;
+        }
+        return socketsMissed > 0 ? AckDroppedException::new : null;
     }
 
     private Runnable end(@Nullable Function<List<?>, AckException> failure) {

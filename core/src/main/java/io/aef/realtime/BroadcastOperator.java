@@ -2,6 +2,7 @@ package io.aef.realtime;
 
 import io.aef.realtime.adapter.BroadcastOptions;
 import io.aef.realtime.adapter.SocketDetails;
+import io.aef.realtime.engine.Delivery;
 import io.aef.realtime.protocol.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A selection of sockets, and how to send to them. Immutable. */
@@ -41,36 +43,26 @@ public final class BroadcastOperator implements Broadcaster {
         if (rooms.isEmpty()) {
             throw new IllegalArgumentException("rooms: none (expected: at least one)");
         }
-        return copy(union(options.rooms(), rooms), options.except(), options.isVolatile(), options.compress());
+        return with(options.withRooms(union(options.rooms(), rooms)));
     }
 
     BroadcastOperator without(List<String> rooms) {
-        return copy(options.rooms(), union(options.except(), rooms), options.isVolatile(), options.compress());
+        return with(options.withExcept(union(options.except(), rooms)));
     }
 
-    BroadcastOperator withVolatile() {
-        return copy(options.rooms(), options.except(), true, options.compress());
-    }
-
-    BroadcastOperator withCompress(boolean compress) {
-        return copy(options.rooms(), options.except(), options.isVolatile(), compress);
+    BroadcastOperator withDelivery(UnaryOperator<Delivery> change) {
+        return with(options.withDelivery(change.apply(options.delivery())));
     }
 
     BroadcastOperator withLocal() {
-        return with(new BroadcastOptions(
-                options.rooms(), options.except(), options.isVolatile(), options.compress(), true, options.timeout()));
+        return with(options.withLocal(true));
     }
 
     BroadcastOperator withTimeout(Duration timeout) {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
         }
-        return with(new BroadcastOptions(
-                options.rooms(), options.except(), options.isVolatile(), options.compress(), options.local(), timeout));
-    }
-
-    private BroadcastOperator copy(Set<String> rooms, Set<String> except, boolean isVolatile, boolean compress) {
-        return with(new BroadcastOptions(rooms, except, isVolatile, compress, options.local(), options.timeout()));
+        return with(options.withTimeout(timeout));
     }
 
     private BroadcastOperator with(BroadcastOptions changed) {

@@ -1,5 +1,6 @@
 package io.aef.realtime;
 
+import io.aef.realtime.engine.Overflow;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -33,14 +34,38 @@ public sealed interface Broadcaster permits SocketIoServer, Namespace, ParentNam
         return operator().without(List.of(rooms));
     }
 
-    /** Sends such that sockets that still have something to send miss it. */
+    /**
+     * Sends such that sockets that still have something to send miss it.
+     *
+     * @throws IllegalArgumentException together with {@link #overflow} or {@link #conflate}, whose events wait
+     */
     default BroadcastOperator volatile_() {
-        return operator().withVolatile();
+        return operator().withDelivery(delivery -> delivery.withVolatile(true));
+    }
+
+    /**
+     * What happens to it at a client for which too much waits already. Default: {@link ServerBuilder#overflow}. It concerns
+     * the clients of this node; other nodes go by their own default.
+     *
+     * @throws IllegalArgumentException together with {@link #volatile_}
+     */
+    default BroadcastOperator overflow(Overflow policy) {
+        return operator().withDelivery(delivery -> delivery.withOverflow(policy));
+    }
+
+    /**
+     * Sends such that at each client that is behind, of the events with this key only the newest waits; see
+     * {@link SocketOperator#conflate}.
+     *
+     * @throws IllegalArgumentException if the key is empty, or together with {@link #volatile_}
+     */
+    default BroadcastOperator conflate(String key) {
+        return operator().withDelivery(delivery -> delivery.withConflationKey(key));
     }
 
     /** Whether HTTP compression may be applied to it on long-polling connections; so by default. */
     default BroadcastOperator compress(boolean compress) {
-        return operator().withCompress(compress);
+        return operator().withDelivery(delivery -> delivery.withCompress(compress));
     }
 
     /** Selects the sockets of this node only. */
@@ -55,7 +80,9 @@ public sealed interface Broadcaster permits SocketIoServer, Namespace, ParentNam
 
     /**
      * Sends an event to the selected sockets. It is encoded once, in the calling thread; packets sent by one thread
-     * arrive at each client in the order of the calls.
+     * arrive at each client in the order of the calls. It may wait while event loops are far behind, so that memory does not
+     * fill up with what they have not come to; never on an event loop. Do not call it with a lock held that a handler on an
+     * event loop may need.
      *
      * @throws IllegalArgumentException if the event name is reserved
      * @throws io.aef.realtime.json.JsonException if an argument cannot be written
@@ -73,7 +100,8 @@ public sealed interface Broadcaster permits SocketIoServer, Namespace, ParentNam
      * Sends an event and collects the clients' answers: the first argument of each, in the order they come.
      *
      * <p>The stage fails with {@link AckTimeoutException} after the {@link #timeout}, with
-     * {@link AckDisconnectedException} when all who are left have answered but some have disconnected, and with
+     * {@link AckDisconnectedException} when all who are left have answered but some have disconnected, with
+     * {@link AckDroppedException} if all are still there but some have missed the event, and with
      * {@link AckUnfitException} if some answer is of another type; all carry the answers that came. Without a time-out it
      * waits for all. It completes on the handler executor.
      *

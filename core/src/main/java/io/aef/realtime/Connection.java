@@ -4,6 +4,8 @@ import io.aef.realtime.adapter.SentPackets;
 import io.aef.realtime.adapter.SessionRecovery;
 import io.aef.realtime.adapter.SessionRecovery.RestoredSession;
 import io.aef.realtime.engine.CloseReason;
+import io.aef.realtime.engine.Delivery;
+import io.aef.realtime.engine.DropReason;
 import io.aef.realtime.engine.EngineSession;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.SessionListener;
@@ -137,6 +139,30 @@ final class Connection implements SessionListener {
         }
         String transport = session.transport();
         List.copyOf(sockets.values()).forEach(socket -> socket.events().upgraded(transport));
+    }
+
+    @Override
+    public void writable() {
+        List.copyOf(sockets.values()).forEach(socket -> socket.events().drained());
+    }
+
+    @Override
+    public void dropped(Outgoing packet, DropReason reason) {
+        dropped(reason);
+        // What was refused has never been registered.
+        if (reason != DropReason.REFUSED && packet.origin() instanceof Packet.Event event) {
+            Socket socket = sockets.get(event.namespace());
+            if (socket != null) {
+                socket.outbox().acks().dropped(event.ackId());
+            }
+        }
+    }
+
+    /** Any thread. */
+    void dropped(DropReason reason) {
+        if (watch != null) {
+            watch.dropped(reason);
+        }
     }
 
     private void decode(int length, Supplier<@Nullable Packet> message) {
@@ -387,21 +413,21 @@ final class Connection implements SessionListener {
     }
 
     void send(Packet packet) {
-        write(PacketKind.of(packet), server.encode(packet, false, true), false);
+        write(PacketKind.of(packet), server.encode(packet, Delivery.RELIABLE), false);
     }
 
     /** Has the session send it; on the lane. Returns whether it was taken. */
     boolean write(PacketKind kind, Outgoing outgoing, boolean shared) {
         boolean taken = session.send(outgoing, shared);
-        if (watch != null) {
-            watch.sent(kind, outgoing, taken);
+        if (watch != null && taken) {
+            watch.sent(kind, outgoing);
         }
         return taken;
     }
 
     /** Sends an acknowledgement; from any thread. It is sent as long as the connection is open, also after a disconnect. */
     void acknowledge(Socket socket, long id, List<@Nullable Object> args) {
-        Outgoing outgoing = server.encode(new Packet.Ack(socket.namespace().name(), id, args), false, true);
+        Outgoing outgoing = server.encode(new Packet.Ack(socket.namespace().name(), id, args), Delivery.RELIABLE);
         session.lane().run(() -> write(PacketKind.ACK, outgoing, false));
     }
 

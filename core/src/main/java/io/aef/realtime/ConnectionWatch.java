@@ -1,10 +1,14 @@
 package io.aef.realtime;
 
+import io.aef.realtime.engine.DropReason;
 import io.aef.realtime.engine.EngineSession;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.protocol.Packet;
 
-/** Tells the listeners of one connection. There is none where nobody listens. All methods are called on the lane. */
+/**
+ * Tells the listeners of one connection. There is none where nobody listens. All methods are called on the lane, but for
+ * {@link #dropped}.
+ */
 final class ConnectionWatch implements LaneProbe.Load {
 
     private final Listeners listeners;
@@ -38,15 +42,23 @@ final class ConnectionWatch implements LaneProbe.Load {
         listeners.packetReceived(PacketKind.of(packet), transport, bytes);
     }
 
-    /** @param taken what the session said when it was given it */
-    void sent(PacketKind kind, Outgoing outgoing, boolean taken) {
-        if (taken) {
-            // Without the byte that stands for the type of each message.
-            listeners.packetSent(
-                    kind, transport, outgoing.length() - outgoing.messages().size());
-        } else if (outgoing.isVolatile() && session.isOpen()) {
-            listeners.dropped("volatile");
-        }
+    /** The session has taken it. */
+    void sent(PacketKind kind, Outgoing outgoing) {
+        // Without the byte that stands for the type of each message.
+        listeners.packetSent(
+                kind, transport, outgoing.length() - outgoing.messages().size());
+    }
+
+    /** Any thread. */
+    void dropped(DropReason reason) {
+        listeners.dropped(
+                switch (reason) {
+                    case VOLATILE -> "volatile";
+                    case OLDEST -> "oldest";
+                    case NO_ROOM -> "no room";
+                    case CONFLATED -> "conflated";
+                    case REFUSED -> "refused";
+                });
     }
 
     void closed(DisconnectReason reason) {

@@ -160,6 +160,13 @@ final class Listeners implements ServerListener {
     }
 
     @Override
+    public void ackDropped() {
+        if (on) {
+            each(ServerListener::ackDropped);
+        }
+    }
+
+    @Override
     public void recovered() {
         if (on) {
             each(ServerListener::recovered);

@@ -5,6 +5,7 @@ import io.aef.realtime.adapter.AdapterContext;
 import io.aef.realtime.adapter.RecoverySettings;
 import io.aef.realtime.adapter.RoomListener;
 import io.aef.realtime.adapter.SessionRecovery;
+import io.aef.realtime.engine.Delivery;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.json.Json;
 import io.aef.realtime.json.JsonValue;
@@ -130,8 +131,8 @@ public final class Namespace implements Broadcaster {
         return ackIds.getAndIncrement();
     }
 
-    Outgoing encode(Packet packet, boolean isVolatile, boolean compress) {
-        return server.encode(packet, isVolatile, compress);
+    Outgoing encode(Packet packet, Delivery delivery) {
+        return server.encode(packet, delivery);
     }
 
     /** Asks the middlewares; in the socket's turn. */
@@ -208,8 +209,8 @@ public final class Namespace implements Broadcaster {
         }
 
         @Override
-        public Outgoing encode(Packet packet, boolean isVolatile, boolean compress) {
-            return server.encode(packet, isVolatile, compress);
+        public Outgoing encode(Packet packet, Delivery delivery) {
+            return server.encode(packet, delivery);
         }
 
         @Override

@@ -35,6 +35,14 @@ final class PendingAcks {
         }
     }
 
+    /** The event was not sent. */
+    void dropped(long id) {
+        AckListener listener = pending == null ? null : pending.remove(id);
+        if (listener != null) {
+            listener.dropped();
+        }
+    }
+
     void disconnected() {
         Map<Long, AckListener> left = pending;
         pending = null;

@@ -8,6 +8,7 @@ import io.aef.realtime.engine.Cookie;
 import io.aef.realtime.engine.Cors;
 import io.aef.realtime.engine.EngineOptions;
 import io.aef.realtime.engine.HttpCompression;
+import io.aef.realtime.engine.Overflow;
 import io.aef.realtime.engine.PerMessageDeflate;
 import io.aef.realtime.engine.SessionIdGenerator;
 import io.aef.realtime.engine.TrustedProxies;
@@ -179,13 +180,19 @@ public final class ServerBuilder {
         return this;
     }
 
-    /** How long a client may take to answer a WebSocket close frame, or to read a last response. Default: 2 s. Ours. */
+    /**
+     * How long a client may take to answer a WebSocket close frame, or to read a last response, and how long it may read nothing
+     * of what still waits when its WebSocket is closed. Default: 2 s. Ours.
+     */
     public ServerBuilder closeTimeout(Duration value) {
         host = host.withCloseTimeout(positive("closeTimeout", value));
         return this;
     }
 
-    /** How long a connection that is being closed waits for the client's last poll. Default: 30 s. */
+    /**
+     * How long a connection that is being closed waits for the client's last poll, or sends what waits for its WebSocket.
+     * Default: 30 s.
+     */
     public ServerBuilder pollingCloseTimeout(Duration value) {
         engine.closeTimeout(value);
         return this;
@@ -209,9 +216,43 @@ public final class ServerBuilder {
         return this;
     }
 
-    /** How much may wait for a client that reads slowly before it is cut off, in bytes. Default: 4 MiB. Ours. */
+    /**
+     * How much may wait for a client that reads slowly, in bytes; beyond it {@link #overflow} decides. An event of any length
+     * passes while less than the {@link #highWaterMark} waits. Default: 4 MiB. Ours.
+     */
     public ServerBuilder maxBufferedBytes(long value) {
         engine.maxBufferedBytes(value);
+        return this;
+    }
+
+    /** How many packets may wait so, however short they are. Default: 65,536. Ours. */
+    public ServerBuilder maxBufferedPackets(int value) {
+        engine.maxBufferedPackets(value);
+        return this;
+    }
+
+    /**
+     * How many bytes the network is given ahead of what it takes; beyond it events wait where a policy can reach them, and
+     * {@link Socket#isWritable} is false. Default: 64 KiB. Ours.
+     */
+    public ServerBuilder highWaterMark(long value) {
+        engine.highWaterMark(value);
+        return this;
+    }
+
+    /**
+     * How much may wait for all clients together, in bytes beyond the {@link #highWaterMark} of each; what exceeds it costs
+     * those that are furthest behind their connection. A broadcast counts once for each client it waits for. Default: a
+     * quarter of the JVM's largest heap. Ours.
+     */
+    public ServerBuilder maxTotalBufferedBytes(long value) {
+        engine.maxTotalBufferedBytes(value);
+        return this;
+    }
+
+    /** What happens to an event without a policy of its own for which there is no room. Default: the client is cut off. Ours. */
+    public ServerBuilder overflow(Overflow value) {
+        engine.overflow(value);
         return this;
     }
 

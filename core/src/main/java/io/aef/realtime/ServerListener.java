@@ -51,7 +51,12 @@ public interface ServerListener {
     /** A packet was taken to be sent to one client: a broadcast to n clients is n packets. */
     default void packetSent(PacketKind kind, String transport, long bytes) {}
 
-    /** An event was not sent to one client, or will not be, although its socket is connected. */
+    /**
+     * An event was not sent to one client, or will not be, although its socket is connected. If it had waited already, it was
+     * told as {@link #packetSent} before.
+     *
+     * @param policy {@code volatile}, {@code oldest}, {@code no room}, {@code conflated} or {@code refused}
+     */
     default void dropped(String policy) {}
 
     /**
@@ -70,6 +75,11 @@ public interface ServerListener {
 
     /** A client has disconnected without having answered an event; told once for each client of a broadcast. */
     default void ackDisconnected() {}
+
+    /**
+     * An event was dropped before the client could answer it, see {@link #dropped}; told once for each client of a broadcast.
+     */
+    default void ackDropped() {}
 
     /** A client came back and its earlier socket was continued. */
     default void recovered() {}

@@ -2,6 +2,8 @@ package io.aef.realtime;
 
 import io.aef.realtime.adapter.SessionRecovery;
 import io.aef.realtime.adapter.SessionRecovery.RestoredSession;
+import io.aef.realtime.engine.Delivery;
+import io.aef.realtime.engine.Overflow;
 import io.aef.realtime.json.JsonException;
 import io.aef.realtime.protocol.Packet;
 import java.time.Duration;
@@ -203,7 +205,7 @@ public final class Socket {
         events.any().clear();
     }
 
-    /** Sees every event that is sent to this socket, also by broadcasts, and also if it is volatile and then dropped. */
+    /** Sees every event that is sent to this socket, also by broadcasts, and also if it is then dropped. */
     public Registration onAnyOutgoing(OutgoingHandler handler) {
         return events.anyOutgoing().add(handler);
     }
@@ -250,47 +252,84 @@ public final class Socket {
     /**
      * Sends an event. Arguments may be anything the JSON mapper can write, with {@code byte[]} and {@code ByteBuffer} at
      * any depth sent as binary. Encoded in the calling thread; what one thread emits arrives in the order of the calls.
-     * After the disconnection it does nothing.
+     * After the disconnection it does nothing. It may wait while the event loop of this client is far behind; never on an
+     * event loop.
      *
+     * @return whether the event is on its way: false if the socket is not connected, or if too much waits for the client
+     *     and the {@link SocketOperator#overflow} policy did not make room. On an event loop of its own the answer is
+     *     final; elsewhere the loop may still have to drop it, or to cut the client off.
      * @throws IllegalArgumentException if the event name is reserved
      * @throws JsonException if an argument cannot be written
      */
-    public void emit(String event, @Nullable Object... args) {
-        outbox.emit(event, Values.listOf(args), false, true);
+    public boolean emit(String event, @Nullable Object... args) {
+        return outbox.emit(event, Values.listOf(args), Delivery.DEFAULT);
     }
 
     /** Sends the event {@code message}. */
-    public void send(@Nullable Object... args) {
-        emit("message", args);
+    public boolean send(@Nullable Object... args) {
+        return emit("message", args);
     }
 
     /**
      * Sends an event and waits for the client's answer, without a limit; see {@link #timeout}.
      *
      * <p>The stage fails with {@link AckDisconnectedException} as soon as the socket disconnects, with
-     * {@link AckUnfitException} if the answer is of another type, and with {@link AckLimitException} if too many are awaited
-     * of this socket. It completes on the handler executor, and may be waited
+     * {@link AckDroppedException} as soon as the event is dropped because the client is behind, with {@link AckUnfitException}
+     * if the answer is of another type, and with {@link AckLimitException} if too many are awaited of this socket. It
+     * completes on the handler executor, and may be waited
      * for in a handler that may block.
      *
      * @param type what the first argument of the answer is converted to; {@link Args} for all arguments
      */
     public <T> CompletionStage<T> emitWithAck(String event, Class<T> type, @Nullable Object... args) {
-        return outbox.emitWithAck(event, type, Values.listOf(args), false, true, null);
+        return outbox.emitWithAck(event, type, Values.listOf(args), Delivery.DEFAULT, null);
     }
 
     /** How long to wait for the answer to an event. */
     public SocketOperator timeout(Duration timeout) {
-        return new SocketOperator(outbox, false, true, null).timeout(timeout);
+        return new SocketOperator(outbox).timeout(timeout);
     }
 
     /** Sends such that an event is dropped if the socket still has something to send. */
     public SocketOperator volatile_() {
-        return new SocketOperator(outbox, true, true, null);
+        return new SocketOperator(outbox).volatile_();
     }
 
     /** Whether HTTP compression may be applied to an event on a long-polling connection; so by default. */
     public SocketOperator compress(boolean compress) {
-        return new SocketOperator(outbox, false, compress, null);
+        return new SocketOperator(outbox).compress(compress);
+    }
+
+    /** What happens to an event if too much waits for the client. Default: {@link ServerBuilder#overflow}. */
+    public SocketOperator overflow(Overflow policy) {
+        return new SocketOperator(outbox).overflow(policy);
+    }
+
+    /** Sends such that of the events with this key only the newest waits; see {@link SocketOperator#conflate}. */
+    public SocketOperator conflate(String key) {
+        return new SocketOperator(outbox).conflate(key);
+    }
+
+    /**
+     * Whether an event emitted now would go to the network without waiting: the socket is connected, and less than
+     * {@link ServerBuilder#highWaterMark} is ahead of it on its connection. After false, {@link #onDrain} follows. On
+     * long-polling, what waits for the next poll is ahead.
+     */
+    public boolean isWritable() {
+        return connected && connection.session().isWritable();
+    }
+
+    /**
+     * Bytes that wait for this client, those of its other namespaces among them, and those that other threads have emitted
+     * and its event loop has not looked at yet. Up to the high-water mark only the event loop itself knows.
+     */
+    public long bufferedBytes() {
+        return connection.session().bufferedBytes();
+    }
+
+    /** Is told that {@link #isWritable} is true again, once each time it had been false. */
+    public Registration onDrain(DrainHandler handler) {
+        return events.drain().add(handler);
     }
 
     /** All other sockets of the namespace. */
@@ -398,7 +437,7 @@ public final class Socket {
             return;
         }
         boolean wasConnected = connected;
-        boolean kept = wasConnected && reason.isRecoverable() && port.sentPackets() != null;
+        boolean kept = wasConnected && reason.isRecoverable() && port.sentPackets() != null && !outbox.isIncomplete();
         closed = true;
         connected = false;
         rooms.exit(() -> kept ? namespace.persist(this) : namespace.adapter().remove(port));

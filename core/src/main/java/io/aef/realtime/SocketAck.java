@@ -30,4 +30,10 @@ record SocketAck<T>(Class<T> type, CompletableFuture<T> result, Executor executo
         listeners.ackDisconnected();
         executor.execute(() -> result.completeExceptionally(new AckDisconnectedException(List.of())));
     }
+
+    @Override
+    public void dropped() {
+        listeners.ackDropped();
+        executor.execute(() -> result.completeExceptionally(new AckDroppedException(List.of())));
+    }
 }

@@ -31,6 +31,7 @@ final class SocketEvents {
     private final HandlerList<DisconnectHandler> disconnect = new HandlerList<>();
     private final HandlerList<ErrorHandler> errors = new HandlerList<>();
     private final HandlerList<TypedHandler<String>> upgrade = new HandlerList<>();
+    private final HandlerList<DrainHandler> drain = new HandlerList<>();
     private volatile @Nullable MiddlewareChain<IncomingEvent> middlewares;
     private volatile boolean dropQueued;
 
@@ -83,6 +84,10 @@ final class SocketEvents {
 
     HandlerList<TypedHandler<String>> upgrade() {
         return upgrade;
+    }
+
+    HandlerList<DrainHandler> drain() {
+        return drain;
     }
 
     HandlerList<DisconnectHandler> disconnecting() {
@@ -168,6 +173,14 @@ final class SocketEvents {
         List<TypedHandler<String>> handlers = upgrade.all();
         if (!handlers.isEmpty()) {
             mailbox.execute(() -> each("upgrade", handlers, handler -> handler.handle(transport)));
+        }
+    }
+
+    /** The connection is writable again; on the lane. */
+    void drained() {
+        List<DrainHandler> handlers = drain.all();
+        if (!handlers.isEmpty()) {
+            mailbox.execute(() -> each("drain", handlers, DrainHandler::handle));
         }
     }
 

@@ -2,6 +2,7 @@ package io.aef.realtime;
 
 import io.aef.realtime.adapter.RecoverySettings;
 import io.aef.realtime.engine.ConnectionError;
+import io.aef.realtime.engine.Delivery;
 import io.aef.realtime.engine.Engine;
 import io.aef.realtime.engine.EngineListener;
 import io.aef.realtime.engine.EngineOptions;
@@ -338,13 +339,14 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
             return null;
         }
         EngineOptions engineOptions = options.engine();
+        // Less than may wait for a client: its CONNECT follows, and something may wait already.
         Duration unnoticed = engineOptions.pingInterval().plus(engineOptions.pingTimeout());
         return new RecoverySettings(
                 recovery.store(),
                 recovery.maxDisconnectionDuration(),
                 recovery.maxDisconnectionDuration().plus(unnoticed),
-                65_536,
-                engineOptions.maxBufferedBytes());
+                engineOptions.maxBufferedPackets() - Math.max(1, engineOptions.maxBufferedPackets() / 8),
+                engineOptions.maxBufferedBytes() - engineOptions.maxBufferedBytes() / 8);
     }
 
     RecoveryExpiry recoveryExpiry() {
@@ -364,17 +366,26 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         return socketIds.next();
     }
 
-    Outgoing encode(Packet packet, boolean isVolatile, boolean compress) {
+    Outgoing encode(Packet packet, Delivery delivery) {
         EncodedPacket encoded = options.parser().encode(packet);
         Outgoing.Message head = encoded.binary() ? Outgoing.binary(encoded.head()) : Outgoing.text(encoded.head());
+        Delivery scoped = scoped(packet, delivery);
+        // Whoever is told that it was dropped has an acknowledgement to fail.
+        Object origin = packet instanceof Packet.Event event && event.ackId() != Packet.NO_ACK ? event : null;
         if (encoded.attachments().isEmpty()) {
-            return Outgoing.of(List.of(head), isVolatile, compress);
+            return Outgoing.of(List.of(head), scoped, origin);
         }
         List<Outgoing.Message> messages =
                 new ArrayList<>(1 + encoded.attachments().size());
         messages.add(head);
         encoded.attachments().forEach(attachment -> messages.add(Outgoing.binary(attachment)));
-        return Outgoing.of(messages, isVolatile, compress);
+        return Outgoing.of(messages, scoped, origin);
+    }
+
+    /** The sockets of a connection share its queue, and their namespaces must not share keys. */
+    private static Delivery scoped(Packet packet, Delivery delivery) {
+        String key = delivery.conflationKey();
+        return key == null ? delivery : delivery.withConflationKey(packet.namespace() + "," + key);
     }
 
     @Nullable

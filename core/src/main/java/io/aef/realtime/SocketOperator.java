@@ -1,5 +1,7 @@
 package io.aef.realtime;
 
+import io.aef.realtime.engine.Delivery;
+import io.aef.realtime.engine.Overflow;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -8,25 +10,55 @@ import org.jspecify.annotations.Nullable;
 public final class SocketOperator {
 
     private final SocketOutbox outbox;
-    private final boolean isVolatile;
-    private final boolean compress;
+    private final Delivery delivery;
     private final @Nullable Duration timeout;
 
-    SocketOperator(SocketOutbox outbox, boolean isVolatile, boolean compress, @Nullable Duration timeout) {
+    SocketOperator(SocketOutbox outbox) {
+        this(outbox, Delivery.DEFAULT, null);
+    }
+
+    private SocketOperator(SocketOutbox outbox, Delivery delivery, @Nullable Duration timeout) {
         this.outbox = outbox;
-        this.isVolatile = isVolatile;
-        this.compress = compress;
+        this.delivery = delivery;
         this.timeout = timeout;
     }
 
-    /** Sends such that the event is dropped if the socket still has something to send. */
+    private SocketOperator with(Delivery changed) {
+        return new SocketOperator(outbox, changed, timeout);
+    }
+
+    /**
+     * Sends such that the event is dropped if the socket still has something to send.
+     *
+     * @throws IllegalArgumentException together with {@link #overflow} or {@link #conflate}, whose events wait
+     */
     public SocketOperator volatile_() {
-        return new SocketOperator(outbox, true, compress, timeout);
+        return with(delivery.withVolatile(true));
     }
 
     /** Whether HTTP compression may be applied on a long-polling connection; so by default. */
     public SocketOperator compress(boolean allowed) {
-        return new SocketOperator(outbox, isVolatile, allowed, timeout);
+        return with(delivery.withCompress(allowed));
+    }
+
+    /**
+     * What happens to the event if too much waits for the client. Default: {@link ServerBuilder#overflow}.
+     *
+     * @throws IllegalArgumentException together with {@link #volatile_}
+     */
+    public SocketOperator overflow(Overflow policy) {
+        return with(delivery.withOverflow(policy));
+    }
+
+    /**
+     * Sends such that of the events with this key, in this namespace, only the newest waits for a client that is behind: it
+     * takes the place of the one that waits, at the end of the queue, so that nothing overtakes anything.
+     *
+     * @param key whatever names the thing that the event tells the newest state of
+     * @throws IllegalArgumentException if the key is empty, or together with {@link #volatile_}
+     */
+    public SocketOperator conflate(String key) {
+        return with(delivery.withConflationKey(key));
     }
 
     /** How long {@link #emitWithAck} waits. */
@@ -34,16 +66,16 @@ public final class SocketOperator {
         if (limit.isNegative() || limit.isZero()) {
             throw new IllegalArgumentException("timeout: " + limit + " (expected: > 0)");
         }
-        return new SocketOperator(outbox, isVolatile, compress, limit);
+        return new SocketOperator(outbox, delivery, limit);
     }
 
     /** As {@link Socket#emit}. */
-    public void emit(String event, @Nullable Object... args) {
-        outbox.emit(event, Values.listOf(args), isVolatile, compress);
+    public boolean emit(String event, @Nullable Object... args) {
+        return outbox.emit(event, Values.listOf(args), delivery);
     }
 
     /** As {@link Socket#emitWithAck}, within the {@link #timeout}. */
     public <T> CompletionStage<T> emitWithAck(String event, Class<T> type, @Nullable Object... args) {
-        return outbox.emitWithAck(event, type, Values.listOf(args), isVolatile, compress, timeout);
+        return outbox.emitWithAck(event, type, Values.listOf(args), delivery, timeout);
     }
 }

@@ -4,6 +4,9 @@ import io.aef.realtime.adapter.AckListener;
 import io.aef.realtime.adapter.BroadcastOptions;
 import io.aef.realtime.adapter.SentPackets;
 import io.aef.realtime.adapter.SessionRecovery;
+import io.aef.realtime.engine.Delivery;
+import io.aef.realtime.engine.DropReason;
+import io.aef.realtime.engine.EngineSession;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.json.JsonValue;
@@ -20,8 +23,17 @@ import org.jspecify.annotations.Nullable;
 /** What one socket sends: encoded in the calling thread, written on the lane. */
 final class SocketOutbox {
 
+    private enum HandOver {
+        DONE,
+        /** The packet was dropped. */
+        REFUSED,
+        /** The connection is being closed, or has been. */
+        GONE
+    }
+
     private final Socket socket;
     private final PendingAcks acks = new PendingAcks();
+    private volatile boolean incomplete;
 
     SocketOutbox(Socket socket) {
         this.socket = socket;
@@ -32,42 +44,65 @@ final class SocketOutbox {
         return acks;
     }
 
-    void emit(String event, List<@Nullable Object> args, boolean isVolatile, boolean compress) {
+    /** @return whether it is on its way, as far as the calling thread can know */
+    boolean emit(String event, List<@Nullable Object> args, Delivery delivery) {
         ReservedEvents.check(event);
-        if (!socket.isClosed()) {
-            Packet.Event packet = new Packet.Event(socket.namespace().name(), event, args, Packet.NO_ACK);
-            if (!isVolatile
-                    && socket.port().sentPackets() != null
-                    && socket.roomSet().isMember()) {
-                // By way of the adapter, which keeps the packet for the case that it does not arrive.
-                socket.namespace().adapter().broadcast(packet, toItself(compress));
-                return;
-            }
-            Outgoing outgoing = socket.namespace().encode(packet, isVolatile, compress);
-            lane().run(() -> write(packet, outgoing, false));
+        if (socket.isClosed()) {
+            return false;
         }
+        Packet.Event packet = new Packet.Event(socket.namespace().name(), event, args, Packet.NO_ACK);
+        if (!delivery.isVolatile()
+                && socket.port().sentPackets() != null
+                && socket.roomSet().isMember()) {
+            return emitRecoverably(packet, delivery);
+        }
+        Outgoing outgoing = socket.namespace().encode(packet, delivery);
+        if (lane().isClear()) {
+            return write(packet, outgoing, false);
+        }
+        return handOver(packet, outgoing, () -> write(packet, outgoing, false)) == HandOver.DONE;
     }
 
-    private BroadcastOptions toItself(boolean compress) {
-        return new BroadcastOptions(Set.of(socket.id()), Set.of(), false, compress, false, null);
+    /**
+     * By way of the adapter, which keeps the packet for the case that it does not arrive. What is refused is not kept: nobody
+     * is to be told of it later.
+     */
+    private boolean emitRecoverably(Packet.Event packet, Delivery delivery) {
+        lane().awaitRoom();
+        EngineSession session = socket.connection().session();
+        if (!session.hasRoom(delivery)) {
+            socket.events().outgoing(packet);
+            if (session.isCondemned()) {
+                incomplete = true;
+            } else {
+                socket.connection().dropped(DropReason.REFUSED);
+            }
+            return false;
+        }
+        socket.namespace().adapter().broadcast(packet, toItself(delivery));
+        return true;
+    }
+
+    private BroadcastOptions toItself(Delivery delivery) {
+        return new BroadcastOptions(Set.of(socket.id()), Set.of(), delivery, false, null);
+    }
+
+    /** Whether an event that must arrive was refused, so that the session must not be continued as if nothing were missing. */
+    boolean isIncomplete() {
+        return incomplete;
     }
 
     <T> CompletionStage<T> emitWithAck(
-            String event,
-            Class<T> type,
-            List<@Nullable Object> args,
-            boolean isVolatile,
-            boolean compress,
-            @Nullable Duration timeout) {
+            String event, Class<T> type, List<@Nullable Object> args, Delivery delivery, @Nullable Duration timeout) {
         ReservedEvents.check(event);
         Namespace namespace = socket.namespace();
         Packet.Event packet = new Packet.Event(namespace.name(), event, args, namespace.nextAckId());
-        Outgoing outgoing = namespace.encode(packet, isVolatile, compress);
+        Outgoing outgoing = namespace.encode(packet, delivery);
         Executor executor = namespace.server().executor();
         CompletableFuture<T> result = new CompletableFuture<>();
         Listeners listeners = namespace.server().listeners();
         AckListener listener = new SocketAck<>(type, result, executor, listeners, listeners.begin());
-        boolean alive = lane().run(() -> {
+        Runnable write = () -> {
             if (acks.size() >= maxAcks()) {
                 executor.execute(() -> result.completeExceptionally(new AckLimitException()));
                 return;
@@ -79,11 +114,38 @@ final class SocketOutbox {
                         executor.execute(() -> result.completeExceptionally(new AckTimeoutException(List.of())));
                     });
             write(packet, outgoing, false, waiting);
-        });
-        if (!alive) {
-            listener.disconnected();
+        };
+        if (lane().isClear()) {
+            write.run();
+        } else {
+            switch (handOver(packet, outgoing, write)) {
+                case REFUSED -> listener.dropped();
+                case GONE -> listener.disconnected();
+                case DONE -> {}
+            }
         }
         return result;
+    }
+
+    /** Has the lane write it, unless more has been handed over than may wait for this client. */
+    private HandOver handOver(Packet.Event packet, Outgoing outgoing, Runnable write) {
+        EngineSession session = socket.connection().session();
+        lane().awaitRoom();
+        if (!session.reserve(outgoing)) {
+            socket.events().outgoing(packet);
+            return session.isCondemned() ? HandOver.GONE : HandOver.REFUSED;
+        }
+        boolean alive = lane().run(
+                        () -> {
+                            session.arrived(outgoing);
+                            write.run();
+                            session.settled();
+                        },
+                        outgoing.length());
+        if (!alive) {
+            session.arrived(outgoing);
+        }
+        return alive ? HandOver.DONE : HandOver.GONE;
     }
 
     private AckListener limited(long ackId, AckListener listener, Duration timeout, Runnable timedOut) {
@@ -105,6 +167,12 @@ final class SocketOutbox {
             public void disconnected() {
                 timer.cancel();
                 listener.disconnected();
+            }
+
+            @Override
+            public void dropped() {
+                timer.cancel();
+                listener.dropped();
             }
         };
     }

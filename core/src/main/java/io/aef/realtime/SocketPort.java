@@ -4,6 +4,7 @@ import io.aef.realtime.adapter.AckListener;
 import io.aef.realtime.adapter.LocalSocket;
 import io.aef.realtime.adapter.SentPackets;
 import io.aef.realtime.adapter.SocketDetails;
+import io.aef.realtime.engine.EngineSession;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.protocol.Packet;
@@ -41,6 +42,20 @@ final class SocketPort implements LocalSocket, SocketDetails {
     @Override
     public boolean deliver(Packet.Event packet, Outgoing outgoing) {
         return socket.outbox().write(packet, outgoing, true);
+    }
+
+    @Override
+    public void expect(Outgoing outgoing) {
+        socket.connection().session().expect(outgoing);
+    }
+
+    @Override
+    public void arrived(Outgoing outgoing) {
+        EngineSession session = socket.connection().session();
+        session.arrived(outgoing);
+        if (session.lane().inLane()) {
+            session.settled();
+        }
     }
 
     @Override

@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.aef.realtime.engine.ConnectionError;
+import io.aef.realtime.engine.Delivery;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
 import org.junit.jupiter.api.DisplayName;
@@ -61,7 +62,12 @@ class ArchitectureTest {
         check(
                 ADAPTER,
                 resideInAnyPackage(with(ADAPTER, PROTOCOL, JSON))
-                        .or(belongToAnyOf(Lane.class, Lane.Timeout.class, Outgoing.class, Outgoing.Message.class)));
+                        .or(belongToAnyOf(
+                                Lane.class,
+                                Lane.Timeout.class,
+                                Outgoing.class,
+                                Outgoing.Message.class,
+                                Delivery.class)));
     }
 
     @Test

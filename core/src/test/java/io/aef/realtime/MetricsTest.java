@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.aef.realtime.engine.Overflow;
 import io.aef.realtime.metrics.RealtimeMetrics;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -256,6 +257,30 @@ class MetricsTest {
                 "data.received{transport=websocket}", 1,
                 "packets.sent{kind=connect_error,transport=websocket}", 1,
                 "data.sent{transport=websocket}", "4{'message':'no'}".length()));
+    }
+
+    @Test
+    void eventsThatTheirPolicyDrops() throws Exception {
+        PollingClient.connect(io);
+        Socket slow = sockets.take();
+        meters.forget();
+
+        slow.connection().session().lane().run(() -> {
+            slow.overflow(Overflow.DROP_OLDEST).emit("chunk", "x".repeat(12_000));
+            slow.conflate("k").emitWithAck("a", String.class);
+            slow.conflate("k").emit("a");
+            slow.overflow(Overflow.DROP_OLDEST).emit("chunk", "x".repeat(12_000));
+            slow.overflow(Overflow.DROP_NEWEST).emit("e");
+        });
+
+        meters.expect(Map.of(
+                "packets.sent{kind=event,transport=polling}", 4,
+                "data.sent{transport=polling}",
+                        2 * (12_000 + "2['chunk','']".length()) + "20['a']".length() + "2['a']".length(),
+                "packets.dropped{policy=oldest}", 1,
+                "packets.dropped{policy=conflated}", 1,
+                "packets.dropped{policy=no room}", 1,
+                "acks.unanswered{cause=drop}", 1));
     }
 
     @Test

@@ -11,4 +11,7 @@ public interface AckListener {
 
     /** The socket has disconnected before it answered. */
     void disconnected();
+
+    /** The event was dropped on its way to the client; see {@link io.aef.realtime.engine.DropReason}. */
+    void dropped();
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Knows which socket of a namespace is in which room, and sends packets to them; an implementation may reach other nodes
- * too. One instance per namespace; all methods may be called from any thread and do not block.
+ * too. One instance per namespace; all methods may be called from any thread. None blocks, but that a broadcast may wait for
+ * event loops that are behind; see {@link io.aef.realtime.engine.host.Lane#awaitRoom}.
  */
 public interface Adapter {
 

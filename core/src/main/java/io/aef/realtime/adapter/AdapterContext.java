@@ -1,5 +1,6 @@
 package io.aef.realtime.adapter;
 
+import io.aef.realtime.engine.Delivery;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.json.Json;
 import io.aef.realtime.json.JsonValue;
@@ -18,7 +19,7 @@ public interface AdapterContext {
     Json json();
 
     /** Encodes a packet as the clients of this server expect it. */
-    Outgoing encode(Packet packet, boolean isVolatile, boolean compress);
+    Outgoing encode(Packet packet, Delivery delivery);
 
     /** How sessions are to be recovered, or null if they are not. */
     default @Nullable RecoverySettings recovery() {

@@ -20,4 +20,7 @@ public interface BroadcastAckListener {
 
     /** One receiver has disconnected before it answered. */
     void disconnected();
+
+    /** The event was dropped on its way to one receiver. */
+    void dropped();
 }

@@ -107,16 +107,19 @@ public final class InMemoryAdapter implements Adapter {
             Recipients recipients,
             Set<LocalSocket> excluded,
             @Nullable AckListener acks) {
-        Outgoing outgoing = context.encode(event, options.isVolatile(), options.compress());
+        recipients.awaitRoom();
+        Outgoing outgoing = context.encode(event, options.delivery());
         outgoing.share(recipients.groups().size());
         for (Recipients.Group group : recipients.groups()) {
-            boolean alive = group.lane.run(() -> {
-                try {
-                    deliver(event, outgoing, group, excluded, acks);
-                } finally {
-                    outgoing.unshare();
-                }
-            });
+            boolean alive = group.lane.run(
+                    () -> {
+                        try {
+                            deliver(event, outgoing, group, excluded, acks);
+                        } finally {
+                            outgoing.unshare();
+                        }
+                    },
+                    outgoing.length());
             if (!alive) {
                 outgoing.unshare();
                 missed(group, acks);
@@ -225,6 +228,11 @@ public final class InMemoryAdapter implements Adapter {
         @Override
         public void disconnected() {
             broadcast.disconnected();
+        }
+
+        @Override
+        public void dropped() {
+            broadcast.dropped();
         }
     }
 }

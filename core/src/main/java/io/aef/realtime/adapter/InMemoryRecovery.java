@@ -82,6 +82,8 @@ final class InMemoryRecovery implements SessionRecovery {
     /** Sends an event with its offset as the last argument, and keeps it. */
     void broadcast(Packet.Event event, BroadcastOptions options) {
         List<@Nullable Object> args = encoded(event.args());
+        // Before the lock, which the lanes need to go on.
+        rooms.recipients(options.rooms()).awaitRoom();
         store.lock();
         try {
             Recipients recipients = rooms.recipients(options.rooms());
@@ -91,23 +93,33 @@ final class InMemoryRecovery implements SessionRecovery {
             long position = log.position() + 1;
             args.add(log.offset(position));
             Packet.Event numbered = new Packet.Event(event.namespace(), event.name(), args, Packet.NO_ACK);
-            Outgoing outgoing = context.encode(numbered, false, options.compress());
+            Outgoing outgoing = context.encode(numbered, options.delivery());
             Set<LocalSocket> excluded = rooms.union(options.except());
             store.append(new PacketLog.Entry(log, position, outgoing, options, store.in(settings.packetRetention())));
             outgoing.share(recipients.groups().size());
+            LocalSocket single = recipients.single();
+            if (single != null) {
+                single.expect(outgoing);
+            }
             for (Recipients.Group group : recipients.groups()) {
-                handOver(event, outgoing, group, excluded, position);
+                handOver(event, outgoing, group, excluded, position, single);
             }
         } finally {
             store.unlock();
         }
     }
 
+    /** @param single the only receiver of them all, if it is only one */
     private void handOver(
-            Packet.Event event, Outgoing outgoing, Recipients.Group group, Set<LocalSocket> excluded, long position) {
+            Packet.Event event,
+            Outgoing outgoing,
+            Recipients.Group group,
+            Set<LocalSocket> excluded,
+            long position,
+            @Nullable LocalSocket single) {
         LaneProgress progress = log.progress(group.lane);
         progress.handOver(position);
-        boolean alive = group.lane.handOver(() -> {
+        Runnable task = () -> {
             try {
                 long oldest = log.oldest();
                 for (LocalSocket socket : group.sockets) {
@@ -118,10 +130,18 @@ final class InMemoryRecovery implements SessionRecovery {
             } finally {
                 progress.done(position);
                 outgoing.unshare();
+                arrived(single, outgoing);
             }
-        });
-        if (!alive) {
+        };
+        if (!group.lane.handOver(task, outgoing.length())) {
             outgoing.unshare();
+            arrived(single, outgoing);
+        }
+    }
+
+    private static void arrived(@Nullable LocalSocket single, Outgoing outgoing) {
+        if (single != null) {
+            single.arrived(outgoing);
         }
     }
 

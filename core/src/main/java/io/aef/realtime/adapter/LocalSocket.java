@@ -24,9 +24,18 @@ public interface LocalSocket {
      * Sends an event to the client; on the lane. Does nothing if the socket is not connected.
      *
      * @param outgoing the packet, encoded and shared: see {@link Outgoing#share}
-     * @return whether it was taken to be sent
+     * @return whether it was taken to be sent: false as well if it was dropped because the client is behind
      */
     boolean deliver(Packet.Event packet, Outgoing outgoing);
+
+    /**
+     * A packet for this socket alone is being handed over to its lane and counts as waiting for it; {@link #arrived} follows
+     * behind its delivery. Any thread; whoever calls may hold locks.
+     */
+    default void expect(Outgoing outgoing) {}
+
+    /** The end of {@link #expect}; on the lane, or in any thread when that has ended. */
+    default void arrived(Outgoing outgoing) {}
 
     /** The same for an event whose acknowledgement is passed on; the listener is told at once if the socket is not connected. */
     void deliver(Packet.Event packet, Outgoing outgoing, AckListener ack);

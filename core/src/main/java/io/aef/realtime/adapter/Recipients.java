@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Sockets grouped by their lane, so that a broadcast costs one task per lane. Immutable. */
 final class Recipients {
@@ -33,8 +34,21 @@ final class Recipients {
         return new Recipients(groups, sockets.size());
     }
 
+    /** Waits for lanes that are far behind; see {@link Lane#awaitRoom}. */
+    void awaitRoom() {
+        for (Group group : groups) {
+            group.lane.awaitRoom();
+        }
+    }
+
     List<Group> groups() {
         return groups;
+    }
+
+    /** The only socket, if it is only one. */
+    @Nullable
+    LocalSocket single() {
+        return count == 1 ? groups.get(0).sockets[0] : null;
     }
 
     int count() {

@@ -145,8 +145,12 @@ abstract sealed class Arrival {
 
         private WebSocketListener begin(String id, Ticket ticket, WebSocketLink link, Engine engine) {
             EngineSession session = engine.newSession(id, link.lane(), request(), ticket);
-            WebSocketTransport transport =
-                    new WebSocketTransport(session, link, RequestVerifier.supportsBinary(request()), null);
+            WebSocketTransport transport = new WebSocketTransport(
+                    session,
+                    link,
+                    RequestVerifier.supportsBinary(request()),
+                    engine.options().closeTimeout(),
+                    null);
             if (!engine.open(session, transport)) {
                 ticket.release();
                 transport.shutdown(CloseReason.FORCED_CLOSE);

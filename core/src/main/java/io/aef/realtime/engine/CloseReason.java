@@ -12,7 +12,10 @@ public enum CloseReason {
     PING_TIMEOUT("ping timeout"),
     /** The peer sent something that is no Engine.IO packet. */
     PARSE_ERROR("parse error"),
-    /** The peer read too slowly: more than {@code maxBufferedBytes} waited for it. Not in the official server. */
+    /**
+     * The peer read too slowly: more waited for it than {@code maxBufferedBytes} or {@code maxBufferedPackets}, or it was the
+     * furthest behind when {@code maxTotalBufferedBytes} were exceeded. Not in the official server.
+     */
     SLOW_CONSUMER("slow consumer");
 
     private final String text;

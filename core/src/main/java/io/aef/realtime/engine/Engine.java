@@ -16,6 +16,7 @@ public final class Engine {
     private final EngineListener listener;
     private final Sessions sessions = new Sessions();
     private final EngineMiddlewares middlewares = new EngineMiddlewares();
+    private final OutboundBudget budget;
     private final ResponseHeaders responseHeaders;
     private final Door door;
     private final Admission admission;
@@ -25,6 +26,7 @@ public final class Engine {
     public Engine(EngineOptions options, EngineListener listener) {
         this.options = options;
         this.listener = listener;
+        this.budget = new OutboundBudget(sessions, options.maxTotalBufferedBytes());
         this.responseHeaders = new ResponseHeaders(options.cookie());
         this.door = new Door(options.connectionLimits());
         this.admission = new Admission(this, middlewares, sessions, door);
@@ -88,7 +90,15 @@ public final class Engine {
         return sessions.drain();
     }
 
-    /** Refuses new sessions from now on and ends all there are, at once. */
+    /** Bytes that wait beyond the high-water marks of all sessions, as {@code maxTotalBufferedBytes} counts them. Any thread. */
+    public long bufferedBytes() {
+        return budget.used();
+    }
+
+    /**
+     * Refuses new sessions from now on and ends all there are, at once; those that were closed before may still send, over
+     * WebSocket, what waits for them.
+     */
     public void close() {
         sessions.close();
     }
@@ -111,7 +121,8 @@ public final class Engine {
     }
 
     EngineSession newSession(String id, Lane lane, HttpRequest request, Door.Ticket ticket) {
-        return new EngineSession(id, RequestVerifier.protocol(request), lane, request, options, sessions, ticket);
+        return new EngineSession(
+                id, RequestVerifier.protocol(request), lane, request, options, sessions, ticket, budget);
     }
 
     /** Opens a new session, unless the engine is closed or the id has been taken meanwhile. On the session's lane. */

@@ -21,6 +21,10 @@ public record EngineOptions(
         int maxHttpBufferSize,
         int maxPacketsPerPayload,
         long maxBufferedBytes,
+        int maxBufferedPackets,
+        long highWaterMark,
+        long maxTotalBufferedBytes,
+        Overflow overflow,
         ConnectionLimits connectionLimits,
         TrustedProxies trustedProxies,
         @Nullable HttpCompression httpCompression,
@@ -32,6 +36,11 @@ public record EngineOptions(
         Outgoing.@Nullable Message initialPacket) {
 
     private static final List<String> TRANSPORTS = List.of("polling", "websocket");
+
+    /** What the counters of a session can hold. */
+    private static final long MAX_BYTES = 1L << 38;
+
+    private static final int MAX_PACKETS = 1 << 21;
 
     public EngineOptions {
         if (!path.startsWith("/") || path.matches(".*[?#\\s].*")) {
@@ -48,7 +57,10 @@ public record EngineOptions(
         Check.positive("closeTimeout", closeTimeout);
         Check.positive("maxHttpBufferSize", maxHttpBufferSize);
         Check.positive("maxPacketsPerPayload", maxPacketsPerPayload);
-        Check.positive("maxBufferedBytes", maxBufferedBytes);
+        Check.between("maxBufferedBytes", maxBufferedBytes, 1, MAX_BYTES);
+        Check.between("maxBufferedPackets", maxBufferedPackets, 1, MAX_PACKETS);
+        Check.positive("highWaterMark", highWaterMark);
+        Check.positive("maxTotalBufferedBytes", maxTotalBufferedBytes);
     }
 
     /** The defaults. */
@@ -81,6 +93,10 @@ public record EngineOptions(
         private int maxHttpBufferSize = 1_000_000;
         private int maxPacketsPerPayload = 16_384;
         private long maxBufferedBytes = 4 * 1024 * 1024;
+        private int maxBufferedPackets = 65_536;
+        private long highWaterMark = 64 * 1024;
+        private long maxTotalBufferedBytes = Math.max(1, Runtime.getRuntime().maxMemory() / 4);
+        private Overflow overflow = Overflow.DISCONNECT;
         private ConnectionLimits connectionLimits = ConnectionLimits.DEFAULT;
         private TrustedProxies trustedProxies = TrustedProxies.NONE;
         private @Nullable HttpCompression httpCompression = HttpCompression.above(1024);
@@ -144,7 +160,10 @@ public record EngineOptions(
             return this;
         }
 
-        /** How long a closing polling session waits for a last poll. Default: 30 s. */
+        /**
+         * How long a closing polling session waits for a last poll, and a closing WebSocket session for the network to take
+         * what waits. Default: 30 s.
+         */
         public Builder closeTimeout(Duration value) {
             closeTimeout = value;
             return this;
@@ -166,11 +185,42 @@ public record EngineOptions(
         }
 
         /**
-         * How much may wait for a client that reads slowly, in bytes; whoever is further behind is cut off. One message of
-         * any length always passes. Default: 4 MiB. Not in the official server.
+         * How much may wait for a client that reads slowly, in bytes; beyond it {@link #overflow} decides. A packet of any
+         * length passes while less than the {@link #highWaterMark} waits. Default: 4 MiB. Not in the official server.
          */
         public Builder maxBufferedBytes(long value) {
             maxBufferedBytes = value;
+            return this;
+        }
+
+        /** How many packets may wait so, however short they are. Default: 65,536. Not in the official server. */
+        public Builder maxBufferedPackets(int value) {
+            maxBufferedPackets = value;
+            return this;
+        }
+
+        /**
+         * How many bytes the network may be given that it has not taken yet. What comes after them waits in the session,
+         * where a policy can reach it, and the session is not writable. Default: 64 KiB. Not in the official server.
+         */
+        public Builder highWaterMark(long value) {
+            highWaterMark = value;
+            return this;
+        }
+
+        /**
+         * How much may wait for all clients together, in bytes beyond the {@link #highWaterMark} of each; what exceeds it
+         * costs those that are furthest behind their connection. A broadcast counts once for each client it waits for,
+         * though its bytes are shared. Default: a quarter of the JVM's largest heap. Not in the official server.
+         */
+        public Builder maxTotalBufferedBytes(long value) {
+            maxTotalBufferedBytes = value;
+            return this;
+        }
+
+        /** What is done with a packet that has no policy of its own when too much waits. Default: disconnect. */
+        public Builder overflow(Overflow value) {
+            overflow = value;
             return this;
         }
 
@@ -253,6 +303,10 @@ public record EngineOptions(
                     maxHttpBufferSize,
                     maxPacketsPerPayload,
                     maxBufferedBytes,
+                    maxBufferedPackets,
+                    highWaterMark,
+                    maxTotalBufferedBytes,
+                    overflow,
                     connectionLimits,
                     trustedProxies,
                     httpCompression,

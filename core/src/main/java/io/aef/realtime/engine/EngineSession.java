@@ -3,6 +3,7 @@ package io.aef.realtime.engine;
 import io.aef.realtime.engine.host.HttpRequest;
 import io.aef.realtime.engine.host.Lane;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ public final class EngineSession {
     private final Sessions sessions;
     private final Door.Ticket ticket;
     private final Heartbeat heartbeat;
+    private final Outflow outflow;
 
     private volatile @Nullable Transport transport;
     private @Nullable SessionListener listener;
@@ -44,7 +46,8 @@ public final class EngineSession {
             HttpRequest request,
             EngineOptions options,
             Sessions sessions,
-            Door.Ticket ticket) {
+            Door.Ticket ticket,
+            OutboundBudget budget) {
         this.id = id;
         this.protocol = protocol;
         this.lane = lane;
@@ -53,6 +56,7 @@ public final class EngineSession {
         this.sessions = sessions;
         this.ticket = ticket;
         this.heartbeat = new Heartbeat(this, options);
+        this.outflow = new Outflow(this, options, budget);
     }
 
     /** Sets the transport the session begins on; before any other thread sees the session. */
@@ -123,36 +127,38 @@ public final class EngineSession {
     }
 
     /**
-     * Sends messages; on the lane.
+     * Sends messages; on the lane. Beyond the high-water mark they wait, within the bounds of the options.
      *
      * @param shared whether the caller holds {@link Outgoing#share} of it at this moment
      * @return whether they were taken: false if the session is not open, if they are volatile and the session is not
-     *     idle, or if too much waits already (the session has then been closed as a slow consumer)
+     *     idle, or if too much waits already; {@link Overflow} tells what happens then
      */
     public boolean send(Outgoing outgoing, boolean shared) {
-        if (state != State.OPEN || outgoing.isVolatile() && !current().isIdle() || isTooSlow()) {
-            return false;
-        }
-        current().write(outgoing, shared);
-        current().flush();
-        return true;
+        return state == State.OPEN && outflow.send(outgoing, shared);
     }
 
-    /** Sends a packet of the engine's own. */
+    /** Sends a packet of the engine's own, which does not wait behind messages. */
     void control(EnginePacket packet) {
-        if (state == State.OPEN && !isTooSlow()) {
-            current().write(packet);
-            current().flush();
+        if (state != State.OPEN) {
+            return;
         }
+        // A ping has its time, but what answers the client's own it could have as often as it likes.
+        if (packet == EnginePacket.PONG && outflow.isTooFull()) {
+            end(CloseReason.SLOW_CONSUMER, null);
+            return;
+        }
+        current().write(packet);
+        current().flush();
     }
 
-    private boolean isTooSlow() {
-        if (current().bufferedBytes() <= options.maxBufferedBytes()
-                && !current().isFull()) {
-            return false;
-        }
-        end(CloseReason.SLOW_CONSUMER, null);
-        return true;
+    /**
+     * Asks for room for a packet that is to be handed over to the lane. If there is none, what its {@link Overflow} policy
+     * says has been done. Any thread but the lane's own, unless the lane is behind.
+     *
+     * @return whether the caller hands it over now, and calls {@link #arrived} on the lane or when the lane has ended
+     */
+    public boolean reserve(Outgoing outgoing) {
+        return outflow.reserve(outgoing);
     }
 
     /**
@@ -163,9 +169,57 @@ public final class EngineSession {
         ticket.established();
     }
 
-    /** Bytes taken and not yet handed to the operating system. On the lane. */
+    /**
+     * Whether a packet sent so would find room at this moment, as far as it can be known without its length. If not, and it
+     * must arrive, the session is condemned. For packets that are handed over by others, which {@link #expect} them. Any thread.
+     */
+    public boolean hasRoom(Delivery delivery) {
+        return outflow.hasRoom(delivery);
+    }
+
+    /** A packet is handed over to the lane for which there was room; {@link #arrived} follows. Any thread. */
+    public void expect(Outgoing outgoing) {
+        outflow.expect(outgoing);
+    }
+
+    /** Whether it is going to be closed as a slow consumer as soon as its lane comes to it. Any thread. */
+    public boolean isCondemned() {
+        return outflow.isCondemned();
+    }
+
+    /** A packet for which room was reserved needs it no more: what follows is {@link #send}, or nothing. */
+    public void arrived(Outgoing outgoing) {
+        outflow.arrived(outgoing);
+    }
+
+    /** Tells the listener if the session has become writable; on the lane, behind what was handed over. */
+    public void settled() {
+        outflow.relax();
+    }
+
+    /**
+     * Whether a packet sent now would go to the network without waiting: less than {@code highWaterMark} is ahead of it.
+     * After false, {@link SessionListener#writable} follows. Any thread; not on the lane it may be a packet late.
+     */
+    public boolean isWritable() {
+        return outflow.isWritable();
+    }
+
+    /**
+     * Bytes taken and not yet handed to the operating system. Any thread; those on their way to the lane count too, and
+     * what waits below the high-water mark is only seen on the lane.
+     */
     public long bufferedBytes() {
-        return current().bufferedBytes();
+        return outflow.knownBytes();
+    }
+
+    Outflow outflow() {
+        return outflow;
+    }
+
+    /** Whether packets wait that the transport has not been given yet. */
+    boolean isBehind() {
+        return !outflow.isEmpty();
     }
 
     /**
@@ -199,6 +253,13 @@ public final class EngineSession {
     /** Ends the session and forgets what was not sent yet; on the lane. */
     public void closeNow() {
         end(CloseReason.FORCED_CLOSE, null);
+    }
+
+    /** The engine closes. A WebSocket that is just writing what was sent before its close may do so to the end. */
+    void engineCloses() {
+        if (state != State.CLOSING || transport instanceof PollingTransport) {
+            closeNow();
+        }
     }
 
     /** A packet of the client, in the order it was sent. */
@@ -238,11 +299,29 @@ public final class EngineSession {
         }
     }
 
-    /** The transport has handed over what waited. */
+    /** The transport can take more. */
     void drained() {
-        if (state == State.OPEN && listener != null) {
+        outflow.pump();
+        if (state == State.OPEN && outflow.isEmpty()) {
+            tell(SessionListener::drained);
+            outflow.relax();
+        }
+    }
+
+    void writable() {
+        tell(SessionListener::writable);
+    }
+
+    /** A packet is not sent. */
+    void dropped(Outgoing packet, DropReason reason) {
+        tell(receiver -> receiver.dropped(packet, reason));
+    }
+
+    private void tell(Consumer<SessionListener> news) {
+        SessionListener receiver = listener;
+        if (receiver != null) {
             try {
-                listener.drained();
+                news.accept(receiver);
             } catch (RuntimeException | Error e) {
                 listenerFailed(e);
             }
@@ -294,19 +373,17 @@ public final class EngineSession {
         }
         transport = target;
         polling.discard().forEach(target::write);
+        outflow.pump();
         target.setReading(reading);
         if (state == State.CLOSING) {
-            end(CloseReason.FORCED_CLOSE, null);
+            if (target.farewell()) {
+                end(CloseReason.FORCED_CLOSE, null);
+            }
             return;
         }
         heartbeat.upgraded();
-        if (listener != null) {
-            try {
-                listener.upgraded();
-            } catch (RuntimeException | Error e) {
-                listenerFailed(e);
-            }
-        }
+        tell(SessionListener::upgraded);
+        outflow.relax();
     }
 
     /** Ends the session, once; its id is unknown from here on. */
@@ -321,6 +398,10 @@ public final class EngineSession {
         if (upgrade != null) {
             upgrade.abandon();
         }
+        if (reason == CloseReason.SLOW_CONSUMER) {
+            LOG.debug("A client was cut off as a slow consumer; {} bytes waited for it.", outflow.bufferedBytes());
+        }
+        outflow.clear();
         current().shutdown(reason);
         SessionListener receiver = listener;
         if (receiver == null) {
@@ -345,7 +426,7 @@ public final class EngineSession {
         end(CloseReason.FORCED_CLOSE, e);
     }
 
-    private Transport current() {
+    Transport current() {
         Transport now = transport;
         if (now == null) {
             throw new IllegalStateException("The session has no transport yet.");

@@ -2,6 +2,7 @@ package io.aef.realtime.engine;
 
 import io.aef.realtime.engine.host.WebSocketMessage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Engine.IO messages that belong together, such as a Socket.IO packet and its attachments: they are sent next to each
@@ -10,14 +11,14 @@ import java.util.List;
 public final class Outgoing {
 
     private final List<Message> messages;
-    private final boolean isVolatile;
-    private final boolean compress;
+    private final Delivery delivery;
+    private final @Nullable Object origin;
     private final long length;
 
-    private Outgoing(List<Message> messages, boolean isVolatile, boolean compress) {
+    private Outgoing(List<Message> messages, Delivery delivery, @Nullable Object origin) {
         this.messages = messages;
-        this.isVolatile = isVolatile;
-        this.compress = compress;
+        this.delivery = delivery;
+        this.origin = origin;
         long sum = 0;
         for (Message message : messages) {
             sum += message.data.length + 1L;
@@ -25,15 +26,20 @@ public final class Outgoing {
         this.length = sum;
     }
 
+    /** In the order they are sent; at least one. */
+    public static Outgoing of(List<Message> messages, Delivery delivery) {
+        return of(messages, delivery, null);
+    }
+
     /**
-     * @param isVolatile whether a session that is not idle drops it
-     * @param compress whether HTTP compression may be applied to it
+     * @param messages in the order they are sent; at least one
+     * @param origin what this was made of, for whoever is told that it was dropped; the engine does not look at it
      */
-    public static Outgoing of(List<Message> messages, boolean isVolatile, boolean compress) {
+    public static Outgoing of(List<Message> messages, Delivery delivery, @Nullable Object origin) {
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("messages: none (expected: at least one)");
         }
-        return new Outgoing(List.copyOf(messages), isVolatile, compress);
+        return new Outgoing(List.copyOf(messages), delivery, origin);
     }
 
     /** One text message; the array is not copied and must not change afterwards. */
@@ -51,14 +57,24 @@ public final class Outgoing {
         return messages;
     }
 
+    /** How it is sent. */
+    public Delivery delivery() {
+        return delivery;
+    }
+
+    /** What it was made of, as far as its maker said. */
+    public @Nullable Object origin() {
+        return origin;
+    }
+
     /** Whether a session that is not idle drops it. */
     public boolean isVolatile() {
-        return isVolatile;
+        return delivery.isVolatile();
     }
 
     /** Whether HTTP compression may be applied to it. */
     public boolean compress() {
-        return compress;
+        return delivery.compress();
     }
 
     /** The sum of the messages' lengths in bytes, with one type byte each. */

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PollingTransport extends Transport {
 
-    /** Bounds what short packets cost beyond their bytes. */
-    private static final int MAX_WAITING = 65_536;
-
     private final EngineSession session;
     private final EngineOptions options;
     private final ResponseHeaders responseHeaders;
@@ -27,7 +24,9 @@ final class PollingTransport extends Transport {
     private final boolean supportsBinary;
     private final PollingInbox inbox;
 
+    /** What goes into the next answer. Between two polls that is the engine's own packets; messages wait in the session. */
     private List<EnginePacket> waiting = new ArrayList<>();
+
     private long waitingBytes;
     private @Nullable HttpCall poll;
 
@@ -86,9 +85,8 @@ final class PollingTransport extends Transport {
         }
         poll = call;
         call.exchange().onAbort(() -> session.lane().run(() -> aborted(call)));
-        if (!waiting.isEmpty()) {
+        if (!waiting.isEmpty() || session.isBehind()) {
             // Alone even if the session is closing: clients act upon a close before they handle the messages in front.
-            flush();
             session.drained();
         } else if (closeTimer != null) {
             write(EnginePacket.NOOP);
@@ -168,20 +166,40 @@ final class PollingTransport extends Transport {
         return poll != null && waiting.isEmpty();
     }
 
+    /** One answer takes all there is, whatever its length. */
+    @Override
+    boolean isReady(long highWaterMark) {
+        return poll != null;
+    }
+
+    @Override
+    boolean sharesFrames() {
+        return false;
+    }
+
+    @Override
+    void relieve() {
+        flush();
+    }
+
     @Override
     long bufferedBytes() {
         return waitingBytes;
     }
 
     @Override
-    boolean isFull() {
-        return waiting.size() >= MAX_WAITING;
+    int bufferedPackets() {
+        return waiting.size();
     }
 
     @Override
     void setReading(boolean reading) {
         inbox.setReading(reading);
     }
+
+    /** Who does not poll may post: its messages are bounded by what is answered to them. */
+    @Override
+    void setOwing(boolean owing) {}
 
     @Override
     boolean farewell() {
@@ -208,7 +226,7 @@ final class PollingTransport extends Transport {
     /**
      * Ends because the session has moved to another transport.
      *
-     * @return what had no chance to leave
+     * @return what of the engine's own packets had no chance to leave
      */
     List<EnginePacket> discard() {
         List<EnginePacket> packets = takeWaiting();

@@ -14,6 +14,15 @@ public interface SessionListener {
     /** Everything sent so far has been handed to the operating system, after it had not been. */
     default void drained() {}
 
+    /** {@link EngineSession#isWritable} is true again, after it was false. */
+    default void writable() {}
+
+    /**
+     * A packet was not sent, and will not be; the session goes on. On the lane, or for {@link DropReason#REFUSED} in the
+     * thread that wanted to send it.
+     */
+    default void dropped(Outgoing packet, DropReason reason) {}
+
     /** The session has moved to another transport. */
     default void upgraded() {}
 

@@ -68,6 +68,6 @@ final class Sessions {
     void close() {
         draining = true;
         closed = true;
-        byId.values().forEach(session -> session.lane().run(session::closeNow));
+        byId.values().forEach(session -> session.lane().run(session::engineCloses));
     }
 }

@@ -18,19 +18,31 @@ abstract sealed class Transport permits PollingTransport, WebSocketTransport {
     /** Whether nothing waits and something written now would leave at once. */
     abstract boolean isIdle();
 
+    /** Whether something written now would not wait behind as many bytes as the mark. */
+    abstract boolean isReady(long highWaterMark);
+
+    /** Whether it makes use of what the host has prepared for a broadcast. */
+    abstract boolean sharesFrames();
+
+    /** Lets leave at once what waits only to leave together with more. */
+    abstract void relieve();
+
     /** Bytes written and not yet handed to the operating system. */
     abstract long bufferedBytes();
 
-    /** Whether another packet would be one too many, however short. */
-    abstract boolean isFull();
+    /** Packets written that wait here one by one. */
+    abstract int bufferedPackets();
 
     /** Stops or resumes passing packets of the client on. */
     abstract void setReading(boolean reading);
 
+    /** Whether the client is too far behind to be read from, whatever {@link #setReading} says. */
+    abstract void setOwing(boolean owing);
+
     /**
-     * Says goodbye behind what was written, as soon as that can leave.
+     * Says goodbye behind what was written and what the session keeps still, as soon as that can leave.
      *
-     * @return whether it has left; if not, the transport calls {@link EngineSession#farewellSent} when it has
+     * @return whether it has left; if not, the transport calls {@link EngineSession#farewellSent} when it has, or gives up
      */
     abstract boolean farewell();
 

@@ -4,6 +4,7 @@ import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.engine.host.WebSocketHandshake;
 import io.aef.realtime.engine.host.WebSocketLink;
 import io.aef.realtime.engine.host.WebSocketListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +40,7 @@ final class Upgrade implements WebSocketHandshake.Acceptor {
     private final EngineSession session;
     private final PollingTransport polling;
     private final boolean supportsBinary;
+    private final Duration closeTimeout;
     private final Lane.Timeout timeout;
 
     private @Nullable WebSocketTransport webSocket;
@@ -53,13 +55,14 @@ final class Upgrade implements WebSocketHandshake.Acceptor {
         this.session = session;
         this.polling = polling;
         this.supportsBinary = supportsBinary;
+        this.closeTimeout = options.closeTimeout();
         this.timeout =
                 session.lane().schedule(this::abandon, options.upgradeTimeout().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
     public WebSocketListener opened(WebSocketLink link) {
-        WebSocketTransport opened = new WebSocketTransport(session, link, supportsBinary, this);
+        WebSocketTransport opened = new WebSocketTransport(session, link, supportsBinary, closeTimeout, this);
         webSocket = opened;
         if (over) {
             opened.shutdown(CloseReason.FORCED_CLOSE);

@@ -4,7 +4,9 @@ import io.aef.realtime.engine.host.WebSocketLink;
 import io.aef.realtime.engine.host.WebSocketListener;
 import io.aef.realtime.engine.host.WebSocketMessage;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One packet is one WebSocket message. Binary messages have no type in front in revision 4, and a type byte in 3. */
@@ -16,20 +18,33 @@ final class WebSocketTransport extends Transport implements WebSocketListener {
     private final EngineSession session;
     private final WebSocketLink link;
     private final boolean supportsBinary;
+    private final Duration closeTimeout;
 
     /** Takes the packets as long as the link is not the session's transport yet. */
     private @Nullable Upgrade upgrade;
 
+    /** Set while the session is closing and has not written everything yet. */
+    private @Nullable Parting parting;
+
+    private boolean reading = true;
+    private boolean owing;
     private boolean down;
 
     /**
      * @param supportsBinary whether the client takes binary messages; if not, they are sent as base64
+     * @param closeTimeout how long a closing session may take to write what waits
      * @param upgrade null if the session begins on this link
      */
-    WebSocketTransport(EngineSession session, WebSocketLink link, boolean supportsBinary, @Nullable Upgrade upgrade) {
+    WebSocketTransport(
+            EngineSession session,
+            WebSocketLink link,
+            boolean supportsBinary,
+            Duration closeTimeout,
+            @Nullable Upgrade upgrade) {
         this.session = session;
         this.link = link;
         this.supportsBinary = supportsBinary;
+        this.closeTimeout = closeTimeout;
         this.upgrade = upgrade;
     }
 
@@ -63,7 +78,10 @@ final class WebSocketTransport extends Transport implements WebSocketListener {
         if (down) {
             return;
         }
-        for (Outgoing.Message message : outgoing.messages()) {
+        List<Outgoing.Message> messages = outgoing.messages();
+        // By index: an iterator for each receiver would be all that a broadcast allocates here.
+        for (int i = 0; i < messages.size(); i++) {
+            Outgoing.Message message = messages.get(i);
             if (message.binary() && !supportsBinary) {
                 link.write(base64(message.data()));
             } else {
@@ -89,23 +107,55 @@ final class WebSocketTransport extends Transport implements WebSocketListener {
     }
 
     @Override
+    boolean isReady(long highWaterMark) {
+        return link.bufferedBytes() < highWaterMark;
+    }
+
+    @Override
+    boolean sharesFrames() {
+        return true;
+    }
+
+    @Override
+    void relieve() {
+        if (!down) {
+            link.flush();
+        }
+    }
+
+    @Override
     long bufferedBytes() {
         return link.bufferedBytes();
     }
 
+    /** The host counts bytes only, and what it holds beyond the high-water mark is one packet and pings. */
     @Override
-    boolean isFull() {
-        return false;
+    int bufferedPackets() {
+        return 0;
     }
 
     @Override
-    void setReading(boolean reading) {
-        link.setReading(reading);
+    void setReading(boolean nowReading) {
+        reading = nowReading;
+        link.setReading(reading && !owing);
     }
 
+    @Override
+    void setOwing(boolean nowOwing) {
+        if (owing != nowOwing && !down) {
+            owing = nowOwing;
+            link.setReading(reading && !owing);
+        }
+    }
+
+    /** The close frame goes behind what was written; what the session keeps still must be written before. */
     @Override
     boolean farewell() {
-        return true;
+        if (!session.isBehind()) {
+            return true;
+        }
+        parting = new Parting(session, link, closeTimeout);
+        return false;
     }
 
     @Override
@@ -113,12 +163,21 @@ final class WebSocketTransport extends Transport implements WebSocketListener {
         if (down) {
             return;
         }
-        down = true;
-        if (reason == CloseReason.SLOW_CONSUMER) {
+        boolean stuck = parting != null && parting.isOver();
+        stop();
+        if (reason == CloseReason.SLOW_CONSUMER || stuck) {
             // A close frame would wait behind everything else that the peer does not read.
             link.abort();
         } else {
             link.close(NO_CODE);
+        }
+    }
+
+    private void stop() {
+        down = true;
+        if (parting != null) {
+            parting.cancel();
+            parting = null;
         }
     }
 
@@ -166,6 +225,13 @@ final class WebSocketTransport extends Transport implements WebSocketListener {
     public void idle() {
         if (!down && upgrade == null) {
             session.drained();
+            if (parting != null) {
+                if (session.isBehind()) {
+                    parting.goesOn();
+                } else {
+                    session.farewellSent();
+                }
+            }
         }
     }
 
@@ -174,7 +240,7 @@ final class WebSocketTransport extends Transport implements WebSocketListener {
         if (down) {
             return;
         }
-        down = true;
+        stop();
         if (upgrade != null) {
             upgrade.abandon();
         } else {

@@ -43,6 +43,7 @@ public final class RealtimeMetrics implements ServerListener {
     private final Timer acks;
     private final Counter acksTimedOut;
     private final Counter acksDisconnected;
+    private final Counter acksDropped;
     private final Counter recovered;
     private final Counter notRecovered;
 
@@ -81,6 +82,7 @@ public final class RealtimeMetrics implements ServerListener {
         String unanswered = "Events that clients did not acknowledge";
         acksTimedOut = meters.counter("acks.unanswered", unanswered, "cause", "timeout");
         acksDisconnected = meters.counter("acks.unanswered", unanswered, "cause", "disconnect");
+        acksDropped = meters.counter("acks.unanswered", unanswered, "cause", "drop");
         String recoveries = "Clients that came back to continue";
         recovered = meters.counter("recoveries", recoveries, "result", "hit");
         notRecovered = meters.counter("recoveries", recoveries, "result", "miss");
@@ -161,6 +163,11 @@ public final class RealtimeMetrics implements ServerListener {
     @Override
     public void ackDisconnected() {
         acksDisconnected.increment();
+    }
+
+    @Override
+    public void ackDropped() {
+        acksDropped.increment();
     }
 
     @Override

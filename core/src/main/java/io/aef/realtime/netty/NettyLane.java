@@ -3,6 +3,7 @@ package io.aef.realtime.netty;
 import io.aef.realtime.engine.host.Lane;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.internal.ThreadExecutorMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,16 @@ final class NettyLane extends Lane {
     @Override
     public void execute(Runnable task) {
         loop.execute(task);
+    }
+
+    @Override
+    protected boolean callerMayWait() {
+        return ThreadExecutorMap.currentExecutor() == null;
+    }
+
+    @Override
+    protected boolean hasEnded() {
+        return loop.isShuttingDown();
     }
 
     @Override

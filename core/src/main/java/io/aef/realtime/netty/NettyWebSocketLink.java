@@ -152,6 +152,13 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
     }
 
     @Override
+    public void flush() {
+        if (state == State.OPEN) {
+            flushWritten();
+        }
+    }
+
+    @Override
     public boolean isIdle() {
         return outbox().isIdle();
     }
@@ -159,6 +166,11 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
     @Override
     public long bufferedBytes() {
         return outbox().bufferedBytes();
+    }
+
+    @Override
+    public Duration closeTimeout() {
+        return closeTimeout;
     }
 
     @Override

@@ -133,7 +133,7 @@ final class Outbox {
 
     long bufferedBytes() {
         ChannelOutboundBuffer out = ctx.channel().unsafe().outboundBuffer();
-        long bytes = out == null ? 0 : out.totalPendingWriteBytes();
+        long bytes = out == null ? 0 : out.totalPendingWriteBytes() - out.currentProgress();
         if (encrypted) {
             // TLS keeps what is not flushed to itself.
             bytes += unflushedBytes;

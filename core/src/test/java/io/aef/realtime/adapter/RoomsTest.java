@@ -148,7 +148,7 @@ class RoomsTest {
     }
 
     private static BroadcastOptions options(Set<String> to, Set<String> except) {
-        return new BroadcastOptions(to, except, false, true, false, null);
+        return BroadcastOptions.ALL.withRooms(to).withExcept(except);
     }
 
     private final class Recorder implements RoomListener {

@@ -30,6 +30,12 @@ class EngineOptionsTest {
         assertThat(options.allowRequest()).isNull();
         assertThat(options.initialPacket()).isNull();
         assertThat(options.maxBufferedBytes()).as("ours").isEqualTo(4_194_304);
+        assertThat(options.maxBufferedPackets()).as("ours").isEqualTo(65_536);
+        assertThat(options.highWaterMark()).as("ours").isEqualTo(65_536);
+        assertThat(options.maxTotalBufferedBytes())
+                .as("ours")
+                .isEqualTo(Runtime.getRuntime().maxMemory() / 4);
+        assertThat(options.overflow()).as("ours").isEqualTo(Overflow.DISCONNECT);
         assertThat(options.maxPacketsPerPayload()).as("ours").isEqualTo(16_384);
     }
 
@@ -43,7 +49,10 @@ class EngineOptionsTest {
         assertRefused(o -> o.closeTimeout(Duration.ZERO), "closeTimeout: PT0S (expected: 1 ms to 2147483647 ms)");
         assertRefused(o -> o.maxHttpBufferSize(0), "maxHttpBufferSize: 0 (expected: > 0)");
         assertRefused(o -> o.maxPacketsPerPayload(0), "maxPacketsPerPayload: 0 (expected: > 0)");
-        assertRefused(o -> o.maxBufferedBytes(-1), "maxBufferedBytes: -1 (expected: > 0)");
+        assertRefused(o -> o.maxBufferedBytes(-1), "maxBufferedBytes: -1 (expected: 1 to 274877906944)");
+        assertRefused(o -> o.maxBufferedPackets(0), "maxBufferedPackets: 0 (expected: 1 to 2097152)");
+        assertRefused(o -> o.highWaterMark(0), "highWaterMark: 0 (expected: > 0)");
+        assertRefused(o -> o.maxTotalBufferedBytes(0), "maxTotalBufferedBytes: 0 (expected: > 0)");
         assertRefused(o -> o.path("x"), "path: x (expected: to begin with / and to have no query)");
         assertRefused(o -> o.path("/x?y"), "path: /x?y (expected: to begin with / and to have no query)");
         assertRefused(o -> o.transports(), "transports: [] (expected: polling, websocket or both)");

@@ -6,6 +6,7 @@ import io.aef.realtime.engine.testkit.EngineFixture;
 import io.aef.realtime.engine.testkit.FakeExchange;
 import io.aef.realtime.engine.testkit.FakeLink;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatTest {
@@ -268,6 +269,27 @@ class HeartbeatTest {
         }
         assertThat(link.isAborted()).isTrue();
         assertThat(small.last().take()).containsExactly("[slow consumer]");
+    }
+
+    @Test
+    void aPingWaitsBehindNoMessagesAndCutsNobodyOff() {
+        FakeLink link = open(4);
+        link.stall();
+        fixture.last().session.send(EngineFixture.text("x".repeat(5 * 1024 * 1024)), false);
+        assertThat(link.take()).hasSize(1);
+        fixture.last()
+                .session
+                .send(
+                        Outgoing.of(
+                                List.of(Outgoing.text(new byte[] {'y'})),
+                                Delivery.DEFAULT.withOverflow(Overflow.DROP_NEWEST)),
+                        false);
+        advance(Duration.ofSeconds(25));
+
+        assertThat(link.take()).containsExactly("2");
+        assertThat(fixture.last().session.isOpen()).isTrue();
+        advance(Duration.ofSeconds(20));
+        assertThat(fixture.last().take()).endsWith("[ping timeout]");
     }
 
     private FakeLink open(int protocol) {

@@ -72,4 +72,9 @@ class PollingContractTest extends TransportContractTest {
     void clientStalls() {
         // It does not poll.
     }
+
+    @Override
+    List<String> clientResumes() {
+        return clientReceives();
+    }
 }

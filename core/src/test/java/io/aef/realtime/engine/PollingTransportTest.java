@@ -75,8 +75,7 @@ class PollingTransportTest {
                                 List.of(
                                         Outgoing.text("51-".getBytes(StandardCharsets.US_ASCII)),
                                         Outgoing.binary(new byte[] {1, 2, 3, 4})),
-                                false,
-                                true),
+                                Delivery.DEFAULT),
                         false);
 
         assertThat(fixture.get(query).text()).isEqualTo("451-\u001ebAQIDBA==");
@@ -283,8 +282,9 @@ class PollingTransportTest {
         send("x".repeat(2000));
         assertThat(fixture.get(query).header("Content-Encoding")).isNull();
 
-        Outgoing incompressible =
-                Outgoing.of(List.of(Outgoing.text("x".repeat(2000).getBytes(StandardCharsets.US_ASCII))), false, false);
+        Outgoing incompressible = Outgoing.of(
+                List.of(Outgoing.text("x".repeat(2000).getBytes(StandardCharsets.US_ASCII))),
+                Delivery.DEFAULT.withCompress(false));
         fixture.last().session.send(incompressible, false);
         assertThat(fixture.get(query, gzip).header("Content-Encoding")).isNull();
         fixture.last().session.send(incompressible, false);

@@ -11,6 +11,7 @@ import io.aef.realtime.engine.testkit.Requests;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -366,6 +367,40 @@ class UpgradeTest {
 
         assertThat(link.take()).containsExactly("4x");
         assertThat(link.shared()).containsExactly(false);
+    }
+
+    @Test
+    void aQueueLongerThanTheLinkTakesIsCarriedOverInOrder() {
+        for (int i = 0; i < 100; i++) {
+            Overflow policy = i % 2 == 0 ? Overflow.DISCONNECT : Overflow.DROP_OLDEST;
+            fixture.last()
+                    .session
+                    .send(
+                            Outgoing.of(
+                                    List.of(
+                                            Outgoing.text(("51-" + i).getBytes(StandardCharsets.UTF_8)),
+                                            Outgoing.binary(new byte[20_000])),
+                                    Delivery.DEFAULT.withOverflow(policy)),
+                            false);
+        }
+        FakeLink link = fixture.webSocket(webSocket).open();
+        link.text("2probe");
+        link.stall();
+        link.text("5");
+
+        assertThat(link.bufferedBytes())
+                .as("no more than the mark and a packet")
+                .isLessThan(64 * 1024 + 20_010);
+        assertThat(fixture.last().session.transport()).isEqualTo("websocket");
+        for (int i = 0; i < 100; i++) {
+            link.drain();
+        }
+        assertThat(link.take().stream().filter(message -> message.startsWith("451")))
+                .hasSize(100)
+                .startsWith("451-0", "451-1")
+                .isSortedAccordingTo(Comparator.comparingInt(message -> Integer.parseInt(message.substring(4))));
+        assertThat(fixture.last().session.bufferedBytes()).isZero();
+        assertThat(fixture.engine.bufferedBytes()).isZero();
     }
 
     @Test

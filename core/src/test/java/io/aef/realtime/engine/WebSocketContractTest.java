@@ -64,4 +64,10 @@ class WebSocketContractTest extends TransportContractTest {
     void clientStalls() {
         link.stall();
     }
+
+    @Override
+    List<String> clientResumes() {
+        link.drain();
+        return clientReceives();
+    }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aef.realtime.engine.testkit.EngineFixture;
 import io.aef.realtime.engine.testkit.FakeLink;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +44,41 @@ class WebSocketTransportTest {
 
         assertThat(fixture.last().take()).containsExactly("<010203>", "<010203>");
         assertThat(link.take()).containsExactly("<04010203>");
+    }
+
+    @Test
+    void whoIsFarBehindWithWhatMustArriveIsNotReadFrom() {
+        FakeLink link = open(V4);
+        link.stall();
+        Outgoing chunk = EngineFixture.text("x".repeat(256 * 1024 - 1));
+        for (int i = 0; i < 4; i++) {
+            fixture.last().session.send(chunk, false);
+        }
+        assertThat(link.isReading()).as("less than a quarter of the bound").isTrue();
+        fixture.last().session.send(chunk, false);
+        assertThat(link.isReading()).isFalse();
+        fixture.last().session.setReading(true);
+        assertThat(link.isReading()).isFalse();
+
+        link.drain();
+
+        assertThat(link.isReading()).isTrue();
+    }
+
+    @Test
+    void whoIsFarBehindWithWhatMayBeDroppedIsReadFrom() {
+        FakeLink link = open(V4);
+        link.stall();
+        for (int i = 0; i < 10; i++) {
+            fixture.last()
+                    .session
+                    .send(
+                            Outgoing.of(
+                                    List.of(Outgoing.binary(new byte[1024 * 1024])),
+                                    Delivery.DEFAULT.withOverflow(Overflow.DROP_OLDEST)),
+                            false);
+        }
+        assertThat(link.isReading()).isTrue();
     }
 
     @Test
@@ -165,6 +202,63 @@ class WebSocketTransportTest {
         assertThat(link.shared())
                 .as("the open packet, as a holder, without holding, without holding")
                 .containsExactly(false, true, false, false);
+    }
+
+    /** A session that closes while five chunks wait, of which the link was given one. */
+    private FakeLink closingFarBehind() {
+        FakeLink link = open(V4);
+        link.stall();
+        for (int i = 0; i < 5; i++) {
+            fixture.last().session.send(EngineFixture.text("x".repeat(64 * 1024)), false);
+        }
+        fixture.last().session.close();
+        link.take();
+        return link;
+    }
+
+    @Test
+    void whoTakesNothingWhileTheSessionClosesIsCutAsOneThatDoesNotAnswerTheCloseFrame() {
+        FakeLink link = closingFarBehind();
+
+        fixture.lane.advance(link.closeTimeout().minusNanos(1));
+        assertThat(link.isDown()).isFalse();
+        fixture.lane.advance(Duration.ofNanos(1));
+
+        assertThat(link.isAborted()).isTrue();
+        assertThat(fixture.last().take()).containsExactly("[forced close]");
+        assertThat(fixture.lane.timers()).isZero();
+    }
+
+    @Test
+    void whoTakesSomethingMayGoOn() {
+        FakeLink link = closingFarBehind();
+        for (int i = 0; i < 10; i++) {
+            link.read(1);
+            fixture.lane.advance(link.closeTimeout());
+            assertThat(link.isDown()).as("after step %d", i).isFalse();
+        }
+        link.readAll();
+        assertThat(link.take()).as("the next chunk").hasSize(1);
+        fixture.lane.advance(link.closeTimeout());
+        assertThat(link.isDown()).isFalse();
+
+        fixture.lane.advance(link.closeTimeout());
+
+        assertThat(link.isAborted()).as("nothing more was taken").isTrue();
+        assertThat(fixture.lane.timers()).isZero();
+    }
+
+    @Test
+    void butNotForEver() {
+        FakeLink link = closingFarBehind();
+        int steps = 0;
+        while (!link.isDown()) {
+            link.read(1);
+            fixture.lane.advance(link.closeTimeout());
+            steps++;
+        }
+        assertThat(link.isAborted()).isTrue();
+        assertThat(steps).as("the 30 s of the session's close").isEqualTo(15);
     }
 
     private FakeLink open(String query) {

@@ -1,6 +1,7 @@
 package io.aef.realtime.engine.host;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /** An open WebSocket connection. All methods are called on {@link #lane()}. */
 public interface WebSocketLink {
@@ -17,11 +18,17 @@ public interface WebSocketLink {
      */
     void write(WebSocketMessage message);
 
+    /** Hands over at once what was written so far, rather than with its batch; for those who have written much. */
+    void flush();
+
     /** Whether everything written so far has been handed to the operating system. */
     boolean isIdle();
 
     /** Bytes written and not yet handed to the operating system. */
     long bufferedBytes();
+
+    /** How long the peer is given to answer a close frame. */
+    Duration closeTimeout();
 
     /** Stops or resumes reading from the peer. Frames that were already read may still arrive. */
     void setReading(boolean reading);

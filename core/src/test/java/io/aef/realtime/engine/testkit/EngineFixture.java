@@ -2,6 +2,8 @@ package io.aef.realtime.engine.testkit;
 
 import io.aef.realtime.engine.CloseReason;
 import io.aef.realtime.engine.ConnectionError;
+import io.aef.realtime.engine.Delivery;
+import io.aef.realtime.engine.DropReason;
 import io.aef.realtime.engine.Engine;
 import io.aef.realtime.engine.EngineListener;
 import io.aef.realtime.engine.EngineOptions;
@@ -97,17 +99,18 @@ public final class EngineFixture {
 
     /** One text message. */
     public static Outgoing text(String text) {
-        return Outgoing.of(List.of(Outgoing.text(text.getBytes(StandardCharsets.UTF_8))), false, true);
+        return Outgoing.of(List.of(Outgoing.text(text.getBytes(StandardCharsets.UTF_8))), Delivery.DEFAULT);
     }
 
     /** One volatile text message. */
     public static Outgoing volatileText(String text) {
-        return Outgoing.of(List.of(Outgoing.text(text.getBytes(StandardCharsets.UTF_8))), true, true);
+        return Outgoing.of(
+                List.of(Outgoing.text(text.getBytes(StandardCharsets.UTF_8))), Delivery.DEFAULT.withVolatile(true));
     }
 
     /** One binary message. */
     public static Outgoing binary(int... bytes) {
-        return Outgoing.of(List.of(Outgoing.binary(bytes(bytes))), false, true);
+        return Outgoing.of(List.of(Outgoing.binary(bytes(bytes))), Delivery.DEFAULT);
     }
 
     public static byte[] bytes(int... values) {
@@ -151,6 +154,17 @@ public final class EngineFixture {
         @Override
         public void drained() {
             events.add("[drained]");
+        }
+
+        @Override
+        public void writable() {
+            events.add("[writable]");
+        }
+
+        @Override
+        public void dropped(Outgoing packet, DropReason reason) {
+            String head = new String(packet.messages().get(0).data(), StandardCharsets.UTF_8);
+            events.add("[" + reason + " " + (head.length() > 10 ? head.substring(0, 10) : head) + "]");
         }
 
         @Override

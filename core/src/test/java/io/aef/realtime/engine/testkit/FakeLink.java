@@ -8,6 +8,7 @@ import io.aef.realtime.engine.host.WebSocketListener;
 import io.aef.realtime.engine.host.WebSocketMessage;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class FakeLink implements WebSocketLink {
     private boolean reading = true;
     private boolean stalled;
     private long buffered;
+    private int flushes;
     private @Nullable Integer closeCode;
     private boolean aborted;
 
@@ -70,6 +72,11 @@ public final class FakeLink implements WebSocketLink {
     }
 
     @Override
+    public void flush() {
+        flushes++;
+    }
+
+    @Override
     public boolean isIdle() {
         return buffered == 0;
     }
@@ -77,6 +84,11 @@ public final class FakeLink implements WebSocketLink {
     @Override
     public long bufferedBytes() {
         return buffered;
+    }
+
+    @Override
+    public Duration closeTimeout() {
+        return Duration.ofSeconds(2);
     }
 
     @Override
@@ -119,6 +131,17 @@ public final class FakeLink implements WebSocketLink {
         stalled = true;
     }
 
+    /** The client reads that many bytes of what waits here, and no more. */
+    public void read(long bytes) {
+        buffered -= bytes;
+    }
+
+    /** The client reads what waits here, and stalls again: what is written next stays here. */
+    public void readAll() {
+        buffered = 0;
+        listener().idle();
+    }
+
     /** The client reads again. */
     public void drain() {
         stalled = false;
@@ -134,6 +157,11 @@ public final class FakeLink implements WebSocketLink {
             throw new AssertionError("nobody listens");
         }
         return listener;
+    }
+
+    /** How often the engine did not want to wait for the end of the batch. */
+    public int flushes() {
+        return flushes;
     }
 
     /** What was written since the last call. */

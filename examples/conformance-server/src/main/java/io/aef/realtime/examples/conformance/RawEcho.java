@@ -1,6 +1,7 @@
 package io.aef.realtime.examples.conformance;
 
 import io.aef.realtime.engine.CloseReason;
+import io.aef.realtime.engine.Delivery;
 import io.aef.realtime.engine.EngineSession;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.SessionListener;
@@ -21,7 +22,7 @@ record RawEcho(EngineSession session) implements SessionListener {
     }
 
     private void send(Outgoing.Message message) {
-        session.send(Outgoing.of(List.of(message), false, true), false);
+        session.send(Outgoing.of(List.of(message), Delivery.DEFAULT), false);
     }
 
     @Override

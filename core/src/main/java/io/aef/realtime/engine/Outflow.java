@@ -1,0 +1,321 @@
+package io.aef.realtime.engine;
+
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one session sends, on its way to the transport. As long as the transport holds less than the high-water mark a
+ * packet goes straight to it, whatever its length; else it waits in the backlog, within its bounds.
+ *
+ * <pre>
+ *  any thread ── reserve ──▶ lane ── send ──▶ transport               nothing waits, below the mark
+ *                                      └────▶ backlog ── pump ──▶ transport   the transport can take more
+ * </pre>
+ *
+ * <p>On the lane, but for the methods that say otherwise.
+ */
+final class Outflow {
+
+    private static final AtomicLongFieldUpdater<Outflow> QUEUED =
+            AtomicLongFieldUpdater.newUpdater(Outflow.class, "queued");
+    private static final AtomicLongFieldUpdater<Outflow> HANDED_OVER =
+            AtomicLongFieldUpdater.newUpdater(Outflow.class, "handedOver");
+
+    private final EngineSession session;
+    private final EngineOptions options;
+    private final OutboundBudget budget;
+    private final long mark;
+
+    private @Nullable Backlog backlog;
+    private boolean owing;
+
+    /** What backlog and transport hold, as a {@link Load}; written by the lane, and only while something waits. */
+    private volatile long queued;
+
+    /** What other threads have handed over and the lane has not looked at yet, as a {@link Load}. */
+    private volatile long handedOver;
+
+    /** Whether somebody was told, or would have been, that the session is not writable. */
+    private volatile boolean congested;
+
+    /** Whether it is going to be cut off, as soon as its lane comes to it. */
+    private volatile boolean condemned;
+
+    Outflow(EngineSession session, EngineOptions options, OutboundBudget budget) {
+        this.session = session;
+        this.options = options;
+        this.budget = budget;
+        this.mark = Math.min(options.highWaterMark(), options.maxBufferedBytes());
+    }
+
+    // ---- on the lane ---------------------------------------------------------------------------------------------
+
+    /** See {@link EngineSession#send}. */
+    boolean send(Outgoing packet, boolean shared) {
+        Transport transport = session.current();
+        boolean clear = isEmpty();
+        if (packet.isVolatile()) {
+            if (!clear || !transport.isIdle()) {
+                session.dropped(packet, DropReason.VOLATILE);
+                return false;
+            }
+        } else if (!clear || !transport.isReady(mark)) {
+            return sendLater(packet, shared, transport);
+        }
+        transport.write(packet, shared);
+        transport.flush();
+        return true;
+    }
+
+    private boolean sendLater(Outgoing packet, boolean shared, Transport transport) {
+        if (isEmpty()) {
+            // Much of what waits there may only be waiting for the end of the batch.
+            transport.relieve();
+            if (!session.isOpen()) {
+                return false;
+            }
+            if (isEmpty() && transport.isReady(mark)) {
+                transport.write(packet, shared);
+                transport.flush();
+                return true;
+            }
+        }
+        Overflow policy = policyOf(packet.delivery());
+        Backlog waiting = waiting();
+        boolean hold = shared && transport.sharesFrames();
+        boolean taken = waiting.offer(packet, policy, hold, roomFor(transport), options.maxBufferedPackets());
+        if (!taken && policy == Overflow.DISCONNECT) {
+            session.end(CloseReason.SLOW_CONSUMER, null);
+            return false;
+        }
+        settle(transport);
+        if (!session.isOpen()) {
+            // It was the furthest behind of all.
+            return false;
+        }
+        for (Backlog.Entry dropped : waiting.takeDropped()) {
+            session.dropped(dropped.packet, dropped.reason());
+        }
+        if (!taken) {
+            session.dropped(packet, DropReason.NO_ROOM);
+        }
+        return taken;
+    }
+
+    private long roomFor(Transport transport) {
+        return bytes(transport) < mark ? Long.MAX_VALUE : options.maxBufferedBytes() - transport.bufferedBytes();
+    }
+
+    /** Whether the engine's own packets, which do not wait here, would be too many. */
+    boolean isTooFull() {
+        Transport transport = session.current();
+        return bytes(transport) > options.maxBufferedBytes()
+                || transport.bufferedPackets() >= options.maxBufferedPackets();
+    }
+
+    /** The transport can take more. */
+    void pump() {
+        Transport transport = session.current();
+        Backlog waiting = backlog;
+        if (waiting != null && !waiting.isEmpty()) {
+            while (!waiting.isEmpty() && transport.isReady(mark)) {
+                Backlog.Entry next = waiting.poll();
+                transport.write(next.packet, next.isHeld());
+                next.release();
+            }
+            settle(transport);
+        }
+        transport.flush();
+    }
+
+    /** Publishes what waits now. */
+    private void settle(Transport transport) {
+        long before = beyondMark();
+        Backlog waiting = waiting();
+        long bytes = bytes(transport);
+        QUEUED.lazySet(this, waiting.isEmpty() ? 0 : Load.of(bytes, waiting.packets()));
+        if (bytes >= mark) {
+            congest();
+        }
+        owe(waiting.owedBytes(), transport);
+        long change = beyondMark() - before;
+        if (change != 0) {
+            budget.change(change);
+        }
+    }
+
+    /**
+     * A client that is far behind with what must arrive is not read from, so that it feels what it causes: it may be asking
+     * for more. Of what may be dropped it can be behind for as long as it likes.
+     */
+    private void owe(long bytes, Transport transport) {
+        owing = bytes >= (owing ? options.maxBufferedBytes() / 8 : options.maxBufferedBytes() / 4);
+        transport.setOwing(owing);
+    }
+
+    /** Tells that the session is writable again, if somebody may have seen that it was not. */
+    void relax() {
+        if (congested
+                && isEmpty()
+                && session.isOpen()
+                && bytes(session.current()) < mark
+                && Load.bytes(handedOver) < mark) {
+            congested = false;
+            session.writable();
+        }
+    }
+
+    boolean isEmpty() {
+        return backlog == null || backlog.isEmpty();
+    }
+
+    /** Bytes that wait here or in the transport. */
+    long bufferedBytes() {
+        return bytes(session.current());
+    }
+
+    private long bytes(Transport transport) {
+        return (backlog == null ? 0 : backlog.bytes()) + transport.bufferedBytes();
+    }
+
+    private Backlog waiting() {
+        if (backlog == null) {
+            backlog = new Backlog();
+        }
+        return backlog;
+    }
+
+    private Overflow policyOf(Delivery delivery) {
+        Overflow own = delivery.overflow();
+        return own == null ? options.overflow() : own;
+    }
+
+    /** The session has ended. */
+    void clear() {
+        if (backlog != null) {
+            backlog.clear();
+            long counted = beyondMark();
+            QUEUED.lazySet(this, 0);
+            budget.change(-counted);
+        }
+    }
+
+    /** Another thread's packet has arrived on the lane. */
+    void arrived(Outgoing packet) {
+        HANDED_OVER.addAndGet(this, -Load.of(packet.length(), 1));
+    }
+
+    // ---- on any thread -------------------------------------------------------------------------------------------
+
+    /** See {@link EngineSession#reserve}. */
+    boolean reserve(Outgoing packet) {
+        if (condemned) {
+            return false;
+        }
+        long load = Load.of(packet.length(), 1);
+        long after = HANDED_OVER.addAndGet(this, load);
+        boolean congestedNow = Load.bytes(after + queued) >= mark && congest();
+        if (fits(packet.delivery(), after - load, packet.length())) {
+            return true;
+        }
+        HANDED_OVER.addAndGet(this, -load);
+        if (mustArrive(packet.delivery())) {
+            condemn();
+            return false;
+        }
+        session.dropped(packet, DropReason.REFUSED);
+        if (congestedNow) {
+            // What was ahead may have gone meanwhile, and then nothing else would lift this.
+            session.lane().run(this::relax);
+        }
+        return false;
+    }
+
+    /** See {@link EngineSession#hasRoom}. */
+    boolean hasRoom(Delivery delivery) {
+        if (condemned) {
+            return false;
+        }
+        boolean fits = fits(delivery, handedOver, 1);
+        if (!fits && mustArrive(delivery)) {
+            condemn();
+        }
+        return fits;
+    }
+
+    /** See {@link EngineSession#expect}. */
+    void expect(Outgoing packet) {
+        long after = HANDED_OVER.addAndGet(this, Load.of(packet.length(), 1));
+        if (Load.bytes(after + queued) >= mark) {
+            congest();
+        }
+    }
+
+    private boolean fits(Delivery delivery, long before, long length) {
+        // What waits already counts only for those who may not hope that room is made.
+        boolean hopeless = policyOf(delivery) == Overflow.DROP_NEWEST && delivery.conflationKey() == null;
+        long ahead = hopeless ? before + queued : before;
+        return Load.packets(ahead) < options.maxBufferedPackets()
+                && (Load.bytes(ahead) < mark || Load.bytes(ahead) + length <= options.maxBufferedBytes());
+    }
+
+    private boolean mustArrive(Delivery delivery) {
+        return policyOf(delivery) == Overflow.DISCONNECT && !delivery.isVolatile();
+    }
+
+    /** Cuts the session off; harmless when that was done before. */
+    void condemn() {
+        condemned = true;
+        session.lane().run(() -> session.end(CloseReason.SLOW_CONSUMER, null));
+    }
+
+    boolean isCondemned() {
+        return condemned;
+    }
+
+    boolean isWritable() {
+        if (!congested && session.lane().inLane() && bytes(session.current()) >= mark) {
+            congest();
+        }
+        return !congested && !condemned;
+    }
+
+    /** Whether it was not congested before. */
+    private boolean congest() {
+        if (congested) {
+            return false;
+        }
+        congested = true;
+        return true;
+    }
+
+    /** Bytes that wait, or are on their way to the lane; up to the high-water mark the lane alone knows of them. */
+    long knownBytes() {
+        long waiting = session.lane().inLane() ? bufferedBytes() : Load.bytes(queued);
+        return waiting + Load.bytes(handedOver);
+    }
+
+    /** What counts for the {@link OutboundBudget}. */
+    long beyondMark() {
+        return Math.max(0, Load.bytes(queued) - mark);
+    }
+
+    /** A number of bytes below 2^40 and a number of packets below 2^23 in one long, so that both change at once. */
+    private static final class Load {
+
+        private static final int BYTE_BITS = 40;
+        private static final long BYTES = (1L << BYTE_BITS) - 1;
+
+        static long of(long bytes, int packets) {
+            return (long) packets << BYTE_BITS | bytes;
+        }
+
+        static long bytes(long load) {
+            return load & BYTES;
+        }
+
+        static int packets(long load) {
+            return (int) (load >>> BYTE_BITS);
+        }
+    }
+}
