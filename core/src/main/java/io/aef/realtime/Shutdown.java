@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 
 /**
  * Closes a server such that its clients lose nothing and do not all come back at once.
@@ -28,15 +27,12 @@ final class Shutdown {
     private static final Duration TICK = Duration.ofMillis(20);
 
     private final SocketIoServer server;
-    private final LongSupplier nanoTime;
-    private final long begin;
+    private final long begin = System.nanoTime();
     private final long limit;
     private final List<CompletableFuture<?>> handled = new ArrayList<>();
 
     Shutdown(SocketIoServer server, Duration limit) {
         this.server = server;
-        this.nanoTime = server.options().nanoTime();
-        this.begin = nanoTime.getAsLong();
         this.limit = Math.max(0, limit.toNanos());
     }
 
@@ -57,7 +53,7 @@ final class Shutdown {
     }
 
     private long left() {
-        return Math.max(0, limit - (nanoTime.getAsLong() - begin));
+        return Math.max(0, limit - (System.nanoTime() - begin));
     }
 
     /** How long what was sent may take to leave, so that the network has time for its part. */
@@ -76,7 +72,7 @@ final class Shutdown {
     private void closeSome(Queue<Connection> open, Pace pace, CompletableFuture<Void> told) {
         // Some leave by themselves, and need not be waited for.
         open.removeIf(Connection::isClosed);
-        int due = pace.due(nanoTime.getAsLong() - begin);
+        int due = pace.due(System.nanoTime() - begin);
         Connection next;
         while (pace.all() - open.size() < due && (next = open.poll()) != null) {
             handled.add(next.shutdown());
