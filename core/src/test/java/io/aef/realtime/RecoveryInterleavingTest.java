@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecoveryInterleavingTest {
 
     private static final int CLIENTS = 5;
-    private static final int STEPS = 4_000;
+    private static final int STEPS = 10_000;
     private static final Duration WINDOW = Duration.ofMinutes(2);
     private static final List<String> ROOMS = List.of("a", "b");
     private static final Pattern EVENT = Pattern.compile("42\\[\"e\",(\\d+),\"([^\"]+)\"]");
@@ -57,7 +57,7 @@ class RecoveryInterleavingTest {
     void nothingIsLostDoubledOrOvertaken(long seed) {
         play(new Random(seed), true);
 
-        assertThat(recoveries).isGreaterThan(50);
+        assertThat(recoveries).isGreaterThan(150);
         assertThat(tooLate).isPositive();
     }
 
@@ -66,7 +66,7 @@ class RecoveryInterleavingTest {
     void norWithMiddlewaresThatDecideLaterAndRefuse(long seed) {
         play(new Random(seed), false);
 
-        assertThat(recoveries).isGreaterThan(20);
+        assertThat(recoveries).isGreaterThan(100);
     }
 
     private void play(Random random, boolean skipMiddlewares) {
