@@ -75,15 +75,20 @@ final class Shutdown {
         int due = pace.due(System.nanoTime() - begin);
         Connection next;
         while (pace.all() - open.size() < due && (next = open.poll()) != null) {
-            handled.add(next.shutdown());
+            close(next);
         }
         if (open.isEmpty()) {
             // Those that were about to open when new ones began to be refused.
-            server.connections().forEach(late -> handled.add(late.shutdown()));
+            server.connections().forEach(this::close);
             told.complete(null);
         } else {
             server.timer().schedule(() -> closeSome(open, pace, told), TICK);
         }
+    }
+
+    /** Whatever goes wrong with one, the others have their turn. */
+    private void close(Connection connection) {
+        server.errors().guard(null, "close", () -> handled.add(connection.shutdown()));
     }
 
     /**

@@ -66,7 +66,7 @@ class RecoveryInterleavingTest {
     void norWithMiddlewaresThatDecideLaterAndRefuse(long seed) {
         play(new Random(seed), false);
 
-        assertThat(recoveries).isGreaterThan(100);
+        assertThat(recoveries).isGreaterThan(50);
     }
 
     private void play(Random random, boolean skipMiddlewares) {
@@ -146,7 +146,10 @@ class RecoveryInterleavingTest {
             socket.data().put("pid", pid);
             session.pid = pid;
         }
-        session.socket = socket;
+        if (!session.isConnected()) {
+            // Else this one is late, and has been followed by another on another lane.
+            session.socket = socket;
+        }
         if (socket.connected()) {
             assertThat(socket.rooms()).containsAll(session.rooms).hasSize(session.rooms.size() + 1);
         }
