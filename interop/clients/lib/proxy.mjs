@@ -1,4 +1,4 @@
-// A TCP proxy whose connections can be broken and whose WebSocket upgrades can be held back.
+// A TCP proxy whose connections can be broken or fall silent, and whose WebSocket upgrades can be held back.
 
 import { connect, createServer } from "node:net";
 
@@ -6,7 +6,11 @@ export class Proxy {
   /** While true, connections are refused as if nobody listened. */
   refuse = false;
 
-  #sockets = new Set();
+  #clients = new Set();
+  #servers = new Set();
+  #silent = new Set();
+  #left = Infinity;
+  #serverNotices = true;
   #server;
   #mayUpgrade = Promise.resolve();
 
@@ -25,8 +29,36 @@ export class Proxy {
 
   /** Ends all connections without a farewell. */
   breakConnections() {
-    for (const socket of this.#sockets) {
+    for (const socket of [...this.#clients, ...this.#servers]) {
       socket.resetAndDestroy();
+    }
+  }
+
+  /**
+   * Ends all connections at the moment when that many bytes more have gone from the server to the client, whatever
+   * they are in the midst of. If the server is not to notice, it is left with connections that nobody ends.
+   */
+  breakAfter(bytes, serverNotices = true) {
+    this.#left = bytes;
+    this.#serverNotices = serverNotices;
+  }
+
+  /** Whether that is still to happen. */
+  get breaks() {
+    return this.#left < Infinity;
+  }
+
+  /** Takes that back. */
+  breakNoMore() {
+    this.#left = Infinity;
+  }
+
+  /** Carries nothing more on the connections there are, and tells neither end what becomes of the other. */
+  fallSilent() {
+    for (const socket of [...this.#clients, ...this.#servers]) {
+      this.#silent.add(socket);
+      socket.unpipe();
+      socket.pause();
     }
   }
 
@@ -48,15 +80,17 @@ export class Proxy {
       return;
     }
     const server = connect(port, host);
-    for (const [from, to] of [[client, server], [server, client]]) {
-      this.#sockets.add(from);
+    for (const [from, to, all] of [[client, server, this.#clients], [server, client, this.#servers]]) {
+      all.add(from);
       from.on("error", () => {}); // "close" follows
       from.on("close", () => {
-        this.#sockets.delete(from);
-        to.destroy();
+        all.delete(from);
+        if (!this.#silent.delete(from)) {
+          to.destroy();
+        }
       });
     }
-    server.pipe(client);
+    server.on("data", (chunk) => this.#answer(server, client, chunk));
     client.once("data", async (head) => {
       client.pause();
       if (/\r\nupgrade: websocket/i.test(head)) {
@@ -65,5 +99,35 @@ export class Proxy {
       server.write(head);
       client.pipe(server);
     });
+  }
+
+  #answer(server, client, chunk) {
+    if (chunk.length >= this.#left) {
+      const last = chunk.subarray(0, this.#left);
+      this.#left = Infinity;
+      this.#end(client, last);
+    } else {
+      this.#left -= chunk.length;
+      if (!client.write(chunk)) {
+        server.pause();
+        client.once("drain", () => this.#silent.has(server) || server.resume());
+      }
+    }
+  }
+
+  /** Ends all connections, one of them behind these bytes: without a reset, which could overtake them. */
+  #end(client, last) {
+    if (!this.#serverNotices) {
+      this.fallSilent();
+    }
+    client.end(last, () => client.destroy());
+    for (const other of this.#clients) {
+      if (other !== client) {
+        other.destroy();
+      }
+    }
+    if (this.#serverNotices) {
+      this.#servers.forEach((server) => server.destroy());
+    }
   }
 }

@@ -1,5 +1,6 @@
 // The official server with what the tests under interop/ ask of a server; InteropServer.java is its twin.
-// Prints "up <port> <port with the msgpack parser>" when it listens.
+// Prints "up <port> <port with the msgpack parser>" when it listens; with the argument "recovery" those of servers that
+// recover connections, and a third that does so for a millisecond only.
 
 import { createServer } from "node:http";
 import { Server } from "socket.io";
@@ -20,7 +21,12 @@ function start(options) {
   }
 
   function attend(socket) {
-    socket.emit("hello", { id: socket.id, auth: socket.handshake.auth, namespace: socket.nsp.name });
+    // A recovered socket will come to another end.
+    ends.delete(socket.id);
+    watchers.delete(socket.id);
+    if (socket.nsp.name !== "/silent") {
+      socket.emit("hello", { id: socket.id, auth: socket.handshake.auth, namespace: socket.nsp.name, recovered: socket.recovered });
+    }
 
     socket.on("echo", (...args) => {
       if (typeof args.at(-1) === "function") {
@@ -123,6 +129,7 @@ function start(options) {
 
   io.on("connection", attend);
   io.of("/custom").on("connection", attend);
+  io.of("/silent").on("connection", attend);
 
   io.of("/guarded")
     .use((socket, next) => (token(socket) === "secret" ? next() : next(refusal())))
@@ -135,4 +142,11 @@ function start(options) {
   return new Promise((resolve) => http.listen(0, "127.0.0.1", () => resolve(http.address().port)));
 }
 
-console.log(`up ${await start({})} ${await start({ parser: msgpack })}`);
+if (process.argv[2] === "recovery") {
+  const heartbeat = { pingInterval: 1000, pingTimeout: 2000 };
+  const recovery = { ...heartbeat, connectionStateRecovery: { maxDisconnectionDuration: 120_000 } };
+  const brief = { ...heartbeat, connectionStateRecovery: { maxDisconnectionDuration: 1 } };
+  console.log(`up ${await start(recovery)} ${await start({ ...recovery, parser: msgpack })} ${await start(brief)}`);
+} else {
+  console.log(`up ${await start({})} ${await start({ parser: msgpack })}`);
+}

@@ -4,6 +4,7 @@ import io.aef.realtime.Ack;
 import io.aef.realtime.AckTimeoutException;
 import io.aef.realtime.Args;
 import io.aef.realtime.BroadcastOperator;
+import io.aef.realtime.ConnectionStateRecovery;
 import io.aef.realtime.Namespace;
 import io.aef.realtime.Next;
 import io.aef.realtime.ServerBuilder;
@@ -38,6 +39,7 @@ final class InteropServer implements AutoCloseable {
         this.io = io;
         io.onConnection(this::attend);
         io.of("/custom").onConnection(this::attend);
+        io.of("/silent").onConnection(this::attend);
 
         Namespace guarded = io.of("/guarded");
         guarded.use(InteropServer::requireToken);
@@ -60,6 +62,21 @@ final class InteropServer implements AutoCloseable {
     /** With room for one client at a time. */
     static InteropServer startWithOnePlace() {
         return start(SocketIoServer.builder().connectionLimits(ConnectionLimits.DEFAULT.withMaxConnections(1)));
+    }
+
+    static InteropServer startWithRecovery(ConnectionStateRecovery recovery) {
+        return start(recovering(recovery));
+    }
+
+    static InteropServer startWithRecoveryAndMsgpack(ConnectionStateRecovery recovery) {
+        return start(recovering(recovery).parser(Parsers::msgpack));
+    }
+
+    private static ServerBuilder recovering(ConnectionStateRecovery recovery) {
+        return SocketIoServer.builder()
+                .pingInterval(Duration.ofSeconds(2))
+                .pingTimeout(Duration.ofSeconds(3))
+                .connectionStateRecovery(recovery);
     }
 
     private static InteropServer start(ServerBuilder settings) {
@@ -93,12 +110,17 @@ final class InteropServer implements AutoCloseable {
     }
 
     private void attend(Socket socket) {
-        socket.emit(
-                "hello",
-                Map.of(
-                        "id", socket.id(),
-                        "auth", socket.handshake().auth(),
-                        "namespace", socket.namespace().name()));
+        // A recovered socket will come to another end.
+        ends.remove(socket.id());
+        if (!socket.namespace().name().equals("/silent")) {
+            socket.emit(
+                    "hello",
+                    Map.of(
+                            "id", socket.id(),
+                            "auth", socket.handshake().auth(),
+                            "namespace", socket.namespace().name(),
+                            "recovered", socket.recovered()));
+        }
         answerQuestions(socket);
         obeyRooms(socket);
         sendMuch(socket);

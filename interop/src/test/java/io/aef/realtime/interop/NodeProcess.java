@@ -42,8 +42,8 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Starts a script that prints {@code up} and its ports when it listens; see {@link #ports}. */
-    static NodeProcess server(String script) {
-        return start(Map.of(), List.of(script));
+    static NodeProcess server(String... scriptAndArguments) {
+        return start(Map.of(), List.of(scriptAndArguments));
     }
 
     /** The ports a server has printed. */
