@@ -12,7 +12,8 @@ import java.time.Duration;
  *
  * <p>Events then have an additional last argument, the offset, which clients remember and hand in again.
  *
- * @param maxDisconnectionDuration how long after the loss of its connection a client may come back
+ * @param maxDisconnectionDuration how long a client may be away, from the moment when the server notices that its connection
+ *     is lost
  * @param skipMiddlewares whether a client that comes back is not asked again by the middlewares of the namespace. Default:
  *     true, as in the official server. If false, they see the socket with {@code recovered()}, its rooms and its data, and one
  *     that refuses leaves the session to another attempt

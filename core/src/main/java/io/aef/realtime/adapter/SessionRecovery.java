@@ -27,7 +27,7 @@ public interface SessionRecovery {
      *
      * @param data the application's data of the socket; kept as it is, not copied
      * @param over run once when the session is kept no longer, whatever the reason. Any thread
-     * @return the rooms it was in, its own id among them
+     * @return the rooms it was in, its own id among them; none if it was not a member, and nothing is kept then
      */
     Set<String> persistSession(LocalSocket socket, Map<String, Object> data, Runnable over);
 
@@ -37,7 +37,8 @@ public interface SessionRecovery {
      * is closed first.
      *
      * @param offset the offset of the last packet the client has seen, or null if it has seen none
-     * @return completes with null if there is no such session, or if not every packet behind the offset is known. Any thread
+     * @return completes with null if there is no such session, or if not every packet behind the offset is known or they are too
+     *     many: the session is then over. Any thread
      */
     CompletionStage<@Nullable RestoredSession> restoreSession(String pid, @Nullable String offset);
 
