@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,6 @@ class RollingRestartTest {
     private final RecoveryStore store = RecoveryStore.inMemory();
     private final AtomicInteger published = new AtomicInteger();
     private final AtomicReference<SocketIoServer> current = new AtomicReference<>();
-    private volatile boolean publishing = true;
-
     /** Completes when clients that have lost their connection may come back: a real one would wait and try. */
     private volatile CompletableFuture<Void> up = CompletableFuture.completedFuture(null);
 
@@ -55,7 +54,8 @@ class RollingRestartTest {
         for (Client client : clients) {
             client.present.get(20, TimeUnit.SECONDS);
         }
-        CompletableFuture<?> publisher = CompletableFuture.runAsync(this::publish, threads);
+        ScheduledExecutorService publisher = Executors.newSingleThreadScheduledExecutor();
+        ScheduledFuture<?> publishing = publisher.scheduleAtFixedRate(this::publish, 0, 3, TimeUnit.MILLISECONDS);
 
         for (int i = 0; i < RESTARTS; i++) {
             SocketIoServer old = current.get();
@@ -68,8 +68,9 @@ class RollingRestartTest {
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> current.get().sockets().sockets().size() == CLIENTS);
         }
-        publishing = false;
-        publisher.get(20, TimeUnit.SECONDS);
+        assertThat(publishing.isDone()).as("a publication has failed").isFalse();
+        publisher.shutdown();
+        assertThat(publisher.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
         int last = published.get();
         current.get().emit("e", -1);
 
@@ -100,13 +101,9 @@ class RollingRestartTest {
     }
 
     private void publish() {
-        while (publishing) {
-            int number = published.get() + 1;
-            current.get().emit("e", number);
-            published.set(number);
-            // A pace at which the machine can follow.
-            LockSupport.parkNanos(3_000_000);
-        }
+        int number = published.get() + 1;
+        current.get().emit("e", number);
+        published.set(number);
     }
 
     /** A client that comes back as long as it has not heard of the end. */
