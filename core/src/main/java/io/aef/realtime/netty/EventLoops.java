@@ -20,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads a host runs on. Several servers and mounts may share one instance; those that serve the same engine should,
@@ -30,6 +32,8 @@ import java.util.concurrent.TimeUnit;
  * <p>io_uring is left out on purpose: on loopback it was never faster than epoll.
  */
 public final class EventLoops {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
 
     private final IoEventLoopGroup group;
     private final boolean epoll;
@@ -49,7 +53,11 @@ public final class EventLoops {
 
     /** That many threads, on epoll where the machine has it, else on NIO. */
     public static EventLoops create(int threads) {
-        return create(threads, Epoll.isAvailable());
+        boolean epoll = Epoll.isAvailable();
+        if (!epoll && System.getProperty("os.name").startsWith("Linux")) {
+            LOG.info("No epoll, but NIO, which costs more: netty-transport-native-epoll is not on the class path.");
+        }
+        return create(threads, epoll);
     }
 
     /** That many threads on the JDK's own NIO, whatever the machine has. */
