@@ -3,44 +3,58 @@ package io.aef.realtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.Consumer;
 
-/** Handlers of one kind, in the order they are called. Copied on each change, as {@link EventHandlers} are. */
-final class HandlerList<H> {
+/**
+ * Handlers of one kind, in the order they are called: a view, made when it is asked for, of a field that holds an immutable list.
+ * Each change puts another list there. So a kind that nobody uses, as most are, costs an idle socket no object.
+ */
+final class HandlerList<O, H> {
 
-    private volatile List<H> handlers = List.of();
+    private final O owner;
+    private final AtomicReferenceFieldUpdater<O, List<H>> field;
 
-    /** Those there are now; the list does not change. */
-    List<H> all() {
-        return handlers;
+    /** @param field as {@link #field} finds it */
+    HandlerList(O owner, AtomicReferenceFieldUpdater<O, List<H>> field) {
+        this.owner = owner;
+        this.field = field;
     }
 
-    synchronized Registration add(H handler) {
-        return insert(handlers.size(), handler);
+    /** The volatile field of that name and of type {@code List<H>}; not a private one. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    static <O, H> AtomicReferenceFieldUpdater<O, List<H>> field(Class<O> owner, String name) {
+        return (AtomicReferenceFieldUpdater) AtomicReferenceFieldUpdater.newUpdater(owner, List.class, name);
     }
 
-    synchronized Registration prepend(H handler) {
-        return insert(0, handler);
-    }
-
-    private Registration insert(int index, H handler) {
-        List<H> more = new ArrayList<>(handlers);
-        more.add(index, handler);
-        handlers = List.copyOf(more);
+    Registration add(H handler) {
+        change(handlers -> handlers.add(handler));
         return registration(() -> remove(handler));
     }
 
-    private synchronized void remove(H handler) {
-        List<H> fewer = new ArrayList<>(handlers);
-        removeOne(fewer, handler);
-        handlers = List.copyOf(fewer);
+    Registration prepend(H handler) {
+        change(handlers -> handlers.add(0, handler));
+        return registration(() -> remove(handler));
     }
 
-    synchronized void clear() {
-        handlers = List.of();
+    private void remove(H handler) {
+        change(handlers -> removeOne(handlers, handler));
+    }
+
+    void clear() {
+        field.set(owner, List.of());
+    }
+
+    private void change(Consumer<List<H>> change) {
+        field.updateAndGet(owner, before -> {
+            List<H> after = new ArrayList<>(before);
+            change.accept(after);
+            return List.copyOf(after);
+        });
     }
 
     /** Of a handler that is registered more often one registration goes, the first. */
-    static <H> void removeOne(List<H> handlers, H handler) {
+    private static <H> void removeOne(List<H> handlers, H handler) {
         for (int i = 0; i < handlers.size(); i++) {
             if (handlers.get(i) == handler) {
                 handlers.remove(i);

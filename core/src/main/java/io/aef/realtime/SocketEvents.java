@@ -4,6 +4,7 @@ import io.aef.realtime.protocol.Packet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,16 +23,32 @@ final class SocketEvents {
     /** What an argument takes in memory beside its text, of which two bytes are enough. */
     private static final int ARGUMENT_BYTES = 48;
 
+    private static final AtomicReferenceFieldUpdater<SocketEvents, List<AnyHandler>> ANY =
+            HandlerList.field(SocketEvents.class, "any");
+    private static final AtomicReferenceFieldUpdater<SocketEvents, List<OutgoingHandler>> ANY_OUTGOING =
+            HandlerList.field(SocketEvents.class, "anyOutgoing");
+    private static final AtomicReferenceFieldUpdater<SocketEvents, List<DisconnectHandler>> DISCONNECTING =
+            HandlerList.field(SocketEvents.class, "disconnecting");
+    private static final AtomicReferenceFieldUpdater<SocketEvents, List<DisconnectHandler>> DISCONNECT =
+            HandlerList.field(SocketEvents.class, "disconnect");
+    private static final AtomicReferenceFieldUpdater<SocketEvents, List<ErrorHandler>> ERRORS =
+            HandlerList.field(SocketEvents.class, "errors");
+    private static final AtomicReferenceFieldUpdater<SocketEvents, List<TypedHandler<String>>> UPGRADE =
+            HandlerList.field(SocketEvents.class, "upgrade");
+    private static final AtomicReferenceFieldUpdater<SocketEvents, List<DrainHandler>> DRAIN =
+            HandlerList.field(SocketEvents.class, "drain");
+
     private final Socket socket;
     private final Mailbox mailbox;
     private final EventHandlers<EventHandler> named = new EventHandlers<>();
-    private final HandlerList<AnyHandler> any = new HandlerList<>();
-    private final HandlerList<OutgoingHandler> anyOutgoing = new HandlerList<>();
-    private final HandlerList<DisconnectHandler> disconnecting = new HandlerList<>();
-    private final HandlerList<DisconnectHandler> disconnect = new HandlerList<>();
-    private final HandlerList<ErrorHandler> errors = new HandlerList<>();
-    private final HandlerList<TypedHandler<String>> upgrade = new HandlerList<>();
-    private final HandlerList<DrainHandler> drain = new HandlerList<>();
+    // Not private because HandlerList changes them.
+    volatile List<AnyHandler> any = List.of();
+    volatile List<OutgoingHandler> anyOutgoing = List.of();
+    volatile List<DisconnectHandler> disconnecting = List.of();
+    volatile List<DisconnectHandler> disconnect = List.of();
+    volatile List<ErrorHandler> errors = List.of();
+    volatile List<TypedHandler<String>> upgrade = List.of();
+    volatile List<DrainHandler> drain = List.of();
     private volatile @Nullable MiddlewareChain<IncomingEvent> middlewares;
     private volatile boolean dropQueued;
 
@@ -74,32 +91,32 @@ final class SocketEvents {
         return named.events();
     }
 
-    HandlerList<AnyHandler> any() {
-        return any;
+    HandlerList<SocketEvents, AnyHandler> any() {
+        return new HandlerList<>(this, ANY);
     }
 
-    HandlerList<OutgoingHandler> anyOutgoing() {
-        return anyOutgoing;
+    HandlerList<SocketEvents, OutgoingHandler> anyOutgoing() {
+        return new HandlerList<>(this, ANY_OUTGOING);
     }
 
-    HandlerList<TypedHandler<String>> upgrade() {
-        return upgrade;
+    HandlerList<SocketEvents, TypedHandler<String>> upgrade() {
+        return new HandlerList<>(this, UPGRADE);
     }
 
-    HandlerList<DrainHandler> drain() {
-        return drain;
+    HandlerList<SocketEvents, DrainHandler> drain() {
+        return new HandlerList<>(this, DRAIN);
     }
 
-    HandlerList<DisconnectHandler> disconnecting() {
-        return disconnecting;
+    HandlerList<SocketEvents, DisconnectHandler> disconnecting() {
+        return new HandlerList<>(this, DISCONNECTING);
     }
 
-    HandlerList<DisconnectHandler> disconnect() {
-        return disconnect;
+    HandlerList<SocketEvents, DisconnectHandler> disconnect() {
+        return new HandlerList<>(this, DISCONNECT);
     }
 
-    HandlerList<ErrorHandler> errors() {
-        return errors;
+    HandlerList<SocketEvents, ErrorHandler> errors() {
+        return new HandlerList<>(this, ERRORS);
     }
 
     synchronized void use(PacketMiddleware middleware) {
@@ -134,7 +151,7 @@ final class SocketEvents {
         Ack ack = packet.ackId() == Packet.NO_ACK
                 ? Ack.none()
                 : Ack.of(values -> socket.connection().acknowledge(socket, packet.ackId(), values));
-        each("any event", any.all(), handler -> handler.handle(name, args));
+        each("any event", any, handler -> handler.handle(name, args));
         MiddlewareChain<IncomingEvent> chain = middlewares;
         if (chain == null) {
             handle(name, args, ack);
@@ -161,7 +178,7 @@ final class SocketEvents {
 
     /** An event is being sent; on the lane. */
     void outgoing(Packet.Event packet) {
-        List<OutgoingHandler> handlers = anyOutgoing.all();
+        List<OutgoingHandler> handlers = anyOutgoing;
         if (!handlers.isEmpty()) {
             mailbox.execute(() ->
                     each("any outgoing event", handlers, handler -> handler.handle(packet.name(), packet.args())));
@@ -170,7 +187,7 @@ final class SocketEvents {
 
     /** The connection has moved to another transport; on the lane. */
     void upgraded(String transport) {
-        List<TypedHandler<String>> handlers = upgrade.all();
+        List<TypedHandler<String>> handlers = upgrade;
         if (!handlers.isEmpty()) {
             mailbox.execute(() -> each("upgrade", handlers, handler -> handler.handle(transport)));
         }
@@ -178,7 +195,7 @@ final class SocketEvents {
 
     /** The connection is writable again; on the lane. */
     void drained() {
-        List<DrainHandler> handlers = drain.all();
+        List<DrainHandler> handlers = drain;
         if (!handlers.isEmpty()) {
             mailbox.execute(() -> each("drain", handlers, DrainHandler::handle));
         }
@@ -198,9 +215,9 @@ final class SocketEvents {
         }
         mailbox.execute(() -> {
             try {
-                each("disconnecting", disconnecting.all(), handler -> handler.handle(reason));
+                each("disconnecting", disconnecting, handler -> handler.handle(reason));
                 between.run();
-                each("disconnect", disconnect.all(), handler -> handler.handle(reason));
+                each("disconnect", disconnect, handler -> handler.handle(reason));
             } finally {
                 last.run();
             }
@@ -214,7 +231,7 @@ final class SocketEvents {
 
     private void error(Throwable cause) {
         LOG.debug("{}: {}", socket, LogText.of(String.valueOf(cause.getMessage())));
-        for (ErrorHandler handler : errors.all()) {
+        for (ErrorHandler handler : errors) {
             socket.namespace().server().errors().guard(socket, "error", () -> handler.handle(cause));
         }
     }
@@ -241,7 +258,7 @@ final class SocketEvents {
 
     /** Once for each event: it may be the application's class that is wrong, and no client shall fill the log. */
     private void warnOnce(String event, UnfitArgumentException unfit) {
-        if (errors.all().isEmpty() && socket.namespace().server().errors().isFirstUnfit(event)) {
+        if (errors.isEmpty() && socket.namespace().server().errors().isFirstUnfit(event)) {
             Throwable cause = unfit.getCause();
             LOG.warn(
                     "an event {} did not reach its handler: {}. {} Others like it are logged at debug level.",
