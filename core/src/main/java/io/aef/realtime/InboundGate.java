@@ -1,8 +1,8 @@
 package io.aef.realtime;
 
 import io.aef.realtime.engine.EngineSession;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * Counts the events of one connection that were received and not handled yet. When handlers do not keep up it stops
@@ -10,12 +10,18 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class InboundGate {
 
+    // Rather than an atomic object for each of the two: every idle connection has them.
+    private static final AtomicIntegerFieldUpdater<InboundGate> EVENTS =
+            AtomicIntegerFieldUpdater.newUpdater(InboundGate.class, "events");
+    private static final AtomicLongFieldUpdater<InboundGate> BYTES =
+            AtomicLongFieldUpdater.newUpdater(InboundGate.class, "bytes");
+
     private final EngineSession session;
     private final Reading reading;
     private final int maxEvents;
     private final long maxBytes;
-    private final AtomicInteger events = new AtomicInteger();
-    private final AtomicLong bytes = new AtomicLong();
+    private volatile int events;
+    private volatile long bytes;
     private volatile boolean paused;
 
     InboundGate(EngineSession session, Reading reading, int maxEvents, long maxBytes) {
@@ -27,7 +33,7 @@ final class InboundGate {
 
     /** On the lane. */
     void entered(int size) {
-        boolean full = events.incrementAndGet() >= maxEvents | bytes.addAndGet(size) >= maxBytes;
+        boolean full = EVENTS.incrementAndGet(this) >= maxEvents | BYTES.addAndGet(this, size) >= maxBytes;
         if (full && !paused) {
             paused = true;
             reading.pause(Reading.HANDLERS);
@@ -38,8 +44,8 @@ final class InboundGate {
 
     /** From any thread. */
     void left(int size) {
-        events.decrementAndGet();
-        bytes.addAndGet(-size);
+        EVENTS.decrementAndGet(this);
+        BYTES.addAndGet(this, -size);
         if (paused) {
             resumeIfLow();
         }
@@ -52,7 +58,7 @@ final class InboundGate {
 
     /** How many events wait for their handlers. Any thread. */
     int waiting() {
-        return events.get();
+        return events;
     }
 
     private void resumeIfLow() {
@@ -67,6 +73,6 @@ final class InboundGate {
     }
 
     private boolean isLow() {
-        return events.get() <= maxEvents / 2 && bytes.get() <= maxBytes / 2;
+        return events <= maxEvents / 2 && bytes <= maxBytes / 2;
     }
 }
