@@ -16,12 +16,9 @@ import io.aef.realtime.protocol.LegacyNamespace;
 import io.aef.realtime.protocol.Packet;
 import io.aef.realtime.protocol.PacketException;
 import io.aef.realtime.protocol.Parser;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -52,10 +49,12 @@ final class Connection implements SessionListener {
     private final InboundGate gate;
     private final @Nullable ConnectionWatch watch;
     private final @Nullable RateLimiter rate;
-    private final TokenBucket connects;
-    private final Map<String, Socket> sockets = new LinkedHashMap<>(4);
-    /** Namespaces whose existence is being found out. */
-    private final Set<String> resolving = new HashSet<>(4);
+    private final JoinedSockets sockets = new JoinedSockets();
+    /** For attempts to join a namespace; null until the second one. */
+    private @Nullable TokenBucket connects;
+
+    private long firstConnect;
+    private boolean hasConnected;
 
     /** Sockets that have left while some of their handlers were still to run: each of them may occupy a thread. */
     private int leaving;
@@ -76,9 +75,6 @@ final class Connection implements SessionListener {
         this.gate = new InboundGate(session, reading, options.maxQueuedEvents(), options.maxQueuedEventBytes());
         RateLimit limit = options.rateLimit();
         this.rate = limit == null ? null : new RateLimiter(limit, session.lane(), reading, server.listeners());
-        int often = options.sessionLimits().connectsPerMinute();
-        this.connects = new TokenBucket(
-                often, TimeUnit.MINUTES.toNanos(1), often, session.lane().nanoTime());
         this.watch = server.listeners().isOn()
                 ? new ConnectionWatch(server.listeners(), server.probes().of(session.lane()), session, gate)
                 : null;
@@ -117,7 +113,7 @@ final class Connection implements SessionListener {
     }
 
     private void closeUnlessConnected() {
-        if (sockets.values().stream().noneMatch(Socket::connected)) {
+        if (sockets.all().stream().noneMatch(Socket::connected)) {
             close();
         }
     }
@@ -138,12 +134,12 @@ final class Connection implements SessionListener {
             watch.upgraded();
         }
         String transport = session.transport();
-        List.copyOf(sockets.values()).forEach(socket -> socket.events().upgraded(transport));
+        sockets.all().forEach(socket -> socket.events().upgraded(transport));
     }
 
     @Override
     public void writable() {
-        List.copyOf(sockets.values()).forEach(socket -> socket.events().drained());
+        sockets.all().forEach(socket -> socket.events().drained());
     }
 
     @Override
@@ -209,7 +205,7 @@ final class Connection implements SessionListener {
         RateLimiter.Verdict verdict =
                 rate == null ? RateLimiter.Verdict.PASS : rate.received(length, packet instanceof Packet.Event);
         if (verdict == RateLimiter.Verdict.DISCONNECT) {
-            server.errors().tooFast(sockets.values());
+            server.errors().tooFast(sockets.all());
             end(DisconnectReason.RATE_LIMIT_EXCEEDED);
             session.close();
             return;
@@ -235,12 +231,10 @@ final class Connection implements SessionListener {
     }
 
     private void connect(Packet.Connect packet) {
-        long now = session.lane().nanoTime();
-        if (connects.until(1, now) > 0) {
+        if (!mayConnect(session.lane().nanoTime())) {
             fail(new PacketException("too many attempts to join a namespace"));
             return;
         }
-        connects.take(1, now);
         String name = packet.namespace();
         JsonValue auth = (JsonValue) packet.data();
         if (isLegacy()) {
@@ -248,14 +242,34 @@ final class Connection implements SessionListener {
             name = legacy.name();
             auth = server.json().valueOf(legacy.query());
         }
-        if (sockets.containsKey(name) || resolving.contains(name)) {
+        if (sockets.contains(name)) {
             fail(new PacketException("namespace joined twice"));
-        } else if (sockets.size() + resolving.size() + leaving
-                >= server.options().maxNamespacesPerConnection()) {
+        } else if (sockets.size() + leaving >= server.options().maxNamespacesPerConnection()) {
             fail(new PacketException("too many namespaces"));
         } else {
             join(name, auth);
         }
+    }
+
+    /** Most clients ask once, and need no bucket for that. */
+    private boolean mayConnect(long now) {
+        if (!hasConnected) {
+            hasConnected = true;
+            firstConnect = now;
+            return true;
+        }
+        TokenBucket bucket = connects;
+        if (bucket == null) {
+            int often = server.options().sessionLimits().connectsPerMinute();
+            bucket = new TokenBucket(often, TimeUnit.MINUTES.toNanos(1), often, firstConnect);
+            bucket.take(1, firstConnect);
+            connects = bucket;
+        }
+        if (bucket.until(1, now) > 0) {
+            return false;
+        }
+        bucket.take(1, now);
+        return true;
     }
 
     private void join(String name, @Nullable JsonValue auth) {
@@ -264,12 +278,12 @@ final class Connection implements SessionListener {
             admit(namespace, auth);
             return;
         }
-        resolving.add(name);
+        sockets.expect(name);
         server.acquireDynamic(name, auth).thenAccept(found -> session.lane().run(() -> resolved(name, found, auth)));
     }
 
     private void resolved(String name, @Nullable Namespace namespace, @Nullable JsonValue auth) {
-        resolving.remove(name);
+        sockets.stopExpecting(name);
         if (closed) {
             if (namespace != null) {
                 server.release(namespace);
@@ -288,7 +302,7 @@ final class Connection implements SessionListener {
             introduce(namespace, auth, newIdentity(namespace, recovery != null));
             return;
         }
-        resolving.add(namespace.name());
+        sockets.expect(namespace.name());
         recovery.restoreSession(reconnection.pid(), reconnection.offset())
                 .exceptionally(failure -> {
                     server.errors().report(null, "adapter", Failures.rootOf(failure));
@@ -298,7 +312,7 @@ final class Connection implements SessionListener {
     }
 
     private void restored(Namespace namespace, @Nullable JsonValue auth, @Nullable RestoredSession restored) {
-        resolving.remove(namespace.name());
+        sockets.stopExpecting(namespace.name());
         if (restored == null) {
             server.listeners().notRecovered();
         }
@@ -318,7 +332,7 @@ final class Connection implements SessionListener {
     private void introduce(Namespace namespace, @Nullable JsonValue auth, SocketIdentity identity) {
         Handshake handshake = new Handshake(session.request(), server.clock().instant(), auth);
         Socket socket = new Socket(namespace, this, identity, handshake);
-        sockets.put(namespace.name(), socket);
+        sockets.add(socket);
         if (socket.recovered() && server.skipsMiddlewaresOnRecovery()) {
             decided(socket, null);
             return;
@@ -433,7 +447,7 @@ final class Connection implements SessionListener {
 
     /** @param kept whether the session of the socket is */
     void forget(Socket socket, boolean kept) {
-        sockets.remove(socket.namespace().name(), socket);
+        sockets.remove(socket);
         socket.namespace().forget(socket, kept);
     }
 
@@ -455,7 +469,7 @@ final class Connection implements SessionListener {
 
     /** Disconnects all sockets and closes the connection behind what was sent. */
     void disconnectAll() {
-        for (Socket socket : List.copyOf(sockets.values())) {
+        for (Socket socket : sockets.all()) {
             if (socket.connected()) {
                 send(new Packet.Disconnect(socket.namespace().name()));
             }
@@ -472,7 +486,7 @@ final class Connection implements SessionListener {
     CompletableFuture<?> shutdown() {
         CompletableFuture<Void> handled = new CompletableFuture<>();
         boolean alive = session.lane().run(() -> {
-            List<Socket> told = List.copyOf(sockets.values());
+            List<Socket> told = sockets.all();
             closeSockets(DisconnectReason.SERVER_SHUTTING_DOWN);
             close();
             CompletableFuture.allOf(told.stream()
@@ -490,7 +504,7 @@ final class Connection implements SessionListener {
     /** The client broke the rules. */
     private void fail(PacketException violation) {
         if (!closed) {
-            List.copyOf(sockets.values()).forEach(socket -> socket.failed(violation));
+            sockets.all().forEach(socket -> socket.failed(violation));
             close();
         }
     }
@@ -525,6 +539,6 @@ final class Connection implements SessionListener {
     }
 
     private void closeSockets(DisconnectReason reason) {
-        new ArrayList<>(sockets.values()).forEach(socket -> socket.close(reason));
+        sockets.all().forEach(socket -> socket.close(reason));
     }
 }
