@@ -2,7 +2,6 @@ package io.aef.realtime.engine.host;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,7 +11,7 @@ import java.util.Set;
  * @param method upper-case, e.g. {@code GET}
  * @param uri as received: path and query, undecoded
  * @param path the path alone, undecoded
- * @param query decoded, in its order; not copied and must not change afterwards; of a parameter given twice, the last value
+ * @param query decoded, in its order; copied; of a parameter given twice, the last value
  * @param repeatedParameters the names of query parameters that were given more than once
  * @param headers as received
  * @param remoteAddress the peer of the TCP connection
@@ -47,7 +46,7 @@ public record HttpRequest(
         if (remoteAddress.isUnresolved()) {
             throw new IllegalArgumentException("remoteAddress: " + remoteAddress + " (expected: a resolved address)");
         }
-        query = Collections.unmodifiableMap(query);
+        query = QueryParameters.copyOf(query);
         repeatedParameters = Set.copyOf(repeatedParameters);
     }
 
