@@ -30,6 +30,7 @@ final class RequestHead {
     /** Texts that nearly every handshake has. A session keeps its handshake as long as it lives, but not its own copy of these. */
     private static final Map<String, String> COMMON = Stream.of(
                     "/socket.io/",
+                    "/socket.io/?EIO=4&transport=websocket",
                     "EIO",
                     "4",
                     "transport",
@@ -84,7 +85,7 @@ final class RequestHead {
 
     static HttpRequest of(
             io.netty.handler.codec.http.HttpRequest request, InetSocketAddress remoteAddress, boolean secure) {
-        String uri = originForm(request.uri());
+        String uri = shared(originForm(request.uri()));
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : shared(uri.substring(0, mark));
         Map<String, String> query = new LinkedHashMap<>(4);

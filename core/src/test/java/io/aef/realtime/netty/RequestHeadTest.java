@@ -19,7 +19,7 @@ class RequestHeadTest {
         List<String> first = texts(handshake());
         List<String> second = texts(handshake());
 
-        assertThat(first).isEqualTo(second).hasSize(15);
+        assertThat(first).isEqualTo(second).hasSize(16);
         List<String> apart = new ArrayList<>();
         for (int i = 0; i < first.size(); i++) {
             if (first.get(i) != second.get(i)) {
@@ -46,7 +46,7 @@ class RequestHeadTest {
     }
 
     private static List<String> texts(HttpRequest request) {
-        List<String> texts = new ArrayList<>(List.of(request.path()));
+        List<String> texts = new ArrayList<>(List.of(request.uri(), request.path()));
         request.query().forEach((name, value) -> {
             texts.add(name);
             texts.add(value);
