@@ -20,13 +20,11 @@ import org.jspecify.annotations.Nullable;
  * <p>While the application does not read, the client cannot be blamed for silence: nothing times out, but pings go on,
  * because the client times out without them.
  */
-final class Heartbeat {
+final class Heartbeat implements Runnable {
 
     private final EngineSession session;
-    private final Lane lane;
+    private final EngineOptions options;
     private final boolean serverPings;
-    private final long interval;
-    private final long timeout;
 
     private Lane.@Nullable Timeout timer;
     private long timerAt;
@@ -42,14 +40,20 @@ final class Heartbeat {
 
     Heartbeat(EngineSession session, EngineOptions options) {
         this.session = session;
-        this.lane = session.lane();
+        this.options = options;
         this.serverPings = session.protocol() != 3;
-        this.interval = options.pingInterval().toNanos();
-        this.timeout = options.pingTimeout().toNanos();
+    }
+
+    private long interval() {
+        return options.pingInterval().toNanos();
+    }
+
+    private long timeout() {
+        return options.pingTimeout().toNanos();
     }
 
     void start() {
-        waitFor(serverPings ? interval : interval + timeout);
+        waitFor(serverPings ? interval() : interval() + timeout());
     }
 
     void stop() {
@@ -65,15 +69,15 @@ final class Heartbeat {
         if (!serverPings) {
             if (type == PacketType.PING) {
                 excused = false;
-                waitFor(interval + timeout);
+                waitFor(interval() + timeout());
             }
         } else if (awaitingPong) {
             if (type == PacketType.PONG) {
                 awaitingPong = false;
-                waitFor(interval);
+                waitFor(interval());
             } else if (!extended) {
                 extended = true;
-                waitFor(timeout);
+                waitFor(timeout());
             }
         }
     }
@@ -94,9 +98,9 @@ final class Heartbeat {
         extended = false;
         excused = false;
         if (!serverPings) {
-            waitFor(interval + timeout);
+            waitFor(interval() + timeout());
         } else if (awaitingPong) {
-            waitFor(timeout);
+            waitFor(timeout());
         }
     }
 
@@ -104,7 +108,7 @@ final class Heartbeat {
         if (stopped) {
             return;
         }
-        long now = lane.nanoTime();
+        long now = session.lane().nanoTime();
         deadline = now + nanos;
         if (timer != null && timerAt - deadline > 0) {
             timer.cancel();
@@ -117,25 +121,27 @@ final class Heartbeat {
 
     private void schedule(long now) {
         timerAt = deadline;
-        timer = lane.schedule(this::fired, deadline - now, TimeUnit.NANOSECONDS);
+        timer = session.lane().schedule(this, deadline - now, TimeUnit.NANOSECONDS);
     }
 
-    private void fired() {
+    /** The timer has fired. */
+    @Override
+    public void run() {
         timer = null;
         if (stopped) {
             return;
         }
-        long now = lane.nanoTime();
+        long now = session.lane().nanoTime();
         if (deadline - now > 0) {
             schedule(now);
         } else if (serverPings && (!awaitingPong || !reading)) {
             ping();
         } else if (!reading) {
-            waitFor(interval + timeout);
-        } else if (!excused && now - timerAt > timeout / 2) {
+            waitFor(interval() + timeout());
+        } else if (!excused && now - timerAt > timeout() / 2) {
             // The lane stood still, so the answer may be lying in a buffer: give it a chance to be read.
             excused = true;
-            waitFor(timeout);
+            waitFor(timeout());
         } else {
             session.end(CloseReason.PING_TIMEOUT, null);
         }
@@ -145,7 +151,7 @@ final class Heartbeat {
         awaitingPong = true;
         extended = false;
         excused = false;
-        waitFor(reading ? timeout : interval);
+        waitFor(reading ? timeout() : interval());
         session.control(EnginePacket.PING);
     }
 }
