@@ -3,11 +3,13 @@ package io.aef.realtime.netty;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -35,6 +37,12 @@ public final class NettyServer {
 
     /** Beyond the upper mark a peer is not read from until it has read down to the lower one. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(512 * 1024, 1024 * 1024);
+
+    /**
+     * Netty's default, but one for all connections rather than one for each; it is what they make theirs with. How often a channel is
+     * read at most before others have their turn is Netty's default too.
+     */
+    private static final RecvByteBufAllocator READ_SIZES = new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(16);
 
     private final Host host;
     private final EventLoops loops;
@@ -91,6 +99,7 @@ public final class NettyServer {
                     @Override
                     protected void initChannel(Channel channel) {
                         if (acceptance.takes(channel)) {
+                            channel.config().setRecvByteBufAllocator(READ_SIZES);
                             addHandlers(channel.pipeline(), host);
                         }
                     }
