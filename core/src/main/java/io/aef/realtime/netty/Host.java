@@ -28,6 +28,7 @@ final class Host {
     private final EventLoops loops;
     private final boolean secure;
     private final Clock clock;
+    private final RecentTexts recentTexts = new RecentTexts();
 
     private volatile boolean draining;
     private volatile DateHeader date = new DateHeader(Long.MIN_VALUE, AsciiString.EMPTY_STRING);
@@ -50,6 +51,10 @@ final class Host {
 
     boolean secure() {
         return secure;
+    }
+
+    RecentTexts recentTexts() {
+        return recentTexts;
     }
 
     /** The first handler that wants the path. */

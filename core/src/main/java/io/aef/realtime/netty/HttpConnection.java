@@ -202,7 +202,7 @@ final class HttpConnection extends ChannelDuplexHandler {
         }
         boolean secure =
                 host.secure() || foreign != null && channel().pipeline().get(SslHandler.class) != null;
-        io.aef.realtime.engine.host.HttpRequest request = RequestHead.of(head, remote, secure);
+        io.aef.realtime.engine.host.HttpRequest request = RequestHead.of(head, remote, secure, host.recentTexts());
         NettyLane lane = host.loops().lane(channel().eventLoop());
         if (WebSocketRules.isUpgrade(head)) {
             ReferenceCountUtil.release(head);

@@ -63,8 +63,6 @@ final class RequestHead {
                     "Authorization",
                     "authorization",
                     "keep-alive",
-                    "Sec-WebSocket-Key",
-                    "sec-websocket-key",
                     "Sec-WebSocket-Version",
                     "sec-websocket-version",
                     "13",
@@ -77,6 +75,21 @@ final class RequestHead {
                     "x-forwarded-proto")
             .collect(Collectors.toUnmodifiableMap(text -> text, text -> text));
 
+    /** Fields whose values are the same for many clients. */
+    private static final Set<String> ALIKE = Set.of(
+            "Host",
+            "host",
+            "Origin",
+            "origin",
+            "User-Agent",
+            "user-agent",
+            "Accept-Encoding",
+            "accept-encoding",
+            "Accept-Language",
+            "accept-language",
+            "Sec-WebSocket-Extensions",
+            "sec-websocket-extensions");
+
     private RequestHead() {}
 
     private static String shared(String text) {
@@ -84,14 +97,17 @@ final class RequestHead {
     }
 
     static HttpRequest of(
-            io.netty.handler.codec.http.HttpRequest request, InetSocketAddress remoteAddress, boolean secure) {
+            io.netty.handler.codec.http.HttpRequest request,
+            InetSocketAddress remoteAddress,
+            boolean secure,
+            RecentTexts recent) {
         String uri = shared(originForm(request.uri()));
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : shared(uri.substring(0, mark));
         Map<String, String> query = new LinkedHashMap<>(4);
         Set<String> repeated = mark < 0 ? Set.of() : parseQuery(uri, mark + 1, query);
         return new HttpRequest(
-                request.method().name(), uri, path, query, repeated, headers(request), remoteAddress, secure);
+                request.method().name(), uri, path, query, repeated, headers(request, recent), remoteAddress, secure);
     }
 
     /** RFC 9110 section 10.1.1: an expectation that is not understood should be answered 417. */
@@ -129,14 +145,20 @@ final class RequestHead {
         return "/";
     }
 
-    private static Headers headers(io.netty.handler.codec.http.HttpRequest request) {
+    private static Headers headers(io.netty.handler.codec.http.HttpRequest request, RecentTexts recent) {
         List<String> fields = new ArrayList<>(2 * request.headers().size());
         Iterator<Map.Entry<CharSequence, CharSequence>> entries =
                 request.headers().iteratorCharSequence();
         while (entries.hasNext()) {
             Map.Entry<CharSequence, CharSequence> entry = entries.next();
-            fields.add(shared(entry.getKey().toString()));
-            fields.add(shared(entry.getValue().toString()));
+            if (HttpHeaderNames.SEC_WEBSOCKET_KEY.contentEqualsIgnoreCase(entry.getKey())) {
+                // A nonce that the handshake uses up; nobody could do anything with it later.
+                continue;
+            }
+            String name = shared(entry.getKey().toString());
+            String value = shared(entry.getValue().toString());
+            fields.add(name);
+            fields.add(ALIKE.contains(name) ? recent.shared(value) : value);
         }
         return Headers.of(fields.toArray(String[]::new));
     }
