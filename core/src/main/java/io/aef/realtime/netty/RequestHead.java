@@ -27,10 +27,13 @@ final class RequestHead {
      */
     private static final int MAX_PARAMETERS = 128;
 
+    /** What the official client asks for when it begins with a WebSocket. */
+    private static final String USUAL_TARGET = "/socket.io/?EIO=4&transport=websocket";
+
     /** Texts that nearly every handshake has. A session keeps its handshake as long as it lives, but not its own copy of these. */
     private static final Map<String, String> COMMON = Stream.of(
                     "/socket.io/",
-                    "/socket.io/?EIO=4&transport=websocket",
+                    USUAL_TARGET,
                     "EIO",
                     "4",
                     "transport",
@@ -75,6 +78,8 @@ final class RequestHead {
                     "x-forwarded-proto")
             .collect(Collectors.toUnmodifiableMap(text -> text, text -> text));
 
+    private static final Map<String, String> USUAL_QUERY = usualQuery();
+
     /** Fields whose values are the same for many clients. */
     private static final Set<String> ALIKE = Set.of(
             "Host",
@@ -92,6 +97,15 @@ final class RequestHead {
 
     private RequestHead() {}
 
+    /** In the form in which requests keep it, so that they need no copy. */
+    private static Map<String, String> usualQuery() {
+        Map<String, String> query = new LinkedHashMap<>();
+        parseQuery(USUAL_TARGET, USUAL_TARGET.indexOf('?') + 1, query);
+        InetSocketAddress anybody = new InetSocketAddress(0);
+        return new HttpRequest("GET", USUAL_TARGET, "/socket.io/", query, Set.of(), Headers.empty(), anybody, false)
+                .query();
+    }
+
     private static String shared(String text) {
         return COMMON.getOrDefault(text, text);
     }
@@ -104,8 +118,9 @@ final class RequestHead {
         String uri = shared(originForm(request.uri()));
         int mark = uri.indexOf('?');
         String path = mark < 0 ? uri : shared(uri.substring(0, mark));
-        Map<String, String> query = new LinkedHashMap<>(4);
-        Set<String> repeated = mark < 0 ? Set.of() : parseQuery(uri, mark + 1, query);
+        boolean usual = uri.equals(USUAL_TARGET);
+        Map<String, String> query = usual ? USUAL_QUERY : new LinkedHashMap<>(4);
+        Set<String> repeated = usual || mark < 0 ? Set.of() : parseQuery(uri, mark + 1, query);
         return new HttpRequest(
                 request.method().name(), uri, path, query, repeated, headers(request, recent), remoteAddress, secure);
     }

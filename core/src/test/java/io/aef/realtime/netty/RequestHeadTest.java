@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a session keeps of its handshake. */
@@ -25,6 +26,14 @@ class RequestHeadTest {
         for (int i = 0; i < first.size(); i++) {
             assertThat(first.get(i)).isSameAs(second.get(i));
         }
+    }
+
+    @Test
+    void theUsualQueryIsKeptOnce() {
+        assertThat(handshake().query())
+                .isSameAs(handshake().query())
+                .isEqualTo(Map.of("EIO", "4", "transport", "websocket"));
+        assertThat(handshake().path()).isEqualTo("/socket.io/");
     }
 
     @Test
