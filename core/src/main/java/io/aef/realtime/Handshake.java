@@ -27,7 +27,7 @@ public final class Handshake {
         this.auth = auth;
     }
 
-    /** Header fields by their lower-case names. */
+    /** Header fields by their lower-case names, without the key of a WebSocket. */
     public Map<String, String> headers() {
         return request.headers().asMap();
     }
