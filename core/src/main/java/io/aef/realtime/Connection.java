@@ -1,8 +1,5 @@
 package io.aef.realtime;
 
-import io.aef.realtime.adapter.SentPackets;
-import io.aef.realtime.adapter.SessionRecovery;
-import io.aef.realtime.adapter.SessionRecovery.RestoredSession;
 import io.aef.realtime.engine.CloseReason;
 import io.aef.realtime.engine.Delivery;
 import io.aef.realtime.engine.DropReason;
@@ -10,15 +7,12 @@ import io.aef.realtime.engine.EngineSession;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.SessionListener;
 import io.aef.realtime.engine.host.Lane;
-import io.aef.realtime.json.JsonException;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.LegacyNamespace;
 import io.aef.realtime.protocol.Packet;
 import io.aef.realtime.protocol.PacketException;
 import io.aef.realtime.protocol.Parser;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -27,21 +21,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One client's connection, with its sockets in as many namespaces as it has joined. Everything happens on its lane.
  *
- * <pre>
- *  CONNECT ─► namespace known? ──no──► a dynamic one that allows it? ──no──► CONNECT_ERROR
- *                  │ yes                        │ yes
- *                  ▼                            ▼
- *             middlewares, on the handler executor ──refused──► CONNECT_ERROR
- *                  │ passed
- *                  ▼
- *             member of the namespace, CONNECT sent, connection handlers called
- * </pre>
- *
- * <p>Any other packet for a namespace that is not joined, and anything the parser refuses, closes the connection.
+ * <p>A CONNECT begins a {@link JoinAttempt}. Any other packet for a namespace that is not joined, and anything the parser
+ * refuses, closes the connection.
  */
 final class Connection implements SessionListener {
 
-    private static final String MAIN = "/";
+    static final String MAIN = "/";
 
     private final SocketIoServer server;
     private final EngineSession session;
@@ -91,7 +76,7 @@ final class Connection implements SessionListener {
                         server.options().connectTimeout().toNanos(),
                         TimeUnit.NANOSECONDS);
         if (isLegacy()) {
-            join(MAIN, null);
+            new JoinAttempt(this, MAIN, null).begin();
         }
     }
 
@@ -100,15 +85,24 @@ final class Connection implements SessionListener {
         return closed;
     }
 
+    SocketIoServer server() {
+        return server;
+    }
+
     EngineSession session() {
         return session;
+    }
+
+    JoinedSockets sockets() {
+        return sockets;
     }
 
     InboundGate gate() {
         return gate;
     }
 
-    private boolean isLegacy() {
+    /** Whether the client speaks Socket.IO 2. */
+    boolean isLegacy() {
         return session.protocol() == 3;
     }
 
@@ -247,7 +241,7 @@ final class Connection implements SessionListener {
         } else if (sockets.size() + leaving >= server.options().maxNamespacesPerConnection()) {
             fail(new PacketException("too many namespaces"));
         } else {
-            join(name, auth);
+            new JoinAttempt(this, name, auth).begin();
         }
     }
 
@@ -272,151 +266,10 @@ final class Connection implements SessionListener {
         return true;
     }
 
-    private void join(String name, @Nullable JsonValue auth) {
-        Namespace namespace = server.acquire(name);
-        if (namespace != null) {
-            admit(namespace, auth);
-            return;
-        }
-        sockets.expect(name);
-        server.acquireDynamic(name, auth).thenAccept(found -> session.lane().run(() -> resolved(name, found, auth)));
-    }
-
-    private void resolved(String name, @Nullable Namespace namespace, @Nullable JsonValue auth) {
-        sockets.stopExpecting(name);
-        if (closed) {
-            if (namespace != null) {
-                server.release(namespace);
-            }
-        } else if (namespace != null) {
-            admit(namespace, auth);
-        } else {
-            send(new Packet.ConnectError(name, Map.of("message", "Invalid namespace")));
-        }
-    }
-
-    private void admit(Namespace namespace, @Nullable JsonValue auth) {
-        SessionRecovery recovery = isLegacy() ? null : namespace.recovery();
-        Reconnection reconnection = recovery == null ? null : Reconnection.of(auth);
-        if (recovery == null || reconnection == null) {
-            introduce(namespace, auth, newIdentity(namespace, recovery != null));
-            return;
-        }
-        sockets.expect(namespace.name());
-        recovery.restoreSession(reconnection.pid(), reconnection.offset())
-                .exceptionally(failure -> {
-                    server.errors().report(null, "adapter", Failures.rootOf(failure));
-                    return null;
-                })
-                .thenAccept(restored -> session.lane().run(() -> restored(namespace, auth, restored)));
-    }
-
-    private void restored(Namespace namespace, @Nullable JsonValue auth, @Nullable RestoredSession restored) {
-        sockets.stopExpecting(namespace.name());
-        if (restored == null) {
-            server.listeners().notRecovered();
-        }
-        if (!closed) {
-            introduce(
-                    namespace,
-                    auth,
-                    restored == null ? newIdentity(namespace, true) : SocketIdentity.continuing(restored));
-            return;
-        }
-        if (restored != null) {
-            restored.giveBack();
-        }
-        server.release(namespace);
-    }
-
-    private void introduce(Namespace namespace, @Nullable JsonValue auth, SocketIdentity identity) {
-        Handshake handshake = new Handshake(session.request(), server.clock().instant(), auth);
-        Socket socket = new Socket(namespace, this, identity, handshake);
-        sockets.add(socket);
-        if (socket.recovered() && server.skipsMiddlewaresOnRecovery()) {
-            decided(socket, null);
-            return;
-        }
-        socket.events()
-                .mailbox()
-                .execute(() ->
-                        namespace.admit(socket, rejected -> session.lane().run(() -> decided(socket, rejected))));
-    }
-
-    private SocketIdentity newIdentity(Namespace namespace, boolean recoverable) {
-        return new SocketIdentity(idFor(namespace), recoverable ? new SentPackets(server.newSocketId()) : null, null);
-    }
-
-    /** Clients of Socket.IO 2 derive the id of a socket from the session's, and so must the server. */
-    private String idFor(Namespace namespace) {
-        if (!isLegacy()) {
-            return server.newSocketId();
-        }
-        return namespace.name().equals(MAIN) ? session.id() : namespace.name() + "#" + session.id();
-    }
-
-    private void decided(Socket socket, @Nullable RejectedException rejected) {
-        if (closed || socket.isClosed()) {
-            return;
-        }
-        if (rejected != null) {
-            socket.close(DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
-            refuse(socket, rejected);
-            return;
-        }
-        List<SessionRecovery.Missed> missed = socket.accept();
-        if (missed == null) {
-            // It has become impossible meanwhile. The client comes again, and gets a new session.
-            server.listeners().notRecovered();
-            close();
-            return;
-        }
-        if (socket.recovered()) {
-            server.listeners().recovered();
-        }
+    /** The client has joined a namespace. */
+    void joined() {
         cancelConnectTimeout();
         session.established();
-        socket.outbox().replay(missed);
-        send(new Packet.Connect(socket.namespace().name(), confirmation(socket)));
-        socket.events().mailbox().execute(() -> socket.namespace().greet(socket));
-    }
-
-    private @Nullable Map<String, String> confirmation(Socket socket) {
-        if (isLegacy()) {
-            return null;
-        }
-        SentPackets sent = socket.port().sentPackets();
-        if (sent == null) {
-            return Map.of("sid", socket.id());
-        }
-        server.recoveryExpiry().begin();
-        Map<String, String> ids = new LinkedHashMap<>(2);
-        ids.put("sid", socket.id());
-        ids.put("pid", sent.pid());
-        return ids;
-    }
-
-    private void refuse(Socket socket, RejectedException rejected) {
-        String namespace = socket.namespace().name();
-        String message = String.valueOf(rejected.getMessage());
-        try {
-            send(new Packet.ConnectError(namespace, refusal(message, rejected.data())));
-        } catch (JsonException unwritable) {
-            server.errors().report(socket, "middleware", unwritable);
-            send(new Packet.ConnectError(namespace, refusal(message, null)));
-        }
-    }
-
-    private Object refusal(String message, @Nullable Object data) {
-        if (isLegacy()) {
-            return data == null ? message : data;
-        }
-        Map<String, Object> error = new LinkedHashMap<>();
-        error.put("message", message);
-        if (data != null) {
-            error.put("data", data);
-        }
-        return error;
     }
 
     private void cancelConnectTimeout() {
@@ -509,7 +362,7 @@ final class Connection implements SessionListener {
         }
     }
 
-    private void close() {
+    void close() {
         session.close();
         // The transport may take its time to close; the sockets do not wait for it.
         end(server.isClosed() ? DisconnectReason.SERVER_SHUTTING_DOWN : DisconnectReason.FORCED_SERVER_CLOSE);

@@ -1,0 +1,189 @@
+package io.aef.realtime;
+
+import io.aef.realtime.adapter.SentPackets;
+import io.aef.realtime.adapter.SessionRecovery;
+import io.aef.realtime.adapter.SessionRecovery.RestoredSession;
+import io.aef.realtime.engine.host.Lane;
+import io.aef.realtime.json.JsonException;
+import io.aef.realtime.json.JsonValue;
+import io.aef.realtime.protocol.Packet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of a client to join a namespace, from its CONNECT to the answer. On the lane of its connection.
+ *
+ * <pre>
+ *  CONNECT ─► namespace known? ──no──► a dynamic one that allows it? ──no──► CONNECT_ERROR
+ *                  │ yes                        │ yes
+ *                  ▼                            ▼
+ *             asks to continue a session? ──yes──► claims it, if that can be
+ *                  │                            │
+ *                  ▼                            ▼
+ *             middlewares, on the handler executor; skipped if wanted ──refused──► CONNECT_ERROR, session given back
+ *                  │ passed
+ *                  ▼
+ *             member of the namespace, what was missed and CONNECT sent, connection handlers called
+ * </pre>
+ */
+final class JoinAttempt {
+
+    private final Connection connection;
+    private final SocketIoServer server;
+    private final Lane lane;
+    private final String name;
+    private final @Nullable JsonValue auth;
+
+    JoinAttempt(Connection connection, String name, @Nullable JsonValue auth) {
+        this.connection = connection;
+        this.server = connection.server();
+        this.lane = connection.session().lane();
+        this.name = name;
+        this.auth = auth;
+    }
+
+    void begin() {
+        Namespace namespace = server.acquire(name);
+        if (namespace != null) {
+            admit(namespace);
+            return;
+        }
+        connection.sockets().expect(name);
+        server.acquireDynamic(name, auth).thenAccept(found -> lane.run(() -> resolved(found)));
+    }
+
+    private void resolved(@Nullable Namespace namespace) {
+        connection.sockets().stopExpecting(name);
+        if (connection.isClosed()) {
+            if (namespace != null) {
+                server.release(namespace);
+            }
+        } else if (namespace != null) {
+            admit(namespace);
+        } else {
+            connection.send(new Packet.ConnectError(name, Map.of("message", "Invalid namespace")));
+        }
+    }
+
+    private void admit(Namespace namespace) {
+        SessionRecovery recovery = connection.isLegacy() ? null : namespace.recovery();
+        Reconnection reconnection = recovery == null ? null : Reconnection.of(auth);
+        if (recovery == null || reconnection == null) {
+            introduce(namespace, newIdentity(recovery != null));
+            return;
+        }
+        connection.sockets().expect(name);
+        recovery.restoreSession(reconnection.pid(), reconnection.offset())
+                .exceptionally(failure -> {
+                    server.errors().report(null, "adapter", Failures.rootOf(failure));
+                    return null;
+                })
+                .thenAccept(restored -> lane.run(() -> restored(namespace, restored)));
+    }
+
+    private void restored(Namespace namespace, @Nullable RestoredSession restored) {
+        connection.sockets().stopExpecting(name);
+        if (restored == null) {
+            server.listeners().notRecovered();
+        }
+        if (!connection.isClosed()) {
+            introduce(namespace, restored == null ? newIdentity(true) : SocketIdentity.continuing(restored));
+            return;
+        }
+        if (restored != null) {
+            restored.giveBack();
+        }
+        server.release(namespace);
+    }
+
+    private void introduce(Namespace namespace, SocketIdentity identity) {
+        Handshake handshake =
+                new Handshake(connection.session().request(), server.clock().instant(), auth);
+        Socket socket = new Socket(namespace, connection, identity, handshake);
+        connection.sockets().add(socket);
+        if (socket.recovered() && server.skipsMiddlewaresOnRecovery()) {
+            decided(socket, null);
+            return;
+        }
+        socket.events()
+                .mailbox()
+                .execute(() -> namespace.admit(socket, rejected -> lane.run(() -> decided(socket, rejected))));
+    }
+
+    private SocketIdentity newIdentity(boolean recoverable) {
+        return new SocketIdentity(newId(), recoverable ? new SentPackets(server.newSocketId()) : null, null);
+    }
+
+    /** Clients of Socket.IO 2 derive the id of a socket from the session's, and so must the server. */
+    private String newId() {
+        if (!connection.isLegacy()) {
+            return server.newSocketId();
+        }
+        String sid = connection.session().id();
+        return name.equals(Connection.MAIN) ? sid : name + "#" + sid;
+    }
+
+    private void decided(Socket socket, @Nullable RejectedException rejected) {
+        if (connection.isClosed() || socket.isClosed()) {
+            return;
+        }
+        if (rejected != null) {
+            socket.close(DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
+            refuse(socket, rejected);
+            return;
+        }
+        List<SessionRecovery.Missed> missed = socket.accept();
+        if (missed == null) {
+            // It has become impossible meanwhile. The client comes again, and gets a new session.
+            server.listeners().notRecovered();
+            connection.close();
+            return;
+        }
+        if (socket.recovered()) {
+            server.listeners().recovered();
+        }
+        connection.joined();
+        socket.outbox().replay(missed);
+        connection.send(new Packet.Connect(name, confirmation(socket)));
+        socket.events().mailbox().execute(() -> socket.namespace().greet(socket));
+    }
+
+    private @Nullable Map<String, String> confirmation(Socket socket) {
+        if (connection.isLegacy()) {
+            return null;
+        }
+        SentPackets sent = socket.port().sentPackets();
+        if (sent == null) {
+            return Map.of("sid", socket.id());
+        }
+        server.recoveryExpiry().begin();
+        Map<String, String> ids = new LinkedHashMap<>(2);
+        ids.put("sid", socket.id());
+        ids.put("pid", sent.pid());
+        return ids;
+    }
+
+    private void refuse(Socket socket, RejectedException rejected) {
+        String message = String.valueOf(rejected.getMessage());
+        try {
+            connection.send(new Packet.ConnectError(name, refusal(message, rejected.data())));
+        } catch (JsonException unwritable) {
+            server.errors().report(socket, "middleware", unwritable);
+            connection.send(new Packet.ConnectError(name, refusal(message, null)));
+        }
+    }
+
+    private Object refusal(String message, @Nullable Object data) {
+        if (connection.isLegacy()) {
+            return data == null ? message : data;
+        }
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("message", message);
+        if (data != null) {
+            error.put("data", data);
+        }
+        return error;
+    }
+}
