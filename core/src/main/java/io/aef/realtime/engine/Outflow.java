@@ -21,6 +21,9 @@ final class Outflow {
     private static final AtomicLongFieldUpdater<Outflow> HANDED_OVER =
             AtomicLongFieldUpdater.newUpdater(Outflow.class, "handedOver");
 
+    /** What a short packet takes in memory while it waits, however short. */
+    private static final long PACKET_BYTES = 256;
+
     private final EngineSession session;
     private final EngineOptions options;
     private final OutboundBudget budget;
@@ -297,7 +300,8 @@ final class Outflow {
 
     /** What counts for the {@link OutboundBudget}. */
     long beyondMark() {
-        return Math.max(0, Load.bytes(queued) - mark);
+        long load = queued;
+        return Math.max(0, Math.max(Load.bytes(load), PACKET_BYTES * Load.packets(load)) - mark);
     }
 
     /** A number of bytes below 2^40 and a number of packets below 2^23 in one long, so that both change at once. */

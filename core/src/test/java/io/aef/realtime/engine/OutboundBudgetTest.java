@@ -47,6 +47,20 @@ class OutboundBudgetTest {
     }
 
     @Test
+    void shortPacketsCountWithWhatTheyTakeInMemory() {
+        EngineFixture.Recorder many = stalled(1);
+        Outgoing tiny = EngineFixture.text("x");
+        int taken = 0;
+        while (taken < 1000 && many.session.send(tiny, false)) {
+            taken++;
+        }
+
+        assertThat(many.take()).containsExactly("[slow consumer]");
+        assertThat(taken).isBetween(300, 400);
+        assertThat(fixture.engine.bufferedBytes()).isZero();
+    }
+
+    @Test
     void itMayBeTheSenderItself() {
         stalled(10);
         EngineFixture.Recorder worst = stalled(80);
