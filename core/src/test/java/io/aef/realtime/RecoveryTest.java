@@ -3,6 +3,7 @@ package io.aef.realtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.adapter.RecoveryStore;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -96,6 +97,23 @@ class RecoveryTest {
 
         assertThat(ids.pid).hasSize(20).isNotEqualTo(ids.sid);
         assertThat(accepted().id()).isEqualTo(ids.sid);
+    }
+
+    @Test
+    void aSessionThatIsKeptDoesNotKeepItsConnectionInMemory() throws InterruptedException {
+        TestClient client = comeBack("{\"token\":\"" + "x".repeat(60_000) + "\"}");
+        Ids ids = Ids.of(client.next());
+        WeakReference<Socket> gone = new WeakReference<>(accepted());
+        lose(client);
+
+        for (int i = 0; i < 100 && gone.get() != null; i++) {
+            System.gc();
+            Thread.sleep(50);
+        }
+
+        assertThat(gone.get()).isNull();
+        assertThat(store.sessions()).isOne();
+        assertThat(Ids.of(comeBack("{\"pid\":\"" + ids.pid + "\"}").next())).isEqualTo(ids);
     }
 
     @Test

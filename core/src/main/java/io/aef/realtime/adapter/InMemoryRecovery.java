@@ -73,7 +73,7 @@ final class InMemoryRecovery implements SessionRecovery {
     void close() {
         store.lock();
         try {
-            log.countUser(-1);
+            store.release(log);
         } finally {
             store.unlock();
         }
@@ -181,6 +181,7 @@ final class InMemoryRecovery implements SessionRecovery {
             left = rooms.take(socket);
             if (left != null && sent != null) {
                 log.live().remove(sent.pid(), socket);
+                left.part();
                 store.save(new SavedSession(
                         log,
                         left,
@@ -272,7 +273,7 @@ final class InMemoryRecovery implements SessionRecovery {
 
         @Override
         public String id() {
-            return session.membership().socket.id();
+            return session.membership().id;
         }
 
         @Override

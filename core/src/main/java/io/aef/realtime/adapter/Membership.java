@@ -22,7 +22,10 @@ final class Membership {
 
     private record Stay(String room, long since, long until) {}
 
-    final LocalSocket socket;
+    final String id;
+
+    /** Null once the socket has parted: it would keep its connection, and all its client has sent along, in memory. */
+    private @Nullable LocalSocket socket;
 
     /** Packets up to here are none of the socket's. */
     private final long start;
@@ -32,6 +35,7 @@ final class Membership {
     private long exactSince;
 
     Membership(LocalSocket socket, long start) {
+        this.id = socket.id();
         this.socket = socket;
         this.start = start;
         this.exactSince = start;
@@ -44,11 +48,24 @@ final class Membership {
 
     /** The same for another socket, of the same id. */
     Membership(LocalSocket socket, Membership earlier) {
+        this.id = socket.id();
         this.socket = socket;
         this.start = earlier.start;
         this.exactSince = earlier.exactSince;
         this.past = earlier.past;
         this.rooms = earlier.rooms;
+    }
+
+    LocalSocket socket() {
+        if (socket == null) {
+            throw new IllegalStateException("The socket has parted.");
+        }
+        return socket;
+    }
+
+    /** The connection of the socket is lost; what is known of its rooms stays. */
+    void part() {
+        socket = null;
     }
 
     long start() {
@@ -93,7 +110,7 @@ final class Membership {
 
     Set<String> namesWithOwn() {
         Set<String> names = new LinkedHashSet<>();
-        names.add(socket.id());
+        names.add(id);
         names.addAll(names());
         return Collections.unmodifiableSet(names);
     }
@@ -115,7 +132,7 @@ final class Membership {
     }
 
     private boolean contains(String name, long position) {
-        if (name.equals(socket.id())) {
+        if (name.equals(id)) {
             return true;
         }
         Long since = rooms == null ? null : rooms.get(name);

@@ -42,6 +42,8 @@ public final class RecoveryStore {
     private List<Runnable> over = new ArrayList<>();
 
     private long bytes;
+    /** Whether there may be a log that nobody uses. */
+    private boolean forgotten;
 
     private RecoveryStore(int maxSessions, int maxPackets, long maxBytes, LongSupplier nanoTime) {
         this.maxSessions = atLeastOne("maxSessions", maxSessions);
@@ -138,6 +140,12 @@ public final class RecoveryStore {
         return log;
     }
 
+    /** An adapter that used the log has ended. */
+    void release(PacketLog log) {
+        log.countUser(-1);
+        forgotten |= log.isForgotten();
+    }
+
     private String newEpoch() {
         StringBuilder epoch = new StringBuilder();
         for (int i = 0; i < EPOCH_LENGTH; i++) {
@@ -182,14 +190,18 @@ public final class RecoveryStore {
 
     private void dropped(SavedSession session) {
         session.log().countSession(-1);
+        forgotten |= session.log().isForgotten();
         bytes -= session.membership().bytes();
         over.add(session.over());
     }
 
-    /** Forgets what has expired, and the logs nobody uses. */
+    /** Forgets what has expired, and the logs nobody uses. Costs next to nothing if there is none: each namespace calls it. */
     void expire() {
         dropExpired();
-        logs.values().removeIf(PacketLog::isForgotten);
+        if (forgotten) {
+            forgotten = false;
+            logs.values().removeIf(PacketLog::isForgotten);
+        }
     }
 
     private void dropExpired() {

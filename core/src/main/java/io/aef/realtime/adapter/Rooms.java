@@ -56,16 +56,16 @@ final class Rooms {
         lock.lock();
         try {
             enter(membership);
-            membership.names().forEach(name -> enter(membership.socket, name));
+            membership.names().forEach(name -> enter(membership.socket(), name));
         } finally {
             lock.unlock();
         }
     }
 
     private void enter(Membership membership) {
-        String id = membership.socket.id();
+        String id = membership.id;
         members.put(id, membership);
-        everybody.add(membership.socket);
+        everybody.add(membership.socket());
         if (!rooms.containsKey(id)) {
             events.add(listener -> listener.roomCreated(id));
         }
@@ -81,7 +81,7 @@ final class Rooms {
         lock.lock();
         try {
             Membership member = members.get(socket.id());
-            if (member == null || member.socket != socket) {
+            if (member == null || member.socket() != socket) {
                 return;
             }
             for (String name : names) {
@@ -113,7 +113,7 @@ final class Rooms {
         lock.lock();
         try {
             Membership member = members.get(socket.id());
-            if (member == null || member.socket != socket) {
+            if (member == null || member.socket() != socket) {
                 return;
             }
             for (String name : names) {
@@ -155,7 +155,7 @@ final class Rooms {
         lock.lock();
         try {
             Membership member = members.get(id);
-            if (member == null || member.socket != socket) {
+            if (member == null || member.socket() != socket) {
                 return null;
             }
             members.remove(id);
@@ -175,7 +175,7 @@ final class Rooms {
         lock.lock();
         try {
             Membership member = members.get(socket.id());
-            return member == null || member.socket != socket ? Set.of() : member.namesWithOwn();
+            return member == null || member.socket() != socket ? Set.of() : member.namesWithOwn();
         } finally {
             lock.unlock();
         }
@@ -185,7 +185,7 @@ final class Rooms {
         lock.lock();
         try {
             Membership member = members.get(socket.id());
-            return member == null || member.socket != socket ? 0 : member.count();
+            return member == null || member.socket() != socket ? 0 : member.count();
         } finally {
             lock.unlock();
         }
@@ -208,7 +208,7 @@ final class Rooms {
                 return room == null ? Recipients.NONE : grouped(room);
             }
             if (room == null) {
-                return Recipients.of(List.of(owner.socket));
+                return Recipients.of(List.of(owner.socket()));
             }
         }
         return Recipients.of(union(names));
@@ -223,7 +223,7 @@ final class Rooms {
         for (String name : names) {
             Membership owner = members.get(name);
             if (owner != null) {
-                sockets.add(owner.socket);
+                sockets.add(owner.socket());
             }
             Room room = rooms.get(name);
             if (room != null) {
