@@ -181,10 +181,9 @@ final class InMemoryRecovery implements SessionRecovery {
             left = rooms.take(socket);
             if (left != null && sent != null) {
                 log.live().remove(sent.pid(), socket);
-                left.part();
                 store.save(new SavedSession(
                         log,
-                        left,
+                        left.parted(),
                         sent,
                         data,
                         log.passedOn(socket.lane()),
@@ -298,7 +297,7 @@ final class InMemoryRecovery implements SessionRecovery {
             try {
                 missed = session.isClaimedBy(this) && store.remove(session) ? missed(session, after) : null;
                 if (missed != null) {
-                    rooms.addContinued(new Membership(socket, session.membership()));
+                    rooms.addContinued(session.membership().continuedBy(socket));
                     log.live().put(session.sent().pid(), socket);
                 }
             } finally {

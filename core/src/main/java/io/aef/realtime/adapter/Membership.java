@@ -24,8 +24,8 @@ final class Membership {
 
     final String id;
 
-    /** Null once the socket has parted: it would keep its connection, and all its client has sent along, in memory. */
-    private @Nullable LocalSocket socket;
+    /** Null if the socket has parted: it would keep its connection, and all its client has sent along, in memory. */
+    private final @Nullable LocalSocket socket;
 
     /** Packets up to here are none of the socket's. */
     private final long start;
@@ -46,9 +46,8 @@ final class Membership {
         }
     }
 
-    /** The same for another socket, of the same id. */
-    Membership(LocalSocket socket, Membership earlier) {
-        this.id = socket.id();
+    private Membership(Membership earlier, @Nullable LocalSocket socket) {
+        this.id = earlier.id;
         this.socket = socket;
         this.start = earlier.start;
         this.exactSince = earlier.exactSince;
@@ -56,16 +55,21 @@ final class Membership {
         this.rooms = earlier.rooms;
     }
 
+    /** The same for another socket, of the same id. */
+    Membership continuedBy(LocalSocket other) {
+        return new Membership(this, other);
+    }
+
+    /** The same without the socket, whose connection is lost. This one stays as it is: somebody may be looking at it. */
+    Membership parted() {
+        return new Membership(this, null);
+    }
+
     LocalSocket socket() {
         if (socket == null) {
             throw new IllegalStateException("The socket has parted.");
         }
         return socket;
-    }
-
-    /** The connection of the socket is lost; what is known of its rooms stays. */
-    void part() {
-        socket = null;
     }
 
     long start() {
