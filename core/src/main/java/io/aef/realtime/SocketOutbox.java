@@ -204,6 +204,10 @@ final class SocketOutbox {
                 sent.sent(each);
             }
         }
+        // Of a replay that was cut off, the rest is still missed by whoever continues the session next.
+        if (sent != null && !socket.isClosed()) {
+            sent.replayed();
+        }
     }
 
     private int maxAcks() {

@@ -221,4 +221,50 @@ class RecoveryBackPressureTest {
 
         assertThat(connect().recovered()).isFalse();
     }
+
+    @Test
+    void whoIsCutOffWithinItsReplayIsSentTheRestTheNextTime() {
+        io.of("/b");
+        connect();
+        received();
+        String other = join("/b", "");
+        link.down(1006, null);
+        lane.runTasks();
+        IntStream.range(0, 60).forEach(i -> io.emit("e", filled("n" + i, BOUND / 70)));
+        io.of("/b").emit("e", filled("big", BOUND / 5));
+        io.of("/b").emit("e", "small");
+        lane.runTasks();
+
+        assertThat(connect(true).recovered()).isTrue();
+        link.text("40/b,{\"pid\":\"" + other + "\"}");
+        lane.runTasks();
+        assertThat(link.isAborted()).isTrue();
+
+        connect();
+        link.take();
+        String again = join("/b", "{\"pid\":\"" + other + "\"}");
+        assertThat(again).isEqualTo(other);
+        assertThat(events).hasSize(2);
+        assertThat(events.get(0)).startsWith("42/b,[\"e\",\"bigxxx");
+        assertThat(events.get(1)).startsWith("42/b,[\"e\",\"small\"");
+    }
+
+    private final List<String> events = new ArrayList<>();
+
+    /** Joins a namespace; returns the private id there. What else has come is in {@link #events}. */
+    private String join(String namespace, String auth) {
+        link.text("40" + namespace + "," + auth);
+        lane.runTasks();
+        String found = "";
+        events.clear();
+        for (String message : link.take()) {
+            Matcher ids = PID.matcher(message);
+            if (ids.find()) {
+                found = ids.group(1);
+            } else {
+                events.add(message);
+            }
+        }
+        return found;
+    }
 }

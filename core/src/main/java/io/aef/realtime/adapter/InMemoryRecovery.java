@@ -186,7 +186,7 @@ final class InMemoryRecovery implements SessionRecovery {
                         left.parted(),
                         sent,
                         data,
-                        log.passedOn(socket.lane()),
+                        sent.passedOn(log.passedOn(socket.lane())),
                         store.in(settings.maxDisconnectionDuration()),
                         over));
             }
@@ -297,6 +297,7 @@ final class InMemoryRecovery implements SessionRecovery {
             try {
                 missed = session.isClaimedBy(this) && store.remove(session) ? missed(session, after) : null;
                 if (missed != null) {
+                    session.sent().replays(after);
                     rooms.addContinued(session.membership().continuedBy(socket));
                     log.live().put(session.sent().pid(), socket);
                 }

@@ -10,6 +10,8 @@ public final class SentPackets {
     private long last;
     private long gapBegin;
     private long gapEnd;
+    private boolean replaying;
+    private long replayedBehind;
 
     /** @param pid the secret by which the client may ask to continue the session. Not for a log */
     public SentPackets(String pid) {
@@ -29,6 +31,26 @@ public final class SentPackets {
     /** A packet that the client had missed was sent. */
     public void sent(SessionRecovery.Missed missed) {
         last = missed.position();
+    }
+
+    /** All that the client had missed behind that position follows, before anything else. */
+    void replays(long behind) {
+        replaying = true;
+        replayedBehind = behind;
+    }
+
+    /** All that the client had missed was sent or dropped. Not called if its connection ended before that. */
+    public void replayed() {
+        replaying = false;
+    }
+
+    /**
+     * Up to which position there is nothing left to send.
+     *
+     * @param byLane up to where the lane has passed on everything that was handed over to it
+     */
+    long passedOn(long byLane) {
+        return replaying ? Math.max(last, replayedBehind) : byLane;
     }
 
     /**
