@@ -80,7 +80,11 @@ final class JoinAttempt {
                     server.errors().report(null, "adapter", Failures.rootOf(failure));
                     return null;
                 })
-                .thenAccept(restored -> lane.run(() -> restored(namespace, restored)));
+                .thenAccept(restored -> {
+                    if (!lane.run(() -> restored(namespace, restored))) {
+                        abandon(namespace, restored);
+                    }
+                });
     }
 
     private void restored(Namespace namespace, @Nullable RestoredSession restored) {
@@ -90,8 +94,12 @@ final class JoinAttempt {
         }
         if (!connection.isClosed()) {
             introduce(namespace, restored == null ? newIdentity(true) : SocketIdentity.continuing(restored));
-            return;
+        } else {
+            abandon(namespace, restored);
         }
+    }
+
+    private void abandon(Namespace namespace, @Nullable RestoredSession restored) {
         if (restored != null) {
             restored.giveBack();
         }
@@ -147,7 +155,10 @@ final class JoinAttempt {
         connection.joined();
         socket.outbox().replay(missed);
         connection.send(new Packet.Connect(name, confirmation(socket)));
-        socket.events().mailbox().execute(() -> socket.namespace().greet(socket));
+        // Not if writing these has been the end of it: its last handlers have been called then.
+        if (!socket.isClosed()) {
+            socket.events().mailbox().execute(() -> socket.namespace().greet(socket));
+        }
     }
 
     private @Nullable Map<String, String> confirmation(Socket socket) {

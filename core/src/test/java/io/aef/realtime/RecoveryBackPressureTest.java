@@ -224,7 +224,8 @@ class RecoveryBackPressureTest {
 
     @Test
     void whoIsCutOffWithinItsReplayIsSentTheRestTheNextTime() {
-        io.of("/b");
+        List<Socket> greeted = new ArrayList<>();
+        io.of("/b").onConnection(greeted::add);
         connect();
         received();
         String other = join("/b", "");
@@ -239,11 +240,13 @@ class RecoveryBackPressureTest {
         link.text("40/b,{\"pid\":\"" + other + "\"}");
         lane.runTasks();
         assertThat(link.isAborted()).isTrue();
+        assertThat(greeted).as("nobody comes after it has gone").hasSize(1);
 
         connect();
         link.take();
         String again = join("/b", "{\"pid\":\"" + other + "\"}");
         assertThat(again).isEqualTo(other);
+        assertThat(greeted).hasSize(2);
         assertThat(events).hasSize(2);
         assertThat(events.get(0)).startsWith("42/b,[\"e\",\"bigxxx");
         assertThat(events.get(1)).startsWith("42/b,[\"e\",\"small\"");
