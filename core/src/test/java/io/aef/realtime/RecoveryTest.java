@@ -3,9 +3,11 @@ package io.aef.realtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.adapter.RecoveryStore;
+import io.aef.realtime.adapter.SessionRecovery.RestoredSession;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -451,6 +453,23 @@ class RecoveryTest {
             io.emit("e", "x".repeat(40_000));
         }
         assertThat(store.bytes()).isBetween(900_000L, 1_000_000L);
+    }
+
+    @Test
+    void aClaimThatWasOvertakenTellsTheRoomsAsTheyWere() throws InterruptedException {
+        TestClient client = comeBack("");
+        Ids ids = Ids.of(client.next());
+        accepted().join("before");
+        lose(client);
+        RestoredSession overtaken = Objects.requireNonNull(io.sockets().recovery())
+                .restoreSession(ids.pid, null)
+                .toCompletableFuture()
+                .join();
+
+        assertThat(Ids.of(comeBack("{\"pid\":\"" + ids.pid + "\"}").next()).sid).isEqualTo(ids.sid);
+        accepted().join("after");
+
+        assertThat(Objects.requireNonNull(overtaken).rooms()).containsExactly("before");
     }
 
     @Test

@@ -265,9 +265,13 @@ final class InMemoryRecovery implements SessionRecovery {
         private final SavedSession session;
         private final long after;
 
+        /** As they are now: whoever claims and resumes the session after this one may be changing them. */
+        private final Set<String> names;
+
         Claim(SavedSession session, long after) {
             this.session = session;
             this.after = after;
+            this.names = Set.copyOf(session.membership().names());
         }
 
         @Override
@@ -282,7 +286,7 @@ final class InMemoryRecovery implements SessionRecovery {
 
         @Override
         public Set<String> rooms() {
-            return Set.copyOf(session.membership().names());
+            return names;
         }
 
         @Override
