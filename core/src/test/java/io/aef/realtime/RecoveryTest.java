@@ -456,6 +456,22 @@ class RecoveryTest {
     }
 
     @Test
+    void roomsThatASocketHasLeftAreCountedWithItsSession() throws InterruptedException {
+        TestClient client = comeBack("");
+        client.next();
+        Socket socket = accepted();
+        for (int i = 0; i < 64; i++) {
+            socket.join("x".repeat(500) + i);
+            io.emit("e", i);
+            socket.leave("x".repeat(500) + i);
+        }
+        long before = store.bytes();
+        lose(client);
+
+        assertThat(store.bytes() - before).isGreaterThan(64 * 1000);
+    }
+
+    @Test
     void aClaimThatWasOvertakenTellsTheRoomsAsTheyWere() throws InterruptedException {
         TestClient client = comeBack("");
         Ids ids = Ids.of(client.next());

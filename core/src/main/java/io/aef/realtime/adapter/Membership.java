@@ -161,6 +161,11 @@ final class Membership {
         for (String name : names()) {
             sum += 100 + 2L * name.length();
         }
+        if (past != null) {
+            for (Stay stay : past) {
+                sum += 100 + 2L * stay.room().length();
+            }
+        }
         return sum;
     }
 }
