@@ -308,6 +308,11 @@ public final class EngineSession {
         }
     }
 
+    /** It is no longer so far behind that it is not read from. */
+    void caughtUp() {
+        heartbeat.revived();
+    }
+
     void writable() {
         tell(SessionListener::writable);
     }
@@ -381,7 +386,7 @@ public final class EngineSession {
             }
             return;
         }
-        heartbeat.upgraded();
+        heartbeat.revived();
         tell(SessionListener::upgraded);
         outflow.relax();
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * is set anew: no timer is made or cancelled per message.
  *
  * <p>While the application does not read, the client cannot be blamed for silence: nothing times out, but pings go on,
- * because the client times out without them.
+ * because the client times out without them. A client that is not read from because it is far behind times out if it has
+ * taken nothing meanwhile.
  */
 final class Heartbeat implements Runnable {
 
@@ -89,8 +90,8 @@ final class Heartbeat implements Runnable {
         reading = nowReading;
     }
 
-    /** The session has moved to another transport, which is a sign of life. */
-    void upgraded() {
+    /** The session has moved to another transport, or is read from again because it has caught up: a sign of life. */
+    void revived() {
         restartWait();
     }
 
@@ -142,6 +143,13 @@ final class Heartbeat implements Runnable {
             // The lane stood still, so the answer may be lying in a buffer: give it a chance to be read.
             excused = true;
             waitFor(timeout());
+        } else if (session.outflow().isCatchingUp()) {
+            // Its answer is not read because it is behind; that it takes what it is sent is a sign of life as well.
+            if (serverPings) {
+                ping();
+            } else {
+                restartWait();
+            }
         } else {
             session.end(CloseReason.PING_TIMEOUT, null);
         }

@@ -32,6 +32,9 @@ final class Outflow {
     private @Nullable Backlog backlog;
     private boolean owing;
 
+    /** Whether the transport has taken something of what waits since {@link #isCatchingUp} was asked last. */
+    private boolean moved;
+
     /** What backlog and transport hold, as a {@link Load}; written by the lane, and only while something waits. */
     private volatile long queued;
 
@@ -125,6 +128,7 @@ final class Outflow {
                 Backlog.Entry next = waiting.poll();
                 transport.write(next.packet, next.isHeld());
                 next.release();
+                moved = true;
             }
             settle(transport);
         }
@@ -152,8 +156,19 @@ final class Outflow {
      * for more. Of what may be dropped it can be behind for as long as it likes.
      */
     private void owe(long bytes, Transport transport) {
-        owing = bytes >= (owing ? options.maxBufferedBytes() / 8 : options.maxBufferedBytes() / 4);
+        boolean before = owing;
+        owing = bytes >= (before ? options.maxBufferedBytes() / 8 : options.maxBufferedBytes() / 4);
         transport.setOwing(owing);
+        if (before && !owing) {
+            session.caughtUp();
+        }
+    }
+
+    /** Whether the client is not read from because it is behind, and has taken something since this was asked last. */
+    boolean isCatchingUp() {
+        boolean taken = moved;
+        moved = false;
+        return owing && taken;
     }
 
     /** Tells that the session is writable again, if somebody may have seen that it was not. */
