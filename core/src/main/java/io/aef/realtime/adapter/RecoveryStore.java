@@ -172,11 +172,13 @@ public final class RecoveryStore {
         evict();
     }
 
-    /** A session that is kept, whoever has claimed it. */
+    /** A session that may be continued now, whoever has claimed it. */
     @Nullable
     SavedSession session(String pid) {
         dropExpired();
-        return sessions.get(pid);
+        SavedSession session = sessions.get(pid);
+        boolean expired = session != null && session.expiresAt() - nanoTime.getAsLong() <= 0;
+        return expired ? null : session;
     }
 
     /** Whether it was still kept. */

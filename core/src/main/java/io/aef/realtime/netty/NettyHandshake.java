@@ -217,8 +217,9 @@ final class NettyHandshake implements WebSocketHandshake {
         WebSocketListener listener;
         try {
             listener = acceptor.opened(link);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A WebSocket acceptor failed.", e);
+            acceptor.failed();
             channel.close();
             return;
         }
