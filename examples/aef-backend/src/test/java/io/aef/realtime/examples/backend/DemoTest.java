@@ -175,7 +175,8 @@ class DemoTest {
     }
 
     private static void press(String button) {
-        until("the button can be pressed", "!document.getElementById('" + button + "').disabled");
+        String element = "document.getElementById('" + button + "')";
+        until("the button can be pressed", "!" + element + ".disabled && !" + element + ".hidden");
         page.findElement(By.id(button)).click();
     }
 
