@@ -89,6 +89,17 @@ export function once(emitter, event) {
   return new Promise((resolve) => emitter.once(event, (...args) => resolve(args)));
 }
 
+/** The same promise with a limit: what has not happened by then rejects it, and is named. */
+export function within(milliseconds, what, promise) {
+  const limited = new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`not within ${milliseconds} ms: ${typeof what === "function" ? what() : what}`));
+    const timer = setTimeout(late, milliseconds).unref();
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+  limited.catch(() => {}); // Not everybody waits for what they have asked for.
+  return limited;
+}
+
 /** Emits and waits for the acknowledgement; resolves to its arguments. */
 export function ask(socket, event, ...args) {
   return new Promise((resolve) => socket.emit(event, ...args, (...answer) => resolve(answer)));
