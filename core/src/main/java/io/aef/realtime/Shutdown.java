@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Closes a server such that its clients lose nothing and do not all come back at once.
@@ -20,11 +22,19 @@ import java.util.function.Function;
  * </pre>
  *
  * <p>Until the port is closed, sessions whose turn has not come are served as ever, and health can be asked for. Whatever is
- * not through when the limit is reached is cut.
+ * not through when the limit is reached is cut. Whoever does not even let itself be cut, such as an event loop that a handler
+ * blocks or an adapter that is never through, is not waited for much longer.
  */
 final class Shutdown {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SocketIoServer.class);
     private static final Duration TICK = Duration.ofMillis(20);
+
+    /** What the network and the event loops may take behind the limit to end what is cut. */
+    private static final long SLACK = TimeUnit.SECONDS.toNanos(2);
+
+    /** Until when adapters that are not through are waited for, behind the limit. */
+    private static final long ADAPTER_SLACK = TimeUnit.SECONDS.toNanos(3);
 
     private final SocketIoServer server;
     private final long begin = System.nanoTime();
@@ -41,19 +51,38 @@ final class Shutdown {
         Engine engine = server.engine();
         CompletableFuture<Void> ended = engine.drain().toCompletableFuture();
         return closeConnections()
+                .completeOnTimeout(null, left(), TimeUnit.NANOSECONDS)
                 .thenCompose(told -> ended.copy().completeOnTimeout(null, patience(), TimeUnit.NANOSECONDS))
                 .thenCompose(flushed -> {
-                    engine.close();
-                    return closePort.apply(Duration.ofNanos(left()));
+                    server.errors().guard(null, "close", engine::close);
+                    return within(SLACK, "port", closePort.apply(Duration.ofNanos(left())));
                 })
                 .thenCompose(closed -> all(handled).completeOnTimeout(null, left(), TimeUnit.NANOSECONDS))
-                .thenCompose(done -> all(server.namespaces().stream()
-                        .map(namespace -> namespace.adapter().close().toCompletableFuture())
-                        .toList()));
+                .thenCompose(done -> within(ADAPTER_SLACK, "adapters", closeAdapters()));
+    }
+
+    /** The same, but over when that much more than the limit has gone by, which is logged. */
+    private CompletionStage<Void> within(long more, String what, CompletionStage<Void> stage) {
+        CompletableFuture<Boolean> over = stage.toCompletableFuture().thenApply(done -> true);
+        return over.completeOnTimeout(false, left(more), TimeUnit.NANOSECONDS).thenAccept(inTime -> {
+            if (!inTime) {
+                LOG.warn("The server does not wait any longer for its {} to be closed.", what);
+            }
+        });
+    }
+
+    private CompletableFuture<Void> closeAdapters() {
+        return all(server.namespaces().stream()
+                .map(namespace -> namespace.adapter().close().toCompletableFuture())
+                .toList());
     }
 
     private long left() {
-        return Math.max(0, limit - (System.nanoTime() - begin));
+        return left(0);
+    }
+
+    private long left(long more) {
+        return Math.max(0, limit + more - (System.nanoTime() - begin));
     }
 
     /** How long what was sent may take to leave, so that the network has time for its part. */

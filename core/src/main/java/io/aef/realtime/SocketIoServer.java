@@ -264,7 +264,8 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
      *
      * @param limit connections that are not closed by then are cut, and handlers that still run are not waited for
      * @return completes when the port is free, all connections are closed, all handlers of their sockets have run and all
-     *     adapters are closed
+     *     adapters are closed; at the latest three seconds behind the limit, even if a handler blocks an event loop or an
+     *     adapter is not through then
      */
     public CompletionStage<Void> close(Duration limit) {
         CompletableFuture<Void> stage = new CompletableFuture<>();

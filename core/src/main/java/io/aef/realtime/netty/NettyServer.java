@@ -14,7 +14,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -159,17 +158,19 @@ public final class NettyServer {
 
     private CompletionStage<Void> closeOnce(Duration grace) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        stopAccepting().thenRun(() -> {
-            Future<?> timer = loops.group().schedule(() -> connections.close(), grace.toNanos(), TimeUnit.NANOSECONDS);
-            connections.newCloseFuture().addListener(allClosed -> {
-                timer.cancel(false);
-                if (ownsLoops) {
-                    loops.close().thenRun(() -> done.complete(null));
-                } else {
-                    done.complete(null);
-                }
-            });
-        });
+        // On none of the loops, any of which a handler may be blocking; and before accepting has stopped, for the same
+        // reason.
+        CompletableFuture<Void> cut = new CompletableFuture<>();
+        cut.completeOnTimeout(null, grace.toNanos(), TimeUnit.NANOSECONDS).thenRun(connections::close);
+        stopAccepting()
+                .thenRun(() -> connections.newCloseFuture().addListener(allClosed -> {
+                    cut.cancel(false);
+                    if (ownsLoops) {
+                        loops.close().thenRun(() -> done.complete(null));
+                    } else {
+                        done.complete(null);
+                    }
+                }));
         return done;
     }
 }
