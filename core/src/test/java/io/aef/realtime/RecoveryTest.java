@@ -1,6 +1,7 @@
 package io.aef.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.adapter.RecoveryStore;
 import io.aef.realtime.adapter.SessionRecovery.RestoredSession;
@@ -108,12 +109,10 @@ class RecoveryTest {
         WeakReference<Socket> gone = new WeakReference<>(accepted());
         lose(client);
 
-        for (int i = 0; i < 100 && gone.get() != null; i++) {
+        await().until(() -> {
             System.gc();
-            Thread.sleep(50);
-        }
-
-        assertThat(gone.get()).isNull();
+            return gone.get() == null;
+        });
         assertThat(store.sessions()).isOne();
         assertThat(Ids.of(comeBack("{\"pid\":\"" + ids.pid + "\"}").next())).isEqualTo(ids);
     }
