@@ -76,7 +76,8 @@ class FailedUpgradeTest {
     @Test
     void doesNotAnswerProbesWithoutEnd() {
         try (WireSocket probe = WireSocket.open(server.port(), webSocket)) {
-            // Two are answered. No more are sent: the third is the end, and it may be there before a fourth could leave.
+            // Two are answered. No more are sent: the third is the end, and it may be there before a fourth could
+            // leave.
             for (int i = 0; i < 3; i++) {
                 probe.send("2probe");
             }
