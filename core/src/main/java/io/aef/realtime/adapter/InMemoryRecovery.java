@@ -31,12 +31,7 @@ final class InMemoryRecovery implements SessionRecovery {
         this.context = context;
         this.settings = settings;
         this.store = settings.store();
-        store.lock();
-        try {
-            this.log = store.open(context.namespace());
-        } finally {
-            store.unlock();
-        }
+        this.log = store.locked(() -> store.open(context.namespace()));
         this.rooms = new Rooms(log::position);
     }
 
@@ -48,12 +43,9 @@ final class InMemoryRecovery implements SessionRecovery {
     void added(LocalSocket socket) {
         SentPackets sent = socket.sentPackets();
         if (sent != null) {
-            store.lock();
-            try {
+            store.locked(() -> {
                 log.live().put(sent.pid(), socket);
-            } finally {
-                store.unlock();
-            }
+            });
         }
     }
 
@@ -61,22 +53,14 @@ final class InMemoryRecovery implements SessionRecovery {
     void removed(LocalSocket socket) {
         SentPackets sent = socket.sentPackets();
         if (sent != null) {
-            store.lock();
-            try {
+            store.locked(() -> {
                 log.live().remove(sent.pid(), socket);
-            } finally {
-                store.unlock();
-            }
+            });
         }
     }
 
     void close() {
-        store.lock();
-        try {
-            store.release(log);
-        } finally {
-            store.unlock();
-        }
+        store.locked(() -> store.release(log));
     }
 
     /** Sends an event with its offset as the last argument, and keeps it. */
@@ -202,13 +186,7 @@ final class InMemoryRecovery implements SessionRecovery {
 
     @Override
     public CompletionStage<@Nullable RestoredSession> restoreSession(String pid, @Nullable String offset) {
-        LocalSocket halfOpen;
-        store.lock();
-        try {
-            halfOpen = log.live().get(pid);
-        } finally {
-            store.unlock();
-        }
+        LocalSocket halfOpen = store.locked(() -> log.live().get(pid));
         if (halfOpen == null) {
             return CompletableFuture.completedFuture(claim(pid, offset));
         }
@@ -252,12 +230,7 @@ final class InMemoryRecovery implements SessionRecovery {
 
     @Override
     public void expire() {
-        store.lock();
-        try {
-            store.expire();
-        } finally {
-            store.unlock();
-        }
+        store.locked(store::expire);
     }
 
     private final class Claim implements RestoredSession {
@@ -314,14 +287,11 @@ final class InMemoryRecovery implements SessionRecovery {
 
         @Override
         public void giveBack() {
-            store.lock();
-            try {
+            store.locked(() -> {
                 if (session.isClaimedBy(this)) {
                     session.claim(null);
                 }
-            } finally {
-                store.unlock();
-            }
+            });
         }
     }
 }

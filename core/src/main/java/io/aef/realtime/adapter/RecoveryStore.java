@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,22 +103,28 @@ public final class RecoveryStore {
         return locked(() -> bytes);
     }
 
-    private interface Step<T> {
-        T run();
-    }
+    // What follows is for the recovery of each namespace.
 
-    private <T> T locked(Step<T> step) {
-        lock.lock();
+    /** Everything below is called in here, or between {@link #lock} and {@link #unlock}. */
+    <T extends @Nullable Object> T locked(Supplier<T> step) {
+        lock();
         try {
-            return step.run();
+            return step.get();
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
-    // What follows is for the recovery of each namespace.
+    /** The same without a result. */
+    void locked(Runnable step) {
+        lock();
+        try {
+            step.run();
+        } finally {
+            unlock();
+        }
+    }
 
-    /** Everything below is called between this and {@link #unlock}. */
     void lock() {
         lock.lock();
     }
