@@ -2,96 +2,40 @@ package io.aef.realtime.benchmarks.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: the handshake, the frames of the client, and the answers cut out of them without looking at what they mean.
- *
- * <p>With {@code flushEach} every message has a write of its own; without, the answers to what was read at once share a buffer and a flush,
- * and broadcasts read at once share one flush per receiver.
+ * Handshake and frames by hand: what was read is unmasked where it lies, a frame is built once for all receivers, and without
+ * {@code flushEach} the answers to what was read at once share a buffer.
  */
-final class BareHandler extends ChannelInboundHandlerAdapter {
+final class BareHandler extends Peer {
 
-    private static final int TEXT = 0x81;
     private static final int OUT_SIZE = 4096;
 
-    private final Rooms rooms;
-    private final boolean flushEach;
-    private final List<String> joined = new ArrayList<>(1);
-
-    private @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf unread;
     private @Nullable ByteBuf answers;
-    private @Nullable ByteBuf binaryHead;
     private boolean open;
-    private boolean dirty;
 
     BareHandler(Rooms rooms, boolean flushEach) {
-        this.rooms = rooms;
-        this.flushEach = flushEach;
-    }
-
-    // ---- what rooms ask for -----------------------------------------------------------------------------------------
-
-    void writeAndFlush(ByteBuf frame) {
-        context().writeAndFlush(frame, context().voidPromise());
-    }
-
-    /** Whether this is the first one since the last flush. */
-    boolean write(ByteBuf frame) {
-        context().write(frame, context().voidPromise());
-        boolean first = !dirty;
-        dirty = true;
-        return first;
-    }
-
-    void flush() {
-        dirty = false;
-        context().flush();
-    }
-
-    private ChannelHandlerContext context() {
-        ChannelHandlerContext present = context;
-        if (present == null) {
-            throw new IllegalStateException("not added to a pipeline");
-        }
-        return present;
+        super(rooms, flushEach);
     }
 
     // ---- the channel ------------------------------------------------------------------------------------------------
 
     @Override
-    public void handlerAdded(ChannelHandlerContext added) {
-        context = added;
-    }
-
-    @Override
     public void channelInactive(ChannelHandlerContext gone) {
-        rooms.leave(this, joined);
+        super.channelInactive(gone);
         if (unread != null) {
             unread.release();
             unread = null;
         }
-        if (binaryHead != null) {
-            binaryHead.release();
-            binaryHead = null;
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        ctx.close();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = joinUnread((ByteBuf) message);
         if (!open) {
-            ByteBuf answer = Handshake.answer(in, ctx.alloc(), rooms.nextId());
+            ByteBuf answer = Handshake.answer(in, ctx.alloc(), open());
             if (answer != null) {
                 open = true;
                 rooms.enter(this);
@@ -99,7 +43,7 @@ final class BareHandler extends ChannelInboundHandlerAdapter {
             }
         }
         if (open) {
-            while (frame(ctx, in)) {
+            while (readFrame(ctx, in)) {
                 continue;
             }
         }
@@ -111,10 +55,9 @@ final class BareHandler extends ChannelInboundHandlerAdapter {
         ByteBuf waiting = answers;
         if (waiting != null) {
             answers = null;
-            ctx.write(waiting, ctx.voidPromise());
-            ctx.flush();
+            send(waiting);
         }
-        rooms.flush();
+        super.channelReadComplete(ctx);
     }
 
     private ByteBuf joinUnread(ByteBuf read) {
@@ -153,7 +96,7 @@ final class BareHandler extends ChannelInboundHandlerAdapter {
     // ---- frames -----------------------------------------------------------------------------------------------------
 
     /** Takes one frame if all of it is there. */
-    private boolean frame(ChannelHandlerContext ctx, ByteBuf in) {
+    private boolean readFrame(ChannelHandlerContext ctx, ByteBuf in) {
         int at = in.readerIndex();
         int available = in.readableBytes();
         if (available < 6) {
@@ -175,103 +118,59 @@ final class BareHandler extends ChannelInboundHandlerAdapter {
         Masks.unmask(in, payload, length, in.getInt(payload - 4));
         in.readerIndex(payload + length);
         switch (in.getByte(at) & 0xf) {
-            case 1 -> text(ctx, in, payload, length);
-            case 2 -> binary(ctx, in, payload, length);
+            case 1 -> text(in, payload, length);
+            case 2 -> binary(in, payload, length);
             case 8 -> ctx.close();
             default -> {}
         }
         return true;
     }
 
-    private void text(ChannelHandlerContext ctx, ByteBuf in, int at, int length) {
-        int type = length < 2 ? 0 : in.getShort(at);
-        if (type == ('4' << 8 | '2')) {
-            event(ctx, in, at, at + length);
-        } else if (type == ('4' << 8 | '5')) {
-            if (binaryHead == null) {
-                binaryHead = ctx.alloc().buffer(64);
-                Frames.header(binaryHead, TEXT, Frames.BINARY_EVENT.length);
-                binaryHead.writeBytes(Frames.BINARY_EVENT);
-            }
-        } else if (type == ('4' << 8 | '0')) {
-            byte[] answer = Rooms.ascii("40{\"sid\":\"s" + rooms.nextId() + "\"}");
-            ByteBuf out = ctx.alloc().buffer(answer.length + 2);
-            Frames.header(out, TEXT, answer.length);
-            ctx.writeAndFlush(out.writeBytes(answer), ctx.voidPromise());
-        }
+    @Override
+    protected ByteBuf message(int length) {
+        return message(length, 0);
     }
 
-    /** {@code 42…["echo",…]}, {@code 42…["join","…"]}, {@code 42["pub",…]} or {@code 42["pubto","…",…]}, by their length. */
-    private void event(ChannelHandlerContext ctx, ByteBuf in, int at, int end) {
-        int bracket = at + 2;
-        while (in.getByte(bracket) != '[') {
-            bracket++;
-        }
-        int name = bracket + 2;
-        if (in.getByte(name) == 'e') {
-            answer(ctx, in, at + 2, bracket, bracket + 8, end);
-        } else if (in.getByte(name) == 'j') {
-            String room = in.toString(bracket + 9, end - 2 - (bracket + 9), StandardCharsets.UTF_8);
-            rooms.join(room, this);
-            joined.add(room);
-            ByteBuf ok = ctx.alloc().buffer(8).writeBytes(Rooms.ascii("\"ok\"]"));
-            answer(ctx, in, at + 2, bracket, ok);
-            ok.release();
-        } else if (in.getByte(name + 3) == '"') {
-            rooms.broadcast("r", Frames.event(ctx.alloc(), in, name + 5, end), flushEach);
-        } else {
-            int quote = name + 8;
-            while (in.getByte(quote) != '"') {
-                quote++;
-            }
-            String room = in.toString(name + 8, quote - (name + 8), StandardCharsets.US_ASCII);
-            rooms.broadcast(room, Frames.event(ctx.alloc(), in, quote + 2, end), flushEach);
-        }
+    private ByteBuf message(int length, int more) {
+        ByteBuf out = context().alloc().buffer(Frames.MAX_HEADER + length + more);
+        Frames.header(out, Frames.TEXT, length);
+        return out;
     }
 
-    private void answer(ChannelHandlerContext ctx, ByteBuf in, int id, int bracket, int value, int end) {
-        int digits = bracket - id;
-        ByteBuf out = out(ctx, end - value + digits + 16);
-        Frames.header(out, TEXT, 3 + digits + end - value);
-        out.writeShort('4' << 8 | '3').writeBytes(in, id, digits).writeByte('[').writeBytes(in, value, end - value);
-        sent(ctx, out);
+    @Override
+    protected Object frame(ByteBuf message) {
+        return message;
     }
 
-    private void answer(ChannelHandlerContext ctx, ByteBuf in, int id, int bracket, ByteBuf value) {
-        int digits = bracket - id;
-        ByteBuf out = out(ctx, value.readableBytes() + digits + 16);
-        Frames.header(out, TEXT, 3 + digits + value.readableBytes());
-        out.writeShort('4' << 8 | '3').writeBytes(in, id, digits).writeByte('[').writeBytes(value);
-        sent(ctx, out);
+    @Override
+    protected void attachment(String room, ByteBuf in, int at, int length) {
+        ByteBuf both = message(ATTACHED.length, Frames.MAX_HEADER + length).writeBytes(ATTACHED);
+        Frames.header(both, Frames.BINARY, length);
+        both.writeBytes(in, at, length);
+        rooms.broadcast(room, both::retainedDuplicate);
+        both.release();
     }
 
-    private ByteBuf out(ChannelHandlerContext ctx, int size) {
+    // ---- answers that share a buffer --------------------------------------------------------------------------------
+
+    @Override
+    protected ByteBuf begin(int length) {
         if (flushEach) {
-            return ctx.alloc().buffer(size);
+            return message(length);
         }
         ByteBuf waiting = answers;
         if (waiting == null) {
-            waiting = ctx.alloc().buffer(OUT_SIZE);
+            waiting = context().alloc().buffer(OUT_SIZE);
             answers = waiting;
         }
+        Frames.header(waiting, Frames.TEXT, length);
         return waiting;
     }
 
-    private void sent(ChannelHandlerContext ctx, ByteBuf out) {
+    @Override
+    protected void end(ByteBuf answer) {
         if (flushEach) {
-            ctx.writeAndFlush(out, ctx.voidPromise());
+            super.end(answer);
         }
-    }
-
-    private void binary(ChannelHandlerContext ctx, ByteBuf in, int at, int length) {
-        ByteBuf both = ctx.alloc().buffer(length + 64);
-        ByteBuf head = binaryHead;
-        if (head != null) {
-            binaryHead = null;
-            both.writeBytes(head);
-            head.release();
-        }
-        Frames.header(both, 0x82, length);
-        rooms.broadcast("r", both.writeBytes(in, at, length), flushEach);
     }
 }

@@ -1,14 +1,13 @@
 package io.aef.realtime.benchmarks.netty;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 
 /** Frames of a server. */
 final class Frames {
 
-    static final byte[] BINARY_EVENT = Rooms.ascii("451-[\"m\",{\"_placeholder\":true,\"num\":0}]");
-
-    private static final byte[] EVENT = Rooms.ascii("42[\"m\",");
+    static final int TEXT = 0x81;
+    static final int BINARY = 0x82;
+    static final int MAX_HEADER = 10;
 
     private Frames() {}
 
@@ -21,13 +20,5 @@ final class Frames {
         } else {
             out.writeByte(127).writeLong(length);
         }
-    }
-
-    /** {@code 42["m",…} with the rest of what was received. */
-    static ByteBuf event(ByteBufAllocator alloc, ByteBuf in, int value, int end) {
-        int length = EVENT.length + end - value;
-        ByteBuf frame = alloc.buffer(length + 10);
-        header(frame, 0x81, length);
-        return frame.writeBytes(EVENT).writeBytes(in, value, end - value);
     }
 }

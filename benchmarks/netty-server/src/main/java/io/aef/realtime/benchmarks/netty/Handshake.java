@@ -18,7 +18,7 @@ final class Handshake {
     private Handshake() {}
 
     /** The answer, if the request is complete; null to wait for the rest. */
-    static @Nullable ByteBuf answer(ByteBuf in, ByteBufAllocator alloc, String sid) {
+    static @Nullable ByteBuf answer(ByteBuf in, ByteBufAllocator alloc, String openPacket) {
         String head = in.toString(StandardCharsets.ISO_8859_1);
         if (!head.endsWith("\r\n\r\n")) {
             return null;
@@ -26,13 +26,12 @@ final class Handshake {
         in.skipBytes(in.readableBytes());
         int key = head.toLowerCase(Locale.ROOT).indexOf(KEY) + KEY.length();
         String accept = accept(head.substring(key, head.indexOf('\r', key)).trim());
-        byte[] open = Rooms.ascii("0{\"sid\":\"e" + sid + "\",\"upgrades\":[],\"pingInterval\":25000,"
-                + "\"pingTimeout\":20000,\"maxPayload\":10000000}");
+        byte[] open = Rooms.ascii(openPacket);
         ByteBuf out = alloc.buffer(512)
                 .writeBytes(
                         Rooms.ascii("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                                 + "Sec-WebSocket-Accept: " + accept + "\r\n\r\n"));
-        Frames.header(out, 0x81, open.length);
+        Frames.header(out, Frames.TEXT, open.length);
         return out.writeBytes(open);
     }
 

@@ -1,7 +1,5 @@
 package io.aef.realtime.benchmarks.netty;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,62 +7,58 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Who is connected and who is in which room. Belongs to the one event loop. */
 final class Rooms {
 
     static final int PING_SECONDS = 25;
 
-    private static final ByteBuf PING =
-            Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(new byte[] {(byte) 0x81, 1, '2'}));
-
-    private final Set<BareHandler> all = new LinkedHashSet<>();
-    private final Map<String, List<BareHandler>> rooms = new HashMap<>();
-    private final List<BareHandler> unflushed = new ArrayList<>();
+    private final Set<Peer> all = new LinkedHashSet<>();
+    private final Map<String, List<Peer>> rooms = new HashMap<>();
+    private final List<Peer> unflushed = new ArrayList<>();
     private long ids;
 
     String nextId() {
         return Long.toString(++ids);
     }
 
-    void enter(BareHandler handler) {
-        all.add(handler);
+    void enter(Peer peer) {
+        all.add(peer);
     }
 
-    void leave(BareHandler handler, List<String> joined) {
-        all.remove(handler);
+    void leave(Peer peer, List<String> joined) {
+        all.remove(peer);
         for (String room : joined) {
-            rooms.getOrDefault(room, List.of()).remove(handler);
+            rooms.getOrDefault(room, List.of()).remove(peer);
         }
     }
 
-    void join(String room, BareHandler handler) {
-        rooms.computeIfAbsent(room, name -> new ArrayList<>()).add(handler);
+    void join(String room, Peer peer) {
+        rooms.computeIfAbsent(room, name -> new ArrayList<>()).add(peer);
     }
 
-    /** Sends the one frame to all members and releases it. */
-    void broadcast(String room, ByteBuf frame, boolean flushEach) {
-        for (BareHandler member : rooms.getOrDefault(room, List.of())) {
-            if (flushEach) {
-                member.writeAndFlush(frame.retainedDuplicate());
-            } else if (member.write(frame.retainedDuplicate())) {
-                unflushed.add(member);
-            }
+    /** Sends every member a frame of its own. */
+    void broadcast(String room, Supplier<Object> frames) {
+        for (Peer member : rooms.getOrDefault(room, List.of())) {
+            member.send(frames.get());
         }
-        frame.release();
+    }
+
+    /** The peer has written what is to go out at the end of this read. */
+    void flushLater(Peer peer) {
+        unflushed.add(peer);
     }
 
     void flush() {
-        for (BareHandler handler : unflushed) {
-            handler.flush();
+        for (Peer peer : unflushed) {
+            peer.flush();
         }
         unflushed.clear();
     }
 
     void ping() {
-        for (BareHandler handler : all) {
-            handler.writeAndFlush(PING.duplicate());
-        }
+        all.forEach(Peer::ping);
     }
 
     static byte[] ascii(String text) {

@@ -16,20 +16,32 @@ record Objective(Workload workload, String name, String label, ServerKind to, do
 
     static final List<Objective> ALL = List.of(
             cpu(Workload.ECHO_64, ServerKind.NETTY, 1.4),
+            cpu(Workload.ECHO_64, ServerKind.NETTY_CODEC, 1.4),
             cpu(Workload.ECHO_64, ServerKind.NETTY_FLUSH_EACH, 1.4),
             cpu(Workload.ECHO_1, ServerKind.NETTY, 1.2),
+            cpu(Workload.ECHO_1, ServerKind.NETTY_CODEC, 1.2),
             cpu(Workload.BROADCAST_1, ServerKind.NETTY, 1.07),
+            cpu(Workload.BROADCAST_1, ServerKind.NETTY_CODEC, 1.07),
             cpu(Workload.BROADCAST_4, ServerKind.NETTY, 1.2),
+            cpu(Workload.BROADCAST_4, ServerKind.NETTY_CODEC, 1.2),
             cpu(Workload.BROADCAST_8, ServerKind.NETTY, 1.2),
+            cpu(Workload.BROADCAST_8, ServerKind.NETTY_CODEC, 1.2),
             cpu(Workload.BINARY, ServerKind.NETTY, 1.05),
+            cpu(Workload.BINARY, ServerKind.NETTY_CODEC, 1.05),
             new Objective(Workload.PACED, Result.P99, "p99", ServerKind.NODE, 1),
             cpu(Workload.POLLING, ServerKind.NODE, 0.85),
             cpu(Workload.CONNECT, ServerKind.NETTY, 1.1),
-            new Objective(Workload.IDLE, Result.RSS_PER_CONNECTION, "RSS per connection", ServerKind.NETTY, 1.1),
+            cpu(Workload.CONNECT, ServerKind.NETTY_CODEC, 1.1),
+            resident(ServerKind.NETTY, 1.1),
+            resident(ServerKind.NETTY_CODEC, 1.1),
             new Objective(Workload.IDLE, Result.HEAP_PER_CONNECTION, "live heap, bytes", ServerKind.OURS, 3000));
 
     private static Objective cpu(Workload workload, ServerKind to, double limit) {
         return new Objective(workload, Result.CPU, "CPU", to, limit);
+    }
+
+    private static Objective resident(ServerKind to, double limit) {
+        return new Objective(Workload.IDLE, Result.RSS_PER_CONNECTION, "RSS per connection", to, limit);
     }
 
     boolean isAbsolute() {

@@ -20,6 +20,11 @@ enum ServerKind {
             EnumSet.of(
                     Workload.ECHO_64, Workload.ECHO_1, Workload.BROADCAST_1, Workload.BROADCAST_4, Workload.POLLING)),
     NETTY("netty", "bare Netty", Runtime.JVM, EnumSet.complementOf(EnumSet.of(Workload.RECOVERY, Workload.POLLING))),
+    NETTY_CODEC(
+            "netty-codec",
+            "bare Netty, its own codecs",
+            Runtime.JVM,
+            EnumSet.complementOf(EnumSet.of(Workload.RECOVERY, Workload.POLLING))),
     NETTY_FLUSH_EACH(
             "netty-flush-each",
             "bare Netty, one flush per message",
@@ -90,11 +95,9 @@ enum ServerKind {
             case OURS_EXECUTOR ->
                 jvm(root, jdk, "examples/bench-server", "io.aef.realtime.examples.bench.BenchServer", port)
                         .map(command -> plus(command, "default-executor"));
-            case NETTY ->
-                jvm(root, jdk, "benchmarks/netty-server", "io.aef.realtime.benchmarks.netty.BareServer", port);
-            case NETTY_FLUSH_EACH ->
-                jvm(root, jdk, "benchmarks/netty-server", "io.aef.realtime.benchmarks.netty.BareServer", port)
-                        .map(command -> plus(command, "flush-each"));
+            case NETTY -> bareNetty(root, jdk, port, "bare");
+            case NETTY_CODEC -> bareNetty(root, jdk, port, "codec");
+            case NETTY_FLUSH_EACH -> bareNetty(root, jdk, port, "flush-each");
             case NETTY_SOCKETIO ->
                 jvm(
                         root,
@@ -105,6 +108,11 @@ enum ServerKind {
             case NODE -> script(root, Optional.of("node"), "node.mjs", port, workload);
             case BUN -> script(root, bun(root), "bun.mjs", port, workload);
         };
+    }
+
+    private static Optional<List<String>> bareNetty(Path root, Path jdk, int port, String mode) {
+        return jvm(root, jdk, "benchmarks/netty-server", "io.aef.realtime.benchmarks.netty.BareServer", port)
+                .map(command -> plus(command, mode));
     }
 
     private static List<String> plus(List<String> command, String word) {

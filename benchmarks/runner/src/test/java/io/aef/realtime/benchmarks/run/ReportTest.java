@@ -20,6 +20,7 @@ class ReportTest {
     void measure() {
         cpu(Workload.ECHO_64, ServerKind.OURS, 1.5, 1.2, 9);
         cpu(Workload.ECHO_64, ServerKind.NETTY, 1, 1, 1.2);
+        cpu(Workload.ECHO_64, ServerKind.NETTY_CODEC, 2, 2, 2);
         cpu(Workload.ECHO_64, ServerKind.NODE, 6, 6, 6);
         cpu(Workload.BINARY, ServerKind.OURS, 20);
         cpu(Workload.BINARY, ServerKind.NETTY, 20);
@@ -52,10 +53,12 @@ class ReportTest {
     }
 
     @Test
-    void targetsAreMetOrMissed() {
+    void targetsAreMetOrMissedAgainstEachBareServerByItself() {
         assertThat(new Tables(figures).objectives())
                 .contains("| echo with ack, 64 B, 50 clients × 64 in flight | CPU | 1.50 µs | ≤ 1.40 × bare Netty "
-                        + "| 1.50 ×, **missed** | 0.25 |\n")
+                        + "| 1.50 ×, **missed** | 0.25 |\n"
+                        + "| echo with ack, 64 B, 50 clients × 64 in flight | CPU | 1.50 µs "
+                        + "| ≤ 1.40 × bare Netty, its own codecs | 0.75 ×, met | 0.25 |\n")
                 .contains("| broadcast of 100 kB binary to 50, 1 in flight | CPU | 20.00 µs | ≤ 1.05 × bare Netty "
                         + "| 1.00 ×, met | – |\n");
     }
@@ -63,7 +66,7 @@ class ReportTest {
     @Test
     void tablesShowTheRangeAndABusyGenerator() {
         assertThat(new Tables(figures).all())
-                .contains("| 1.50 (1.20–9.00) | 1.00 (1.00–1.20) | 6.00 (6.00–6.00) |")
+                .contains("| 1.50 (1.20–9.00) | 1.00 (1.00–1.20) | 2.00 (2.00–2.00) | 6.00 (6.00–6.00) |")
                 .contains("| 1.0 ! |")
                 .contains("| failed |");
     }
