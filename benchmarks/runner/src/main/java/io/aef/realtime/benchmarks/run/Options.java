@@ -15,7 +15,8 @@ import java.util.function.Predicate;
  *
  * @param root of the source tree
  * @param jdk home of the JDK that all servers on the JVM run on
- * @param first warm-up of each server before its rounds
+ * @param first milliseconds that each server is warmed for at least before its rounds
+ * @param warmUp one of the runs it is warmed with
  * @param docs whether the tables and the chart go into {@code docs/}
  */
 record Options(
@@ -25,6 +26,7 @@ record Options(
         List<ServerKind> servers,
         int rounds,
         int first,
+        Timing warmUp,
         Timing round,
         int idleConnections,
         boolean docs) {
@@ -65,27 +67,16 @@ record Options(
                 default -> throw new IllegalArgumentException("unknown option: " + word);
             }
         }
-        if (quick) {
-            return new Options(
-                    root,
-                    home,
-                    workloads,
-                    servers,
-                    rounds > 0 ? rounds : 1,
-                    300,
-                    new Timing(100, 500, 300),
-                    2000,
-                    docs);
-        }
         return new Options(
                 root,
                 home,
                 workloads,
                 servers,
-                rounds > 0 ? rounds : 5,
-                8000,
-                new Timing(1000, 3000, 2000),
-                10_000,
+                rounds > 0 ? rounds : quick ? 1 : 5,
+                quick ? 300 : 8000,
+                quick ? new Timing(100, 50, 50) : new Timing(1000, 100, 500),
+                quick ? new Timing(100, 500, 300) : new Timing(1000, 3000, 2000),
+                quick ? 2000 : 10_000,
                 docs);
     }
 

@@ -11,12 +11,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Runs workload after workload: all servers up, each warmed, then rounds A B C, C B A and so on. */
 final class Runner {
 
     private static final int IDLE_ROUNDS = 3;
-    private static final int MAX_WARM_UPS = 5;
+
+    /** How much longer a server may be warmed while it compiles. */
+    private static final int MAX_WARM_UP = 5;
+
+    /** The share of its CPU from which on a server counts as compiling. */
+    private static final double COMPILING = 0.05;
 
     private final Options options;
     private final Generator generator;
@@ -64,17 +70,23 @@ final class Runner {
         }
     }
 
-    /** On a busy machine it takes longer until a compiler has done its work: what counts is the CPU time that was had. */
+    /**
+     * Whole runs, short ones: what comes only with the fixed rate or when all clients leave must not be new to the server in a
+     * round. They go on until the compilers of a JVM have next to nothing left to do, which no fixed time says: a connect runs
+     * each method once, and a busy machine gives a server little of its core.
+     */
     private boolean warm(Workload workload, ServerKind kind, ServerProcess server) {
-        Timing timing = new Timing(options.first(), 100, 0);
-        long enough = server.cpuMillis() + (workload == Workload.PACED ? 0 : options.first() / 2);
-        for (int i = 0; i < MAX_WARM_UPS; i++) {
-            if (attempt(workload, kind, server, timing).isEmpty()) {
+        long began = System.nanoTime();
+        long taken = 0;
+        boolean compiling = true;
+        while (taken < options.first() || compiling && taken < (long) MAX_WARM_UP * options.first()) {
+            long cpu = server.cpuMillis();
+            long compilers = server.compilerMillis();
+            if (attempt(workload, kind, server, options.warmUp()).isEmpty()) {
                 return false;
             }
-            if (server.cpuMillis() >= enough) {
-                break;
-            }
+            compiling = server.compilerMillis() - compilers > (server.cpuMillis() - cpu) * COMPILING;
+            taken = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         }
         return true;
     }

@@ -9,14 +9,20 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A server on the first core. */
 final class ServerProcess implements AutoCloseable {
+
+    private static final Pattern COMPILER = Pattern.compile("\\(C[12] Compiler");
+    private static final int MILLIS_PER_TICK = 10;
 
     private final Process process;
     private final Target target;
@@ -72,6 +78,29 @@ final class ServerProcess implements AutoCloseable {
                 .totalCpuDuration()
                 .map(Duration::toMillis)
                 .orElse(Long.MAX_VALUE);
+    }
+
+    /** CPU time of the threads of a JVM that compile; 0 of any other process, and where threads cannot be looked at. */
+    long compilerMillis() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            return threads.mapToLong(ServerProcess::compilerMillis).sum();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private static long compilerMillis(Path thread) {
+        try {
+            String stat = Files.readString(thread.resolve("stat"));
+            int end = stat.lastIndexOf(')');
+            if (!COMPILER.matcher(stat.substring(0, end)).find()) {
+                return 0;
+            }
+            String[] fields = stat.substring(end + 2).split(" ");
+            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MILLIS_PER_TICK;
+        } catch (IOException e) {
+            return 0; // has ended
+        }
     }
 
     Target target() {
