@@ -120,13 +120,7 @@ final class BroadcastLoad implements WebSocketConnection.Listener {
         for (int i = 0; i < shape.inFlight(); i++) {
             publish(0);
         }
-        reactor.runFor(timing.warmNanos(), Reactor.NOTHING);
-        long before = delivered;
-        meter.begin();
-        reactor.runFor(timing.closedNanos(), Reactor.NOTHING);
-        reactor.runUntil("one message", () -> delivered > before, Timing.PATIENCE);
-        meter.end();
-        meter.messages(delivered - before);
+        meter.closedLoop(reactor, timing, () -> delivered);
         refill = false;
         drain(reactor);
     }

@@ -54,13 +54,7 @@ final class EchoLoad implements WebSocketConnection.Listener {
                 send(client, 0);
             }
         }
-        reactor.runFor(timing.warmNanos(), Reactor.NOTHING);
-        long before = received;
-        meter.begin();
-        reactor.runFor(timing.closedNanos(), Reactor.NOTHING);
-        reactor.runUntil("one message", () -> received > before, Timing.PATIENCE);
-        meter.end();
-        meter.messages(received - before);
+        meter.closedLoop(reactor, timing, () -> received);
         refill = false;
         drain(reactor, crowd);
     }

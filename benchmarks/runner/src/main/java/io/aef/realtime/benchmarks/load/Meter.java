@@ -2,6 +2,7 @@ package io.aef.realtime.benchmarks.load;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /** Measures the server and the generator between two moments, and collects latencies. */
@@ -49,6 +50,17 @@ final class Meter {
         values.put(Result.RATE, count * 1e6 / timeSum);
         values.put(Result.OWN_CPU, (double) ownSum / timeSum);
         values.put(Result.SERVER_CPU, (double) serverSum / timeSum);
+    }
+
+    /** Lets a closed loop that is under way run, warm first and then measured; the count is of what has arrived. */
+    void closedLoop(Reactor reactor, Timing timing, LongSupplier count) {
+        reactor.runFor(timing.warmNanos(), Reactor.NOTHING);
+        long before = count.getAsLong();
+        begin();
+        reactor.runFor(timing.closedNanos(), Reactor.NOTHING);
+        reactor.runUntil("one message", () -> count.getAsLong() > before, Timing.PATIENCE);
+        end();
+        messages(count.getAsLong() - before);
     }
 
     /** The latency of something that should have begun then and is complete now. */
