@@ -1,120 +1,24 @@
 package io.aef.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.aef.realtime.adapter.RecoveryStore;
-import io.aef.realtime.adapter.SessionRecovery.RestoredSession;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Connection state recovery on the wire, and the official server's defects in it. */
-class RecoveryTest {
-
-    private static final Duration WINDOW = Duration.ofMinutes(2);
-    private static final Pattern CONNECT =
-            Pattern.compile("40(?:/[^,]*,)?\\{\"sid\":\"([^\"]+)\",\"pid\":\"([^\"]+)\"}");
-    private static final String OFFSET = "[0-9A-Za-z]{8}\\.[0-9a-z]+";
-
-    private final AtomicLong now = new AtomicLong(1);
-    private final RecoveryStore store = RecoveryStore.inMemory(100, 1000, 1_000_000, now::get);
-    private final BlockingQueue<Socket> sockets = new LinkedBlockingQueue<>();
-    private final BlockingQueue<DisconnectReason> reasons = new LinkedBlockingQueue<>();
-    private SocketIoServer io = start(ConnectionStateRecovery.upTo(WINDOW).store(store));
-
-    private SocketIoServer start(ConnectionStateRecovery recovery) {
-        SocketIoServer server =
-                TestServers.builder().connectionStateRecovery(recovery).build();
-        server.onConnection(socket -> {
-            TestServers.answerSync(socket);
-            socket.onDisconnect(reasons::add);
-            sockets.add(socket);
-        });
-        return server.start();
-    }
-
-    @AfterEach
-    void close() {
-        io.close();
-    }
-
-    /** Opens a session and asks to continue one. */
-    private TestClient comeBack(String auth) {
-        return TestClient.open(io).send("40" + auth);
-    }
-
-    private static String asking(Ids ids, String offset) {
-        return "{\"pid\":\"" + ids.pid + "\",\"offset\":\"" + offset + "\"}";
-    }
-
-    private Socket accepted() throws InterruptedException {
-        Socket socket = sockets.poll(10, TimeUnit.SECONDS);
-        assertThat(socket).as("a socket").isNotNull();
-        return socket;
-    }
-
-    /** Breaks the connection, and waits until the server has noticed. */
-    private void lose(TestClient client) throws InterruptedException {
-        client.close();
-        assertThat(reasons.poll(10, TimeUnit.SECONDS)).isNotNull();
-    }
-
-    private void assertFresh(TestClient client, Ids earlier) throws InterruptedException {
-        Ids ids = Ids.of(client.next());
-        assertThat(ids.sid).isNotEqualTo(earlier.sid);
-        assertThat(ids.pid).isNotEqualTo(earlier.pid);
-        assertThat(accepted().recovered()).isFalse();
-        client.expectNothingElse();
-    }
-
-    private record Ids(String sid, String pid) {
-
-        static Ids of(String connect) {
-            Matcher matcher = CONNECT.matcher(connect);
-            assertThat(connect).matches(CONNECT);
-            assertThat(matcher.matches()).isTrue();
-            return new Ids(matcher.group(1), matcher.group(2));
-        }
-    }
-
-    private static String offsetOf(String event) {
-        Matcher matcher = Pattern.compile("\"(" + OFFSET + ")\"]$").matcher(event);
-        assertThat(matcher.find()).as(event).isTrue();
-        return matcher.group(1);
-    }
+class RecoveryTest extends RecoveryTestServer {
 
     @Test
     void theConfirmationHasAPrivateIdBesideThePublicOne() throws InterruptedException {
         Ids ids = Ids.of(comeBack("").next());
 
-        assertThat(ids.pid).hasSize(20).isNotEqualTo(ids.sid);
-        assertThat(accepted().id()).isEqualTo(ids.sid);
-    }
-
-    @Test
-    void aSessionThatIsKeptDoesNotKeepItsConnectionInMemory() throws InterruptedException {
-        TestClient client = comeBack("{\"token\":\"" + "x".repeat(60_000) + "\"}");
-        Ids ids = Ids.of(client.next());
-        WeakReference<Socket> gone = new WeakReference<>(accepted());
-        lose(client);
-
-        await().until(() -> {
-            System.gc();
-            return gone.get() == null;
-        });
-        assertThat(store.sessions()).isOne();
-        assertThat(Ids.of(comeBack("{\"pid\":\"" + ids.pid + "\"}").next())).isEqualTo(ids);
+        assertThat(ids.pid()).hasSize(20).isNotEqualTo(ids.sid());
+        assertThat(accepted().id()).isEqualTo(ids.sid());
     }
 
     @Test
@@ -171,7 +75,7 @@ class RecoveryTest {
         io.to("room").emit("e", 2);
         io.to("other").emit("e", 3);
         io.except("room").emit("e", 4);
-        io.to(ids.sid).emit("e", 5);
+        io.to(ids.sid()).emit("e", 5);
         io.volatile_().emit("e", 6);
         TestClient again = comeBack(asking(ids, offset));
 
@@ -181,8 +85,8 @@ class RecoveryTest {
         Socket continued = accepted();
         assertThat(continued).isNotSameAs(socket);
         assertThat(continued.recovered()).isTrue();
-        assertThat(continued.id()).isEqualTo(ids.sid);
-        assertThat(continued.rooms()).isEqualTo(Set.of(ids.sid, "room"));
+        assertThat(continued.id()).isEqualTo(ids.sid());
+        assertThat(continued.rooms()).isEqualTo(Set.of(ids.sid(), "room"));
         assertThat(continued.data()).containsEntry("user", "ada");
         again.expectNothingElse();
         io.to("room").emit("e", 7);
@@ -198,7 +102,7 @@ class RecoveryTest {
         accepted();
 
         io.emit("e", 1);
-        TestClient again = comeBack("{\"pid\":\"" + ids.pid + "\"}");
+        TestClient again = comeBack("{\"pid\":\"" + ids.pid() + "\"}");
 
         assertThat(again.next()).startsWith("42[\"e\",1,");
         assertThat(Ids.of(again.next())).isEqualTo(ids);
@@ -266,13 +170,13 @@ class RecoveryTest {
         accepted();
         lose(client);
 
-        TestClient second = comeBack("{\"pid\":\"" + ids.pid + "\"}");
+        TestClient second = comeBack("{\"pid\":\"" + ids.pid() + "\"}");
         assertThat(Ids.of(second.next())).isEqualTo(ids);
-        TestClient third = comeBack("{\"pid\":\"" + ids.pid + "\"}");
+        TestClient third = comeBack("{\"pid\":\"" + ids.pid() + "\"}");
         assertThat(Ids.of(third.next())).isEqualTo(ids);
 
         second.expect("close 1005");
-        assertThat(io.sockets().sockets()).containsOnlyKeys(ids.sid);
+        assertThat(io.sockets().sockets()).containsOnlyKeys(ids.sid());
         assertThat(store.sessions()).isZero();
     }
 
@@ -296,10 +200,10 @@ class RecoveryTest {
         lose(client);
         io.to("room").emit("secret", 1);
 
-        TestClient denied = comeBack("{\"pid\":\"" + ids.pid + "\",\"token\":\"wrong\"}");
+        TestClient denied = comeBack("{\"pid\":\"" + ids.pid() + "\",\"token\":\"wrong\"}");
         denied.expect("44{\"message\":\"denied\"}");
 
-        TestClient allowed = comeBack("{\"pid\":\"" + ids.pid + "\"}");
+        TestClient allowed = comeBack("{\"pid\":\"" + ids.pid() + "\"}");
         assertThat(allowed.next()).startsWith("42[\"secret\",1,");
         assertThat(Ids.of(allowed.next())).isEqualTo(ids);
         assertThat(accepted().rooms()).contains("room");
@@ -323,9 +227,9 @@ class RecoveryTest {
         accepted().join("old");
         lose(client);
 
-        comeBack("{\"pid\":\"" + ids.pid + "\"}").next();
+        comeBack("{\"pid\":\"" + ids.pid() + "\"}").next();
 
-        assertThat(accepted().rooms()).isEqualTo(Set.of(ids.sid, "new"));
+        assertThat(accepted().rooms()).isEqualTo(Set.of(ids.sid(), "new"));
     }
 
     @Test
@@ -340,9 +244,9 @@ class RecoveryTest {
         accepted();
         lose(client);
 
-        assertThat(Ids.of(comeBack("{\"pid\":\"" + ids.pid + "\"}").next())).isEqualTo(ids);
+        assertThat(Ids.of(comeBack("{\"pid\":\"" + ids.pid() + "\"}").next())).isEqualTo(ids);
 
-        assertThat(asked).containsExactly(ids.sid);
+        assertThat(asked).containsExactly(ids.sid());
     }
 
     @Test
@@ -353,7 +257,7 @@ class RecoveryTest {
         lose(client);
         now.addAndGet(WINDOW.toNanos());
 
-        assertFresh(comeBack("{\"pid\":\"" + ids.pid + "\"}"), ids);
+        assertFresh(comeBack("{\"pid\":\"" + ids.pid() + "\"}"), ids);
         assertThat(store.sessions()).isZero();
     }
 
@@ -364,13 +268,13 @@ class RecoveryTest {
         accepted();
         client.send("41");
         assertThat(reasons.poll(10, TimeUnit.SECONDS)).isEqualTo(DisconnectReason.CLIENT_NAMESPACE_DISCONNECT);
-        assertFresh(comeBack("{\"pid\":\"" + left.pid + "\"}"), left);
+        assertFresh(comeBack("{\"pid\":\"" + left.pid() + "\"}"), left);
 
         TestClient kicked = comeBack("");
         Ids ids = Ids.of(kicked.next());
         accepted().disconnect(true);
         assertThat(reasons.poll(10, TimeUnit.SECONDS)).isEqualTo(DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
-        assertFresh(comeBack("{\"pid\":\"" + ids.pid + "\"}"), ids);
+        assertFresh(comeBack("{\"pid\":\"" + ids.pid() + "\"}"), ids);
     }
 
     @Test
@@ -384,7 +288,7 @@ class RecoveryTest {
 
         assertFresh(comeBack("{\"pid\":\"nobody\",\"offset\":\"" + offset + "\"}"), ids);
         assertFresh(comeBack("{\"pid\":7}"), ids);
-        assertFresh(comeBack("{\"pid\":\"" + ids.pid + "\",\"offset\":7}"), ids);
+        assertFresh(comeBack("{\"pid\":\"" + ids.pid() + "\",\"offset\":7}"), ids);
         // The last: an offset nobody gave out ends the session, because what the client has seen is not known.
         assertFresh(comeBack(asking(ids, "hello")), ids);
         assertFresh(comeBack(asking(ids, offset)), ids);
@@ -417,117 +321,10 @@ class RecoveryTest {
         lose(client);
 
         // The client says that it has seen nothing.
-        TestClient again = comeBack("{\"pid\":\"" + ids.pid + "\"}");
+        TestClient again = comeBack("{\"pid\":\"" + ids.pid() + "\"}");
 
         assertThat(again.next()).startsWith("42[\"e\",1,");
         assertThat(Ids.of(again.next())).isEqualTo(ids);
-        assertThat(accepted().rooms()).containsExactly(ids.sid);
-    }
-
-    @Test
-    void aRecoveryIsWholeOrDoesNotTakePlace() throws InterruptedException {
-        TestClient client = comeBack("");
-        Ids ids = Ids.of(client.next());
-        accepted();
-        lose(client);
-        for (int i = 0; i < 1001; i++) {
-            io.emit("e", i);
-        }
-        assertThat(store.packets()).isEqualTo(1000);
-
-        assertFresh(comeBack("{\"pid\":\"" + ids.pid + "\"}"), ids);
-    }
-
-    @Test
-    void noMoreSessionsAndBytesAreKeptThanThereMayBe() throws InterruptedException {
-        for (int i = 0; i < 101; i++) {
-            TestClient client = comeBack("");
-            client.next();
-            accepted();
-            lose(client);
-        }
-        assertThat(store.sessions()).isEqualTo(100);
-
-        for (int i = 0; i < 50; i++) {
-            io.emit("e", "x".repeat(40_000));
-        }
-        assertThat(store.bytes()).isBetween(900_000L, 1_000_000L);
-    }
-
-    @Test
-    void roomsThatASocketHasLeftAreCountedWithItsSession() throws InterruptedException {
-        TestClient client = comeBack("");
-        client.next();
-        Socket socket = accepted();
-        for (int i = 0; i < 64; i++) {
-            socket.join("x".repeat(500) + i);
-            io.emit("e", i);
-            socket.leave("x".repeat(500) + i);
-        }
-        long before = store.bytes();
-        lose(client);
-
-        assertThat(store.bytes() - before).isGreaterThan(64 * 1000);
-    }
-
-    @Test
-    void aClaimThatWasOvertakenTellsTheRoomsAsTheyWere() throws InterruptedException {
-        TestClient client = comeBack("");
-        Ids ids = Ids.of(client.next());
-        accepted().join("before");
-        lose(client);
-        RestoredSession overtaken = Objects.requireNonNull(io.sockets().recovery())
-                .restoreSession(ids.pid, null)
-                .toCompletableFuture()
-                .join();
-
-        assertThat(Ids.of(comeBack("{\"pid\":\"" + ids.pid + "\"}").next()).sid).isEqualTo(ids.sid);
-        accepted().join("after");
-
-        assertThat(Objects.requireNonNull(overtaken).rooms()).containsExactly("before");
-    }
-
-    @Test
-    void aNamespaceThatAClientCalledIntoBeingWaitsForItsSessions() throws InterruptedException {
-        io.of(Pattern.compile("^/tenant-")).onConnection(socket -> {
-            socket.onDisconnect(reasons::add);
-            sockets.add(socket);
-        });
-        TestClient client = TestClient.open(io).send("40/tenant-1,");
-        Ids ids = Ids.of(client.next());
-        accepted();
-        lose(client);
-
-        io.of("/tenant-1").emit("e", 1);
-        TestClient again = TestClient.open(io).send("40/tenant-1,{\"pid\":\"" + ids.pid + "\"}");
-        assertThat(again.next()).startsWith("42/tenant-1,[\"e\",1,");
-        assertThat(Ids.of(again.next())).isEqualTo(ids);
-        accepted();
-        lose(again);
-        assertThat(io.namespaces()).extracting(Namespace::name).contains("/tenant-1");
-
-        now.addAndGet(WINDOW.toNanos());
-        io.sockets().recovery().expire();
-        assertThat(io.namespaces()).extracting(Namespace::name).containsExactly("/");
-        assertThat(store.sessions()).isZero();
-    }
-
-    @Test
-    void anotherServerOfTheProcessTakesTheStoreOver() throws InterruptedException {
-        TestClient client = comeBack("");
-        Ids ids = Ids.of(client.next());
-        accepted();
-        io.emit("e", 1);
-        String offset = offsetOf(client.next());
-        io.emit("e", 2);
-        io.close();
-        io = start(ConnectionStateRecovery.upTo(WINDOW).store(store));
-        io.emit("e", 3);
-
-        TestClient again = comeBack(asking(ids, offset));
-
-        assertThat(again.next()).startsWith("42[\"e\",2,");
-        assertThat(again.next()).startsWith("42[\"e\",3,");
-        assertThat(Ids.of(again.next())).isEqualTo(ids);
+        assertThat(accepted().rooms()).containsExactly(ids.sid());
     }
 }

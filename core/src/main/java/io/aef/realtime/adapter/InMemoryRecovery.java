@@ -1,10 +1,12 @@
 package io.aef.realtime.adapter;
 
 import io.aef.realtime.engine.Outgoing;
+import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.json.Json;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,10 @@ final class InMemoryRecovery implements SessionRecovery {
     private final RecoveryStore store;
     private final PacketLog log;
     private final Rooms rooms;
+
+    // Under the lock of the store.
+    private final Map<Lane, LaneProgress> lanes = new IdentityHashMap<>();
+    private boolean closed;
 
     InMemoryRecovery(AdapterContext context, RecoverySettings settings) {
         this.context = context;
@@ -59,8 +65,13 @@ final class InMemoryRecovery implements SessionRecovery {
         }
     }
 
+    /** What its sockets leave behind later is not kept. */
     void close() {
-        store.locked(() -> store.release(log));
+        store.locked(() -> {
+            closed = true;
+            log.live().values().removeIf(socket -> rooms.count(socket) > 0);
+            store.release(log);
+        });
     }
 
     /** Sends an event with its offset as the last argument, and keeps it. */
@@ -101,7 +112,7 @@ final class InMemoryRecovery implements SessionRecovery {
             Set<LocalSocket> excluded,
             long position,
             @Nullable LocalSocket single) {
-        LaneProgress progress = log.progress(group.lane);
+        LaneProgress progress = lanes.computeIfAbsent(group.lane, lane -> new LaneProgress());
         progress.handOver(position);
         Runnable task = () -> {
             try {
@@ -160,17 +171,19 @@ final class InMemoryRecovery implements SessionRecovery {
     public Set<String> persistSession(LocalSocket socket, Map<String, Object> data, Runnable over) {
         SentPackets sent = socket.sentPackets();
         Membership left;
+        boolean kept;
         store.lock();
         try {
             left = rooms.take(socket);
-            if (left != null && sent != null) {
+            kept = left != null && sent != null && !closed;
+            if (kept) {
                 log.live().remove(sent.pid(), socket);
                 store.save(new SavedSession(
                         log,
                         left.parted(),
                         sent,
                         data,
-                        sent.passedOn(log.passedOn(socket.lane())),
+                        sent.passedOn(passedOn(socket.lane())),
                         store.in(settings.maxDisconnectionDuration()),
                         over));
             }
@@ -178,7 +191,7 @@ final class InMemoryRecovery implements SessionRecovery {
             store.unlock();
         }
         rooms.deliverEvents();
-        if (left == null || sent == null) {
+        if (!kept) {
             over.run();
         }
         return left == null ? Set.of() : left.namesWithOwn();
@@ -200,6 +213,12 @@ final class InMemoryRecovery implements SessionRecovery {
         return later;
     }
 
+    /** Up to where all packets have been passed on to the sockets of that lane. On that lane. */
+    private long passedOn(Lane lane) {
+        LaneProgress progress = lanes.get(lane);
+        return progress == null || progress.isIdle() ? log.position() : progress.passedOn();
+    }
+
     /** A session that cannot be continued is over: its client begins a new one. */
     private @Nullable RestoredSession claim(String pid, @Nullable String offset) {
         store.lock();
@@ -208,24 +227,17 @@ final class InMemoryRecovery implements SessionRecovery {
             if (session == null || session.log() != log) {
                 return null;
             }
-            long after = log.resumeAfter(session, offset);
-            if (missed(session, after) == null) {
+            Replay replay = new Replay(log, session.membership(), log.resumeAfter(session, offset), settings);
+            if (!replay.collect()) {
                 store.remove(session);
                 return null;
             }
-            Claim claim = new Claim(session, after);
-            session.claim(claim);
+            Claim claim = new Claim(session, replay);
+            store.claim(session, claim);
             return claim;
         } finally {
             store.unlock();
         }
-    }
-
-    private @Nullable List<Missed> missed(SavedSession session, long after) {
-        Membership membership = session.membership();
-        return log.isComplete(after, membership)
-                ? log.missed(after, membership, settings.maxReplayPackets(), settings.maxReplayBytes())
-                : null;
     }
 
     @Override
@@ -236,14 +248,14 @@ final class InMemoryRecovery implements SessionRecovery {
     private final class Claim implements RestoredSession {
 
         private final SavedSession session;
-        private final long after;
+        private final Replay replay;
 
         /** As they are now: whoever claims and resumes the session after this one may be changing them. */
         private final Set<String> names;
 
-        Claim(SavedSession session, long after) {
+        Claim(SavedSession session, Replay replay) {
             this.session = session;
-            this.after = after;
+            this.replay = replay;
             this.names = Set.copyOf(session.membership().names());
         }
 
@@ -269,12 +281,12 @@ final class InMemoryRecovery implements SessionRecovery {
 
         @Override
         public @Nullable List<Missed> resume(LocalSocket socket) {
-            List<Missed> missed;
+            boolean resumed;
             store.lock();
             try {
-                missed = session.isClaimedBy(this) && store.remove(session) ? missed(session, after) : null;
-                if (missed != null) {
-                    session.sent().replays(after);
+                resumed = session.isClaimedBy(this) && store.remove(session) && replay.collect();
+                if (resumed) {
+                    session.sent().replays(replay.after());
                     rooms.addContinued(session.membership().continuedBy(socket));
                     log.live().put(session.sent().pid(), socket);
                 }
@@ -282,16 +294,12 @@ final class InMemoryRecovery implements SessionRecovery {
                 store.unlock();
             }
             rooms.deliverEvents();
-            return missed;
+            return resumed ? replay.missed() : null;
         }
 
         @Override
         public void giveBack() {
-            store.locked(() -> {
-                if (session.isClaimedBy(this)) {
-                    session.claim(null);
-                }
-            });
+            store.locked(() -> store.giveBack(session, this));
         }
     }
 }

@@ -1,15 +1,9 @@
 package io.aef.realtime.adapter;
 
 import io.aef.realtime.engine.Outgoing;
-import io.aef.realtime.engine.host.Lane;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +42,10 @@ final class PacketLog {
             this.expiresAt = expiresAt;
         }
 
+        boolean isFor(Membership membership) {
+            return membership.receives(position, rooms, except);
+        }
+
         private static long bytesOf(Set<String> names) {
             long sum = 0;
             for (String name : names) {
@@ -59,7 +57,6 @@ final class PacketLog {
 
     private final String epoch;
     private final Deque<Entry> entries = new ArrayDeque<>();
-    private final Map<Lane, LaneProgress> lanes = new IdentityHashMap<>();
     private final Map<String, LocalSocket> live = new HashMap<>();
     private volatile long position;
     private volatile long oldest = 1;
@@ -94,16 +91,6 @@ final class PacketLog {
         oldest = entries.remove().position + 1;
     }
 
-    LaneProgress progress(Lane lane) {
-        return lanes.computeIfAbsent(lane, key -> new LaneProgress());
-    }
-
-    /** Up to where all packets have been passed on to the sockets of that lane. On that lane. */
-    long passedOn(Lane lane) {
-        LaneProgress progress = lanes.get(lane);
-        return progress == null || progress.isIdle() ? position : progress.passedOn();
-    }
-
     /**
      * Behind which position a client goes on that names this offset; negative if that cannot be known.
      */
@@ -135,32 +122,8 @@ final class PacketLog {
         }
     }
 
-    /** Whether every packet behind that position is known, and who was in which room then. */
-    boolean isComplete(long after, Membership membership) {
-        return after >= 0 && oldest <= after + 1 && membership.exactSince() <= after;
-    }
-
-    /** What a member has missed since, in order; null if that is more than the limits. */
-    @Nullable
-    List<SessionRecovery.Missed> missed(long after, Membership membership, int maxPackets, long maxBytes) {
-        List<SessionRecovery.Missed> missed = new ArrayList<>();
-        long bytes = 0;
-        Iterator<Entry> latestFirst = entries.descendingIterator();
-        while (latestFirst.hasNext()) {
-            Entry entry = latestFirst.next();
-            if (entry.position <= after) {
-                break;
-            }
-            if (membership.receives(entry.position, entry.rooms, entry.except)) {
-                bytes += entry.packet.length();
-                if (bytes > maxBytes || missed.size() == maxPackets) {
-                    return null;
-                }
-                missed.add(new SessionRecovery.Missed(entry.packet, entry.position));
-            }
-        }
-        Collections.reverse(missed);
-        return missed;
+    Iterable<Entry> latestFirst() {
+        return entries::descendingIterator;
     }
 
     /** The connected sockets by their private ids. */
@@ -179,11 +142,6 @@ final class PacketLog {
     /** Counts an adapter that begins to use this log (1) or ends (-1). */
     void countUser(int change) {
         users += change;
-        if (users == 0) {
-            // The lanes have ended with their server.
-            lanes.clear();
-            live.clear();
-        }
     }
 
     boolean isForgotten() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,8 @@ public final class RecoveryStore {
     private final Deque<PacketLog.Entry> packets = new ArrayDeque<>();
     /** By private id, in the order in which they lost their connections. */
     private final Map<String, SavedSession> sessions = new LinkedHashMap<>();
+    /** Those that are just being continued, in the order in which they were claimed. */
+    private final Map<String, SavedSession> claimed = new LinkedHashMap<>();
     /** To be told, outside the lock, that their session is over. */
     private List<Runnable> over = new ArrayList<>();
 
@@ -90,7 +93,7 @@ public final class RecoveryStore {
 
     /** How many sessions are kept now. */
     public int sessions() {
-        return locked(sessions::size);
+        return locked(this::count);
     }
 
     /** How many packets are kept now. */
@@ -172,6 +175,10 @@ public final class RecoveryStore {
         evict();
     }
 
+    private int count() {
+        return sessions.size() + claimed.size();
+    }
+
     void save(SavedSession session) {
         sessions.put(session.sent().pid(), session);
         session.log().countSession(1);
@@ -183,14 +190,33 @@ public final class RecoveryStore {
     @Nullable
     SavedSession session(String pid) {
         dropExpired();
-        SavedSession session = sessions.get(pid);
+        SavedSession waiting = sessions.get(pid);
+        SavedSession session = waiting == null ? claimed.get(pid) : waiting;
         boolean expired = session != null && session.expiresAt() - nanoTime.getAsLong() <= 0;
         return expired ? null : session;
     }
 
+    /** It is being continued: it does not expire meanwhile. Whoever claimed it before does not have it any more. */
+    void claim(SavedSession session, Object claimant) {
+        session.claim(claimant);
+        String pid = session.sent().pid();
+        sessions.remove(pid, session);
+        claimed.put(pid, session);
+    }
+
+    /** It waits for somebody else, if that one has it still. */
+    void giveBack(SavedSession session, Object claimant) {
+        String pid = session.sent().pid();
+        if (session.isClaimedBy(claimant) && claimed.remove(pid, session)) {
+            session.claim(null);
+            sessions.put(pid, session);
+        }
+    }
+
     /** Whether it was still kept. */
     boolean remove(SavedSession session) {
-        boolean removed = sessions.remove(session.sent().pid(), session);
+        String pid = session.sent().pid();
+        boolean removed = sessions.remove(pid, session) || claimed.remove(pid, session);
         if (removed) {
             dropped(session);
         }
@@ -225,11 +251,8 @@ public final class RecoveryStore {
             if (session.expiresAt() - now > 0) {
                 break;
             }
-            // A claimed one is being continued, and has its connection's time for that.
-            if (!session.isClaimed()) {
-                oldestFirst.remove();
-                dropped(session);
-            }
+            oldestFirst.remove();
+            dropped(session);
         }
     }
 
@@ -240,13 +263,22 @@ public final class RecoveryStore {
                 && (packets.size() > maxPackets || bytes > maxBytes || packet.expiresAt - now <= 0)) {
             dropOldestPacket();
         }
-        Iterator<SavedSession> oldestFirst = sessions.values().iterator();
-        while ((sessions.size() > maxSessions || bytes > maxBytes) && oldestFirst.hasNext()) {
+        // A claim that has outlived its session hangs in the application. Others go last: their clients are here
+        // already.
+        evict(claimed, session -> session.expiresAt() - now <= 0);
+        evict(sessions, session -> true);
+        evict(claimed, session -> true);
+    }
+
+    private void evict(Map<String, SavedSession> kept, Predicate<SavedSession> which) {
+        Iterator<SavedSession> oldestFirst = kept.values().iterator();
+        while ((count() > maxSessions || bytes > maxBytes) && oldestFirst.hasNext()) {
             SavedSession session = oldestFirst.next();
-            if (!session.isClaimed()) {
-                oldestFirst.remove();
-                dropped(session);
+            if (!which.test(session)) {
+                return;
             }
+            oldestFirst.remove();
+            dropped(session);
         }
     }
 

@@ -65,11 +65,7 @@ final class SavedSession {
         return over;
     }
 
-    boolean isClaimed() {
-        return claimant != null;
-    }
-
-    /** Whoever claimed it before does not have it any more. */
+    /** To be called by the store. */
     void claim(@Nullable Object newClaimant) {
         claimant = newClaimant;
     }
