@@ -117,7 +117,11 @@ final class JoinAttempt {
         }
         socket.events()
                 .mailbox()
-                .execute(() -> namespace.admit(socket, rejected -> lane.run(() -> decided(socket, rejected))));
+                .execute(() -> namespace.admit(socket, rejected -> {
+                    if (!lane.run(() -> decided(socket, rejected))) {
+                        abandon(namespace, identity.restored());
+                    }
+                }));
     }
 
     private SocketIdentity newIdentity(boolean recoverable) {

@@ -93,13 +93,17 @@ final class LaneProbe {
         return stopped ? 0 : Math.max(lag, lane.nanoTime() - dueAt);
     }
 
-    /** The server has ended: there is nothing left. Any thread. */
+    /** The server has ended: there is nothing left, and the last sample says so. Any thread. */
     void stop() {
         stopped = true;
         Lane.Timeout waiting = timer;
         if (waiting != null) {
             waiting.cancel();
         }
-        listeners.eventLoop(new EventLoopSample(number, 0, 0, 0, 0));
+        Runnable last = () -> listeners.eventLoop(new EventLoopSample(number, 0, 0, 0, 0));
+        // On the lane no tick can come behind it.
+        if (!lane.run(last)) {
+            last.run();
+        }
     }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Time-outs that belong to no connection, such as a broadcast's. Its tasks are short and never the application's. */
+/** Time-outs that belong to no connection, such as a broadcast's. Its tasks are short; handlers of the application run elsewhere. */
 final class ServerTimer {
 
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {

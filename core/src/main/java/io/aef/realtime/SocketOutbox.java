@@ -72,8 +72,10 @@ final class SocketOutbox {
         EngineSession session = socket.connection().session();
         if (!session.hasRoom(delivery)) {
             socket.events().outgoing(packet);
-            if (session.isCondemned()) {
+            if (session.mustArrive(delivery)) {
+                // Before its lane can ask whether the session is to be kept.
                 incomplete = true;
+                session.condemn();
             } else {
                 socket.connection().dropped(DropReason.REFUSED);
             }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A packet gets its number, is logged and is handed over to the lanes under one lock. So each lane passes packets on in
  * the order of their numbers, and at the moment a session is kept or continued every packet is on one side of it: sent to
- * the socket, or waiting for whoever continues. No code of the application runs under the lock.
+ * the socket, or waiting for whoever continues. No handler of the application runs under the lock; a parser of its own does.
  */
 final class InMemoryRecovery implements SessionRecovery {
 

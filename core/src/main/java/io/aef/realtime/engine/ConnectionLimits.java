@@ -10,7 +10,8 @@ package io.aef.realtime.engine;
  * it.
  *
  * @param maxConnections sessions at a time
- * @param maxUnjoined sessions at a time that have joined no namespace yet
+ * @param maxUnjoined sessions at a time that have joined no namespace yet; without Socket.IO above, those that are not
+ *     {@linkplain EngineSession#established established}
  * @param maxConnectionsPerAddress sessions of one address at a time
  * @param handshakesPerSecond how fast an address may open sessions, in the long run; so many tokens a second flow into its
  *     bucket. A request that names a session which does not exist takes a token as well

@@ -31,7 +31,7 @@ public final class EngineSession {
     private final Outflow outflow;
 
     private volatile @Nullable Transport transport;
-    private @Nullable SessionListener listener;
+    private volatile @Nullable SessionListener listener;
     private @Nullable Upgrade upgrade;
     private State state = State.OPEN;
     private boolean reading = true;
@@ -170,11 +170,21 @@ public final class EngineSession {
     }
 
     /**
-     * Whether a packet sent so would find room at this moment, as far as it can be known without its length. If not, and it
-     * must arrive, the session is condemned. For packets that are handed over by others, which {@link #expect} them. Any thread.
+     * Whether a packet sent so would find room at this moment, as far as it can be known without its length. For packets that
+     * are handed over by others, which {@link #expect} them. Any thread.
      */
     public boolean hasRoom(Delivery delivery) {
         return outflow.hasRoom(delivery);
+    }
+
+    /** Whether a packet sent so that finds no room is the end of the session: see {@link #condemn}. Any thread. */
+    public boolean mustArrive(Delivery delivery) {
+        return outflow.mustArrive(delivery);
+    }
+
+    /** Has it closed as a slow consumer; harmless when that was done before. Any thread. */
+    public void condemn() {
+        outflow.condemn();
     }
 
     /** A packet is handed over to the lane for which there was room; {@link #arrived} follows. Any thread. */
@@ -328,7 +338,8 @@ public final class EngineSession {
             try {
                 news.accept(receiver);
             } catch (RuntimeException | Error e) {
-                listenerFailed(e);
+                // Whoever is told that a packet was refused need not be on the lane.
+                lane.run(() -> listenerFailed(e));
             }
         }
     }

@@ -251,14 +251,7 @@ final class Outflow {
 
     /** See {@link EngineSession#hasRoom}. */
     boolean hasRoom(Delivery delivery) {
-        if (condemned) {
-            return false;
-        }
-        boolean fits = fits(delivery, handedOver, 1);
-        if (!fits && mustArrive(delivery)) {
-            condemn();
-        }
-        return fits;
+        return !condemned && fits(delivery, handedOver, 1);
     }
 
     /** See {@link EngineSession#expect}. */
@@ -277,7 +270,8 @@ final class Outflow {
                 && (Load.bytes(ahead) < mark || Load.bytes(ahead) + length <= options.maxBufferedBytes());
     }
 
-    private boolean mustArrive(Delivery delivery) {
+    /** See {@link EngineSession#mustArrive}. */
+    boolean mustArrive(Delivery delivery) {
         return policyOf(delivery) == Overflow.DISCONNECT && !delivery.isVolatile();
     }
 

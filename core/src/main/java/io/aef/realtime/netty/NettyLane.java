@@ -75,7 +75,7 @@ final class NettyLane extends Lane {
         // A flushed link may write again at once; that goes into the next round.
         unflushed = spare;
         for (NettyWebSocketLink link : links) {
-            link.flushWritten();
+            link.flushForLane();
         }
         links.clear();
         spare = links;

@@ -139,6 +139,15 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
         outbox().flush();
     }
 
+    /** The same when the lane does it for many links, which must not suffer from one another. */
+    void flushForLane() {
+        try {
+            flushWritten();
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
+    }
+
     private void becomeIdle() {
         pongs = 0;
         byte[] ping = latestPing;
@@ -355,9 +364,15 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
         // TLS tells of a broken record by a DecoderException: a peer can cause as many as it likes.
         if (cause instanceof IOException || cause instanceof DecoderException) {
             LOG.debug("A WebSocket connection broke.", cause);
+            tellClosed(closeCode, cause);
+            abort();
         } else {
-            LOG.error("A WebSocket connection failed.", cause);
+            failed(cause);
         }
+    }
+
+    private void failed(Throwable cause) {
+        LOG.error("A WebSocket connection failed.", cause);
         tellClosed(closeCode, cause);
         abort();
     }

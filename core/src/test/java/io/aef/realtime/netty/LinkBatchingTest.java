@@ -27,11 +27,13 @@ class LinkBatchingTest {
     private final EventLoops loops = EventLoops.createNio(1);
     private final List<String> log = new ArrayList<>();
     private final StuckChannel channel = new StuckChannel();
+    private final NettyLane lane = loops.lane(channel.eventLoop());
     private final NettyWebSocketLink link = openOn(channel);
+    private boolean failsWhenIdle;
 
     private NettyWebSocketLink openOn(EmbeddedChannel target) {
         NettyWebSocketLink made = new NettyWebSocketLink(
-                loops.lane(target.eventLoop()),
+                lane,
                 ADDRESS,
                 new FrameReader(1000, 1024, null),
                 null,
@@ -53,6 +55,10 @@ class LinkBatchingTest {
             @Override
             public void idle() {
                 log.add("idle");
+                if (failsWhenIdle) {
+                    failsWhenIdle = false;
+                    throw new IllegalStateException("as a listener may");
+                }
             }
 
             @Override
@@ -93,6 +99,23 @@ class LinkBatchingTest {
         ByteBuf out = channel.readOutbound();
         assertThat(bytes(out)).isEqualTo(new byte[] {(byte) 0x81, 1, 'a', (byte) 0x81, 1, 'b', (byte) 0x81, 1, 'c'});
         assertThat(channel.outboundMessages()).isEmpty();
+    }
+
+    @Test
+    void aLinkThatFailsTakesNoOtherOfItsLaneWithIt() {
+        EmbeddedChannel otherChannel = new EmbeddedChannel();
+        NettyWebSocketLink other = openOn(otherChannel);
+        channel.eventLoop().execute(() -> {
+            failsWhenIdle = true;
+            link.write(message("a"));
+            other.write(message("b"));
+        });
+        channel.runPendingTasks();
+
+        assertThat(log).containsExactly("flush", "idle", "closed 1006", "flush", "idle");
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(bytes(otherChannel.readOutbound())).isEqualTo(new byte[] {(byte) 0x81, 1, 'b'});
+        otherChannel.finishAndReleaseAll();
     }
 
     @Test
