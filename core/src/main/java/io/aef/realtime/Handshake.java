@@ -18,12 +18,12 @@ public final class Handshake {
             DateTimeFormatter.ofPattern("EEE MMM dd yyyy HH:mm:ss 'GMT'xx '('zzzz')'", Locale.ENGLISH);
 
     private final HttpRequest request;
-    private final Instant issued;
+    private final long issuedMillis;
     private final @Nullable JsonValue auth;
 
-    Handshake(HttpRequest request, Instant issued, @Nullable JsonValue auth) {
+    Handshake(HttpRequest request, long issuedMillis, @Nullable JsonValue auth) {
         this.request = request;
-        this.issued = issued;
+        this.issuedMillis = issuedMillis;
         this.auth = auth;
     }
 
@@ -47,9 +47,9 @@ public final class Handshake {
         return request.clientAddress().getHostAddress();
     }
 
-    /** When the socket was created. */
+    /** When the socket was created, to the millisecond. */
     public Instant issued() {
-        return issued;
+        return Instant.ofEpochMilli(issuedMillis);
     }
 
     /** Whether the client's connection is encrypted: by this server, or as a trusted proxy says. */
@@ -95,11 +95,11 @@ public final class Handshake {
     Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("headers", headers());
-        map.put("time", TIME.format(issued.atZone(ZoneId.systemDefault())));
+        map.put("time", TIME.format(issued().atZone(ZoneId.systemDefault())));
         map.put("address", address());
         map.put("xdomain", xdomain());
         map.put("secure", secure());
-        map.put("issued", issued.toEpochMilli());
+        map.put("issued", issuedMillis);
         map.put("url", url());
         map.put("query", query());
         map.put("auth", auth());

@@ -108,7 +108,7 @@ final class JoinAttempt {
 
     private void introduce(Namespace namespace, SocketIdentity identity) {
         Handshake handshake =
-                new Handshake(connection.session().request(), server.clock().instant(), auth);
+                new Handshake(connection.session().request(), server.clock().millis(), auth);
         Socket socket = new Socket(namespace, connection, identity, handshake);
         connection.sockets().add(socket);
         if (socket.recovered() && server.skipsMiddlewaresOnRecovery()) {

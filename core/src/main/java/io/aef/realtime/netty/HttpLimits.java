@@ -39,16 +39,16 @@ public record HttpLimits(
             Duration.ofSeconds(65));
 
     public HttpLimits {
-        NettyOptions.requirePositive("maxRequestLine", maxRequestLine);
-        NettyOptions.requirePositive("maxHeaderBytes", maxHeaderBytes);
-        NettyOptions.requirePositive("maxHeaderFields", maxHeaderFields);
-        NettyOptions.requirePositive("headerTimeout", headerTimeout);
-        NettyOptions.requirePositive("bodyTimeout", bodyTimeout);
+        Check.positive("maxRequestLine", maxRequestLine);
+        Check.positive("maxHeaderBytes", maxHeaderBytes);
+        Check.positive("maxHeaderFields", maxHeaderFields);
+        Check.positive("headerTimeout", headerTimeout);
+        Check.positive("bodyTimeout", bodyTimeout);
         if (minBodyRate < 0) {
             throw new IllegalArgumentException("minBodyRate: " + minBodyRate + " (expected: >= 0)");
         }
-        NettyOptions.requirePositive("bodyRateGrace", bodyRateGrace);
-        NettyOptions.requirePositive("idleTimeout", idleTimeout);
+        Check.positive("bodyRateGrace", bodyRateGrace);
+        Check.positive("idleTimeout", idleTimeout);
     }
 
     /** The same with heads of that size: bytes of the request line, bytes of the fields, number of fields. */

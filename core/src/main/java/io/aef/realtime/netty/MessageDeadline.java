@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageDeadline {
 
+    /** Whose it is. An interface of the link and not a lambda: there is one for each idle connection. */
+    interface Owner {
+
+        void messageTakesTooLong();
+    }
+
     private final FrameReader reader;
     private final Duration timeout;
-    private final Runnable onReached;
+    private final Owner owner;
 
     private @Nullable Deadline deadline;
     private boolean running;
@@ -20,10 +26,10 @@ final class MessageDeadline {
     /** What had been read to its end when the time began. */
     private long begunBehind;
 
-    MessageDeadline(FrameReader reader, Duration timeout, Runnable onReached) {
+    MessageDeadline(FrameReader reader, Duration timeout, Owner owner) {
         this.reader = reader;
         this.timeout = timeout;
-        this.onReached = onReached;
+        this.owner = owner;
     }
 
     /** All that has arrived is read. */
@@ -42,7 +48,7 @@ final class MessageDeadline {
 
     private void reached() {
         running = false;
-        onReached.run();
+        owner.messageTakesTooLong();
     }
 
     /** There is nothing to wait for; with the next {@link #check} the time begins anew. */

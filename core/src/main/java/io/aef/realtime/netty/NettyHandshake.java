@@ -171,25 +171,28 @@ final class NettyHandshake implements WebSocketHandshake {
         acceptor.failed();
     }
 
+    /** The time-outs of HTTP have ended: whatever goes wrong, the channel must not be left over. */
     private void open(NettyLane lane, Headers headers, int maxMessageBytes, Acceptor acceptor) {
         if (!channel.isActive()) {
             acceptor.failed();
             return;
         }
+        try {
+            switchProtocols(lane, headers, maxMessageBytes, acceptor);
+        } catch (RuntimeException | Error e) {
+            LOG.error("A WebSocket handshake could not be answered.", e);
+            acceptor.failed();
+            channel.close();
+        }
+    }
+
+    private void switchProtocols(NettyLane lane, Headers headers, int maxMessageBytes, Acceptor acceptor) {
         PerMessageDeflate options = host.options().perMessageDeflate();
         Deflate deflate = options == null
                 ? null
                 : Deflate.negotiate(head.headers().getAsString(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS), options);
-        FullHttpResponse response;
-        try {
-            response = HttpResponses.switchingProtocols(
-                    WebSocketRules.accept(head.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY)), headers);
-        } catch (IllegalArgumentException e) {
-            LOG.error("A WebSocket handshake could not be answered: {}", e.getMessage());
-            channel.close();
-            acceptor.failed();
-            return;
-        }
+        FullHttpResponse response = HttpResponses.switchingProtocols(
+                WebSocketRules.accept(head.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY)), headers);
         if (deflate != null) {
             response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, deflate.response());
         }
@@ -214,15 +217,7 @@ final class NettyHandshake implements WebSocketHandshake {
                 pipeline.remove(handler);
             }
         }
-        WebSocketListener listener;
-        try {
-            listener = acceptor.opened(link);
-        } catch (RuntimeException | Error e) {
-            LOG.error("A WebSocket acceptor failed.", e);
-            acceptor.failed();
-            channel.close();
-            return;
-        }
+        WebSocketListener listener = acceptor.opened(link);
         channel.flush();
         link.start(listener);
     }

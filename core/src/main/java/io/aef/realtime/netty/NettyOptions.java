@@ -35,8 +35,8 @@ public record NettyOptions(
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
         }
-        requirePositive("maxTcpConnections", maxTcpConnections);
-        requirePositive("closeTimeout", closeTimeout);
+        Check.positive("maxTcpConnections", maxTcpConnections);
+        Check.positive("closeTimeout", closeTimeout);
     }
 
     /** The same, listening there. */
@@ -78,17 +78,5 @@ public record NettyOptions(
     public NettyOptions withCloseTimeout(Duration newCloseTimeout) {
         return new NettyOptions(
                 host, port, tls, perMessageDeflate, httpLimits, webSocketLimits, maxTcpConnections, newCloseTimeout);
-    }
-
-    static void requirePositive(String name, Duration value) {
-        if (value.isZero() || value.isNegative()) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
-        }
-    }
-
-    static void requirePositive(String name, int value) {
-        if (value <= 0) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
-        }
     }
 }

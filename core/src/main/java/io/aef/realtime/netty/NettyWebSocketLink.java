@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  *   OPEN ── end of stream, I/O error, abort() ──▶ channel closed ──▶ closed(1006)
  * </pre>
  */
-final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements WebSocketLink, FrameReader.Sink {
+final class NettyWebSocketLink extends ChannelInboundHandlerAdapter
+        implements WebSocketLink, FrameReader.Sink, Outbox.Owner, MessageDeadline.Owner {
 
     /** In the API, a close frame without a code. */
     static final int NO_CODE = 1005;
@@ -89,7 +90,7 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
         this.reader = reader;
         this.deflater = deflater;
         this.limits = limits;
-        this.deadline = new MessageDeadline(reader, limits.messageTimeout(), this::messageTakesTooLong);
+        this.deadline = new MessageDeadline(reader, limits.messageTimeout(), this);
         this.closeTimeout = closeTimeout;
         this.encrypted = encrypted;
     }
@@ -148,7 +149,8 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
         }
     }
 
-    private void becomeIdle() {
+    @Override
+    public void becameIdle() {
         pongs = 0;
         byte[] ping = latestPing;
         if (ping != null) {
@@ -275,7 +277,7 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         ctx = added;
-        outbox = new Outbox(added, lane, encrypted, this::becomeIdle);
+        outbox = new Outbox(added, lane, encrypted, this);
     }
 
     /** From now on what arrives is passed on, beginning with what has arrived already. */
@@ -379,7 +381,8 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter implements W
 
     // ---- the end -------------------------------------------------------------------------------------------------
 
-    private void messageTakesTooLong() {
+    @Override
+    public void messageTakesTooLong() {
         if (state == State.OPEN) {
             String sentence = "A WebSocket message was not complete within " + limits.messageTimeout() + ".";
             end(WebSocketFailure.POLICY_VIOLATION, new ProtocolException(sentence));

@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
 
+    /** Whose it is. An interface of the link and not a lambda: there is one for each idle connection. */
+    interface Owner {
+
+        /** Everything has been taken, after something had not. */
+        void becameIdle();
+    }
+
     /** Frames beyond this size travel in a buffer of their own. */
     private static final int LARGE_FRAME = 8 * 1024;
 
@@ -21,19 +28,18 @@ final class Outbox {
     private final ChannelHandlerContext ctx;
     private final NettyLane lane;
     private final boolean encrypted;
-    private final Runnable onIdle;
+    private final Owner owner;
 
     private @Nullable ByteBuf batch;
     private boolean unflushed;
     private int unflushedBytes;
     private boolean awaitingDrain;
 
-    /** @param onIdle run when everything has been taken, after something had not */
-    Outbox(ChannelHandlerContext ctx, NettyLane lane, boolean encrypted, Runnable onIdle) {
+    Outbox(ChannelHandlerContext ctx, NettyLane lane, boolean encrypted, Owner owner) {
         this.ctx = ctx;
         this.lane = lane;
         this.encrypted = encrypted;
-        this.onIdle = onIdle;
+        this.owner = owner;
     }
 
     /** A buffer at whose end a frame of that length must be written at once. */
@@ -86,7 +92,7 @@ final class Outbox {
         unflushedBytes = 0;
         ctx.flush();
         if (isTaken()) {
-            onIdle.run();
+            owner.becameIdle();
         } else {
             awaitDrain();
         }
@@ -111,7 +117,7 @@ final class Outbox {
             return;
         }
         if (isTaken()) {
-            onIdle.run();
+            owner.becameIdle();
         } else {
             awaitDrain();
         }

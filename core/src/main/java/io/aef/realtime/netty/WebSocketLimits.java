@@ -17,9 +17,9 @@ public record WebSocketLimits(int maxSmallFragments, int maxPongs, Duration mess
     public static final WebSocketLimits DEFAULT = new WebSocketLimits(1024, 64, Duration.ofSeconds(30));
 
     public WebSocketLimits {
-        NettyOptions.requirePositive("maxSmallFragments", maxSmallFragments);
-        NettyOptions.requirePositive("maxPongs", maxPongs);
-        NettyOptions.requirePositive("messageTimeout", messageTimeout);
+        Check.positive("maxSmallFragments", maxSmallFragments);
+        Check.positive("maxPongs", maxPongs);
+        Check.positive("messageTimeout", messageTimeout);
     }
 
     /** The same with that many small fragments. */
