@@ -56,14 +56,16 @@ final class FrameReader {
     private final int maxSmallFragments;
     private final @Nullable MessageInflater inflater;
 
+    // Small numbers are bytes: each idle connection has one of these.
+
     // The header that has arrived in part.
     private byte @Nullable [] partial;
-    private int partialLength;
+    private byte partialLength;
 
     // The frame being read.
     private boolean inFrame;
     private boolean fin;
-    private int opcode;
+    private byte opcode;
     private int mask;
     private int frameLength;
     private int frameRead;
@@ -72,7 +74,7 @@ final class FrameReader {
     private byte[] control = EMPTY;
 
     // The message being put together; type 0 if there is none.
-    private int messageType;
+    private byte messageType;
     private boolean compressed;
     private int fragments;
     private byte[] message = EMPTY;
@@ -208,7 +210,7 @@ final class FrameReader {
 
     private void begin(int first, int headerLength, long payload, int key) throws WebSocketFailure {
         fin = (first & 0x80) != 0;
-        opcode = first & 0x0f;
+        opcode = (byte) (first & 0x0f);
         mask = key;
         frameRead = 0;
         if (opcode >= CLOSE) {
