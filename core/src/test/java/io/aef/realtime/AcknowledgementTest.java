@@ -28,7 +28,7 @@ class AcknowledgementTest {
 
     @AfterEach
     void stop() {
-        io.close();
+        TestServers.stop(io);
     }
 
     @Test
@@ -250,6 +250,6 @@ class AcknowledgementTest {
                         .join()
                 == 0);
         assertThat(client.next()).startsWith("42");
-        patient.close();
+        TestServers.stop(patient);
     }
 }

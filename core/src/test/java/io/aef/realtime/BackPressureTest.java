@@ -35,7 +35,7 @@ class BackPressureTest {
 
     @AfterEach
     void stop() {
-        io.close();
+        TestServers.stop(io);
     }
 
     private <T> T onLane(Socket socket, Supplier<T> action) throws Exception {
@@ -206,10 +206,11 @@ class BackPressureTest {
 
     @Test
     void theServersPolicyIsTheDefaultAndDoesNotReachItsOwnPackets() throws Exception {
-        try (SocketIoServer dropping = TestServers.start(TestServers.builder()
+        SocketIoServer dropping = TestServers.start(TestServers.builder()
                 .maxBufferedBytes(1000)
                 .overflow(Overflow.DROP_OLDEST)
-                .handlerExecutor(SocketIoServer.directExecutor()))) {
+                .handlerExecutor(SocketIoServer.directExecutor()));
+        try {
             BlockingQueue<Socket> connected = new LinkedBlockingQueue<>();
             dropping.onConnection(connected::add);
             PollingClient client = PollingClient.connect(dropping);
@@ -224,6 +225,8 @@ class BackPressureTest {
             });
 
             client.expect("42[\"e\",98,\"" + "x".repeat(400) + "\"]", "42[\"e\",99,\"" + "x".repeat(400) + "\"]", "41");
+        } finally {
+            TestServers.stop(dropping);
         }
     }
 

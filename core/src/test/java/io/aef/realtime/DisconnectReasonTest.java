@@ -38,7 +38,7 @@ class DisconnectReasonTest {
 
     @AfterEach
     void stop() {
-        io.close();
+        TestServers.stop(io);
     }
 
     @ParameterizedTest
@@ -67,7 +67,7 @@ class DisconnectReasonTest {
         TestClient.open(impatient, "EIO=3");
 
         assertThat(reasons.poll(10, TimeUnit.SECONDS)).isEqualTo("ping timeout");
-        impatient.close();
+        TestServers.stop(impatient);
     }
 
     @Test

@@ -41,7 +41,7 @@ class FloodTest {
     @AfterEach
     void stop() {
         release.countDown();
-        io.close();
+        TestServers.stop(io);
     }
 
     private Socket slow(Socket socket) {
@@ -130,7 +130,7 @@ class FloodTest {
 
         assertThat(post.get(20, TimeUnit.SECONDS)).isEqualTo("ok");
         await().until(() -> lengths.equals(List.of(6_000, 6_000, 6_000, 6_000)));
-        narrow.close();
+        TestServers.stop(narrow);
     }
 
     @Test

@@ -32,7 +32,8 @@ class HealthTest {
 
     @Test
     void aStartedServerAcceptsAndCountsItsConnections() {
-        try (SocketIoServer io = TestServers.start()) {
+        SocketIoServer io = TestServers.start();
+        try {
             assertThat(io.health().accepting()).isTrue();
             assertThat(io.health().connections()).isZero();
 
@@ -41,6 +42,8 @@ class HealthTest {
 
             assertThat(io.health().status()).isEqualTo(Health.Status.ACCEPTING);
             assertThat(io.health().connections()).isEqualTo(2);
+        } finally {
+            TestServers.stop(io);
         }
     }
 

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -63,7 +62,7 @@ class InboundGateTest {
         holding = false;
         held.forEach(Runnable::run);
         // What a test has taken out is not run: nobody waits for that.
-        io.close(Duration.ZERO).toCompletableFuture().join();
+        TestServers.stop(io);
     }
 
     private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {

@@ -22,7 +22,7 @@ class LegacyClientTest {
 
     @AfterEach
     void stop() {
-        io.close();
+        TestServers.stop(io);
     }
 
     private Socket socket() throws InterruptedException {

@@ -74,7 +74,7 @@ class LogFloodTest {
     @AfterEach
     void stop() {
         System.setErr(before);
-        io.close();
+        TestServers.stop(io);
     }
 
     /** One conversation each; {@code %s} is a secret with line breaks and other control characters in it. */

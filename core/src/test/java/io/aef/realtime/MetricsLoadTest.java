@@ -64,7 +64,7 @@ class MetricsLoadTest {
                     .isEqualTo(10_063);
             assertThat(meters()).isEqualTo(before);
         } finally {
-            io.close();
+            TestServers.stop(io);
         }
     }
 
@@ -98,7 +98,7 @@ class MetricsLoadTest {
                             .count())
                     .isEqualTo(292));
         } finally {
-            io.close();
+            TestServers.stop(io);
         }
     }
 
@@ -122,7 +122,7 @@ class MetricsLoadTest {
             assertThat(polling.next()).startsWith("42[\"news\"");
             await().until(() -> gauge("socketio.queue.inbound") == 0 && gauge("socketio.queue.outbound") == 0);
         } finally {
-            io.close();
+            TestServers.stop(io);
         }
     }
 
@@ -142,7 +142,7 @@ class MetricsLoadTest {
 
             await().until(() -> registry.get("socketio.event.loop.lag").timer().max(TimeUnit.MILLISECONDS) >= 300);
         } finally {
-            io.close();
+            TestServers.stop(io);
         }
     }
 
@@ -153,7 +153,7 @@ class MetricsLoadTest {
         io.emit("news", "x");
         await().until(() -> gauge("socketio.queue.outbound") > 0);
 
-        io.close();
+        TestServers.stop(io);
 
         assertThat(gauge("socketio.queue.outbound")).isZero();
     }

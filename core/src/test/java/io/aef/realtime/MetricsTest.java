@@ -41,7 +41,7 @@ class MetricsTest {
 
     @AfterEach
     void stop() {
-        io.close();
+        TestServers.stop(io);
     }
 
     private TestClient connected() {

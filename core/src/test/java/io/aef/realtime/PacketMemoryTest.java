@@ -3,7 +3,6 @@ package io.aef.realtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.protocol.Parsers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,7 +36,7 @@ class PacketMemoryTest {
         assertThat(client.link.isReading()).as("four thousand bytes in one").isTrue();
         run(held, client);
         // What is held back runs only behind it.
-        io.close(Duration.ZERO).toCompletableFuture().join();
+        TestServers.stop(io);
         run(held, client);
     }
 

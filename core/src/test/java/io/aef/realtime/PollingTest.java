@@ -23,7 +23,7 @@ class PollingTest {
 
     @AfterEach
     void stop() {
-        io.close();
+        TestServers.stop(io);
     }
 
     @Test

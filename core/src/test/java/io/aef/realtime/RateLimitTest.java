@@ -24,7 +24,7 @@ class RateLimitTest {
     @AfterEach
     void stop() {
         // Some handlers are held back for good: nobody waits for them.
-        servers.forEach(io -> io.close(Duration.ZERO).toCompletableFuture().join());
+        servers.forEach(TestServers::stop);
     }
 
     private SocketIoServer server(ServerBuilder builder) {

@@ -161,7 +161,7 @@ class ServerListenerTest {
 
             await().until(() -> sum(connections) == 1);
         } finally {
-            io.close();
+            TestServers.stop(io);
         }
     }
 

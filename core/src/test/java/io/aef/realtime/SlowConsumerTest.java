@@ -29,7 +29,7 @@ class SlowConsumerTest {
 
     @AfterEach
     void stop() {
-        io.close();
+        TestServers.stop(io);
     }
 
     /** Sends until the client is cut off, never more at a time than the lanes have dealt with. */

@@ -97,7 +97,7 @@ class StalledReaderTest {
         System.out.println("healthy: all of it");
         System.out.println("stalled: " + (stalled.connected() ? "connected" : end.get(10, TimeUnit.SECONDS)));
         deaf.close();
-        io.close();
+        TestServers.stop(io);
     }
 
     private static void publish(SocketIoServer io, Overflow policy, int chunks, Socket stalled, List<Pace> paces)

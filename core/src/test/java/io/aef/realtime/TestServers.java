@@ -1,5 +1,7 @@
 package io.aef.realtime;
 
+import java.time.Duration;
+
 /** Servers for tests, on a free port of the loopback interface. */
 final class TestServers {
 
@@ -17,6 +19,11 @@ final class TestServers {
 
     static SocketIoServer start() {
         return start(builder());
+    }
+
+    /** Ends a server where closing is not what is tested: nobody waits for clients that do not do their part. */
+    static void stop(SocketIoServer io) {
+        io.close(Duration.ZERO).toCompletableFuture().join();
     }
 
     /** Lets a client find out that everything sent to it before has arrived. */
