@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { elapsed, http, httpBytes, Wire } from "../lib/wire.mjs";
+import { begin, elapsed, http, httpBytes, Wire } from "../lib/wire.mjs";
 
 const PATH = "/engine.io/?EIO=3";
 const SESSION_TIMEOUT = 300 + 200;
@@ -117,10 +117,9 @@ describe("Engine.IO 3", SUITE_LIMIT, () => {
 
     it("closes the session upon a second poll", async () => {
       const sid = await openPolling();
-      const first = poll(sid);
-      await elapsed(5);
+      const first = await begin(polling(sid));
       assert.equal((await poll(sid)).status, 400);
-      assert.equal((await first).body, "1:1");
+      assert.equal((await first.answer).body, "1:1");
       await assertSessionIsGone(sid);
     });
   });
@@ -206,10 +205,9 @@ describe("Engine.IO 3", SUITE_LIMIT, () => {
   describe("close", SUITE_LIMIT, () => {
     it("ends the session and the poll that waits", async () => {
       const sid = await openPolling();
-      const waiting = poll(sid);
-      await elapsed(5);
+      const waiting = await begin(polling(sid));
       assert.equal((await push(sid, "1:1")).body, "ok");
-      assert.equal((await waiting).body, "1:6");
+      assert.equal((await waiting.answer).body, "1:6");
       await assertSessionIsGone(sid);
     });
   });
@@ -217,11 +215,11 @@ describe("Engine.IO 3", SUITE_LIMIT, () => {
   describe("upgrade", SUITE_LIMIT, () => {
     it("moves the session to the WebSocket", async () => {
       const sid = await openPolling();
-      const waiting = poll(sid);
+      const waiting = await begin(polling(sid));
       const wire = await new Wire(websocket(sid)).opened;
       wire.send("2probe");
       assert.equal(await wire.next(), "3probe");
-      assert.equal((await waiting).body, "1:6");
+      assert.equal((await waiting.answer).body, "1:6");
       wire.send("5");
       wire.send("4hello");
       assert.equal(await wire.next(), "4hello");

@@ -1,5 +1,7 @@
 // Bare HTTP and WebSocket, without any knowledge of Engine.IO or Socket.IO.
 
+import { once } from "node:events";
+import { get } from "node:http";
 import WebSocket from "ws";
 
 /** Where the server under test listens, e.g. 127.0.0.1:9092. */
@@ -21,6 +23,22 @@ export async function http(path, { method = "GET", body, headers, signal } = {})
 export async function httpBytes(path) {
   const response = await fetch(`http://${ADDRESS}${path}`);
   return { status: response.status, headers: response.headers, body: Buffer.from(await response.arrayBuffer()) };
+}
+
+/**
+ * One GET that is left waiting; resolves when it can be taken to have arrived: it has left, and a request that was sent after
+ * it has been answered.
+ */
+export async function begin(path) {
+  const request = get(`http://${ADDRESS}${path}`, { agent: false });
+  const answer = once(request, "response").then(async ([response]) => {
+    response.setEncoding("utf8");
+    return { status: response.statusCode, body: (await response.toArray()).join("") };
+  });
+  answer.catch(() => {}); // Not everybody waits for the answer.
+  await once(request, "finish");
+  await http("/engine.io/");
+  return { answer, abort: () => request.destroy() };
 }
 
 /** A WebSocket whose messages are read one after another, in the order they came. */
