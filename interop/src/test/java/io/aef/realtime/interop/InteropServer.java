@@ -290,8 +290,9 @@ final class InteropServer implements AutoCloseable {
         return ends.computeIfAbsent(id, unseen -> new CompletableFuture<>());
     }
 
+    /** Clients that do not do their part are not waited for. */
     @Override
     public void close() {
-        io.close();
+        io.close(Duration.ZERO).toCompletableFuture().join();
     }
 }

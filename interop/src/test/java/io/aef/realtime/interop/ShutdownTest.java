@@ -46,7 +46,7 @@ class ShutdownTest {
             });
             http.send(RawHttp.request("GET", polling, ""));
             assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
-            server.close();
+            server.io().close();
             // 400 if the session ended before its lane was told of the poll; in no case nothing at all.
             assertThat(http.response().status()).isIn(200, 400, 503);
             assertThat(http.isClosedByPeer()).isTrue();
@@ -59,7 +59,7 @@ class ShutdownTest {
         int port = first.port();
         for (int i = 0; i < 5; i++) {
             WireSocket client = WireSocket.connected(port);
-            first.close();
+            first.io().close();
             client.close();
             first = EchoServer.start(builder -> builder.port(port));
             try (WireSocket next = WireSocket.connected(port)) {
