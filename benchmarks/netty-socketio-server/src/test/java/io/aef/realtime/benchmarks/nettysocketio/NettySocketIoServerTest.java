@@ -10,24 +10,35 @@ import io.aef.realtime.benchmarks.load.Workload;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The generator gets along with the peer and counts everything it sends. */
 class NettySocketIoServerTest {
 
+    private static int port;
+    private static SocketIOServer server;
+
+    /** One for all, because its end takes seconds. */
+    @BeforeAll
+    static void start() throws IOException {
+        port = freePort();
+        server = NettySocketIoServer.start(port);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.stop();
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"ECHO_1", "PACED", "BINARY", "ROOMS", "POLLING"})
-    void reconciles(Workload workload) throws IOException {
-        int port = freePort();
-        SocketIOServer server = NettySocketIoServer.start(port);
-        try {
-            Target target = new Target(port, ProcessHandle.current().pid(), 1, false, false);
-            Result result = workload.run(target, new Timing(0, 200, 100), 0);
-            assertThat(result.values().get(Result.MESSAGES)).isPositive();
-        } finally {
-            server.stop();
-        }
+    void reconciles(Workload workload) {
+        Target target = new Target(port, ProcessHandle.current().pid(), 1, false, false);
+        Result result = workload.run(target, new Timing(0, 200, 100), 0);
+        assertThat(result.values().get(Result.MESSAGES)).isPositive();
     }
 
     private static int freePort() throws IOException {

@@ -8,6 +8,7 @@ import io.aef.realtime.Args;
 import io.aef.realtime.Socket;
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.examples.bench.BenchServer;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +19,9 @@ class WorkloadTest {
     private static final Timing SHORT = new Timing(0, 200, 100);
     private static final int IDLE = 300;
 
+    /** Clients that have stopped without a farewell are not waited for. */
+    private static final Duration AT_ONCE = Duration.ZERO;
+
     @ParameterizedTest
     @EnumSource(names = {"ECHO_64", "ECHO_1", "BINARY", "PACED", "ROOMS", "POLLING", "CONNECT", "IDLE"})
     void reconciles(Workload workload) {
@@ -25,6 +29,7 @@ class WorkloadTest {
             Result result = workload.run(target(io), SHORT, IDLE);
             assertThat(result.values().get(Result.MESSAGES)).isPositive();
             assertThat(Result.parse(result.line())).isEqualTo(result);
+            io.close(AT_ONCE);
         }
     }
 
@@ -33,6 +38,7 @@ class WorkloadTest {
         try (SocketIoServer io = BenchServer.start(0, "recovery")) {
             assertThat(Workload.RECOVERY.run(target(io), SHORT, 0).values().get(Result.MESSAGES))
                     .isPositive();
+            io.close(AT_ONCE);
         }
     }
 
@@ -90,6 +96,7 @@ class WorkloadTest {
             assertThatThrownBy(() -> workload.run(target(io), SHORT, 0))
                     .isInstanceOf(LoadException.class)
                     .hasMessageStartingWith(message);
+            io.close(AT_ONCE);
         }
     }
 

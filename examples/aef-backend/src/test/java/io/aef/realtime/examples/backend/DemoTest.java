@@ -41,7 +41,7 @@ class DemoTest {
 
     @BeforeEach
     void openPage() {
-        backend = AefBackend.start(0, Pace.watchable(Duration.ofMillis(150)));
+        backend = AefBackend.start(0, Pace.watchable(Duration.ofMillis(50)));
         page.get(backend.address().toString());
         untilConnection("connected");
     }
