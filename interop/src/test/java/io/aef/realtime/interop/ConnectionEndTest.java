@@ -29,7 +29,7 @@ class ConnectionEndTest {
     @Test
     void aClientThatHasLeftAllNamespacesIsStillUnderItsHeartbeat() throws Exception {
         try (EchoServer server = EchoServer.start(
-                        builder -> builder.pingInterval(Duration.ofMillis(100)).pingTimeout(Duration.ofMillis(100)));
+                        builder -> builder.pingInterval(Duration.ofMillis(500)).pingTimeout(Duration.ofMillis(100)));
                 WireSocket zombie = WireSocket.connected(server.port())) {
             zombie.send("41");
             assertThat(server.ends.poll(10, TimeUnit.SECONDS)).isEqualTo("client namespace disconnect");
@@ -43,7 +43,7 @@ class ConnectionEndTest {
     @Test
     void aClientThatDoesNotAnswerTheHeartbeatTimesOut() throws Exception {
         try (EchoServer server = EchoServer.start(
-                        builder -> builder.pingInterval(Duration.ofMillis(100)).pingTimeout(Duration.ofMillis(100)));
+                        builder -> builder.pingInterval(Duration.ofMillis(500)).pingTimeout(Duration.ofMillis(100)));
                 WireSocket mute = WireSocket.connected(server.port())) {
             assertThat(mute.text()).isEqualTo("2");
             assertThat(server.ends.poll(10, TimeUnit.SECONDS)).isEqualTo("ping timeout");
@@ -54,7 +54,7 @@ class ConnectionEndTest {
     @Test
     void aClientOfRevision3ThatUpgradedTimesOutAsWell() throws Exception {
         try (EchoServer server = EchoServer.start(builder ->
-                builder.allowEIO3(true).pingInterval(Duration.ofMillis(100)).pingTimeout(Duration.ofMillis(200)))) {
+                builder.allowEIO3(true).pingInterval(Duration.ofMillis(100)).pingTimeout(Duration.ofMillis(900)))) {
             String open = RawHttp.get(server.port(), "/socket.io/?EIO=3&transport=polling")
                     .body();
             try (WireSocket mute = WireSocket.open(

@@ -49,7 +49,7 @@ class HandlerThreadsTest {
         BlockingQueue<String> reasons = new LinkedBlockingQueue<>();
         SocketIoServer io = SocketIoServer.builder()
                 .host("127.0.0.1")
-                .pingInterval(Duration.ofMillis(100))
+                .pingInterval(Duration.ofSeconds(1)) // both are to have joined by then
                 .pingTimeout(Duration.ofMillis(100))
                 .build();
         io.onConnection(socket -> socket.onDisconnect(reason -> {
