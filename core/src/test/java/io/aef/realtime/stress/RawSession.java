@@ -39,7 +39,8 @@ public final class RawSession implements AutoCloseable {
     private final ReentrantLock reading = new ReentrantLock();
     private volatile boolean mute;
 
-    private RawSession(int port, String query, int receiveBuffer, @Nullable Consumer<Object> listener)
+    private RawSession(
+            int port, String query, int receiveBuffer, int silenceMillis, @Nullable Consumer<Object> listener)
             throws IOException {
         this.listener = listener == null ? unheard::add : listener;
         if (receiveBuffer > 0) {
@@ -47,7 +48,7 @@ public final class RawSession implements AutoCloseable {
         }
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(LIMIT_SECONDS * 1000);
+        socket.setSoTimeout(silenceMillis > 0 ? silenceMillis : LIMIT_SECONDS * 1000);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
         try {
             write(handshake(query));
@@ -56,7 +57,7 @@ public final class RawSession implements AutoCloseable {
             socket.close();
             throw e;
         }
-        socket.setSoTimeout(0);
+        socket.setSoTimeout(silenceMillis);
         Thread reader = new Thread(this::read, "raw-session-" + COUNT.incrementAndGet());
         reader.setDaemon(true);
         reader.start();
@@ -72,7 +73,12 @@ public final class RawSession implements AutoCloseable {
 
     /** A session, whatever becomes of it. */
     public static RawSession open(int port) throws IOException {
-        return new RawSession(port, "EIO=4", 0, null);
+        return new RawSession(port, "EIO=4", 0, 0, null);
+    }
+
+    /** A session that ends as {@code SocketTimeoutException} when nothing comes for so long; the listener gets all there is. */
+    static RawSession open(int port, int silenceMillis, Consumer<Object> listener) throws IOException {
+        return new RawSession(port, "EIO=4", 0, silenceMillis, listener);
     }
 
     /** A session that joined the main namespace; the listener gets text as {@code String} and binary as {@code byte[]}. */
@@ -83,7 +89,7 @@ public final class RawSession implements AutoCloseable {
     /** The same with a receive buffer of that size. */
     static RawSession connect(int port, @Nullable Consumer<Object> listener, int receiveBuffer) throws IOException {
         CompletableFuture<Object> joined = new CompletableFuture<>();
-        RawSession session = new RawSession(port, "EIO=4", receiveBuffer, message -> {
+        RawSession session = new RawSession(port, "EIO=4", receiveBuffer, 0, message -> {
             if (!joined.isDone() && message instanceof String text && text.startsWith("4")) {
                 joined.complete(message);
             } else if (listener != null && message instanceof String text && !text.startsWith("0")) {

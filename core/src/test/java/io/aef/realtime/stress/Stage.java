@@ -1,9 +1,11 @@
 package io.aef.realtime.stress;
 
+import io.aef.realtime.ConnectionStateRecovery;
 import io.aef.realtime.DisconnectReason;
 import io.aef.realtime.ServerBuilder;
 import io.aef.realtime.Socket;
 import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.adapter.RecoveryStore;
 import io.aef.realtime.testsupport.FaultProxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,15 +20,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Two servers, one as it comes and one whose every limit is tiny, and a network to each that may do harm. */
+/**
+ * Three servers, one as it comes, one whose every limit is tiny, and one that lets clients continue; and a network to the first
+ * that may do harm.
+ */
 final class Stage implements AutoCloseable {
 
     final long seed;
     final SocketIoServer normal;
     final SocketIoServer strict;
+    final SocketIoServer recovering;
     final FaultProxy proxy;
 
+    /** What {@link #recovering} keeps, for {@link #WINDOW} by a clock that {@link #pass} moves on. */
+    final RecoveryStore store;
+
+    static final Duration WINDOW = Duration.ofMinutes(2);
+
+    private final AtomicLong ahead = new AtomicLong();
     final AtomicInteger connections = new AtomicInteger();
     final Map<String, AtomicInteger> ends = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -43,6 +56,12 @@ final class Stage implements AutoCloseable {
                 .maxNamespacesPerConnection(2)
                 .maxQueuedEvents(4)
                 .maxQueuedEventBytes(8 * 1024));
+        store = RecoveryStore.inMemory(1000, 100_000, 64 << 20, () -> System.nanoTime() + ahead.get());
+        // A heartbeat that tells clients of a dead connection soon, and the server not at all.
+        recovering = start(builder()
+                .pingInterval(Duration.ofMillis(50))
+                .pingTimeout(Duration.ofMinutes(1))
+                .connectionStateRecovery(ConnectionStateRecovery.upTo(WINDOW).store(store)));
         proxy = new FaultProxy(normal.port(), seed);
     }
 
@@ -73,11 +92,17 @@ final class Stage implements AutoCloseable {
             Object[] all = args.toArray();
             socket.namespace().to(args.string(0)).emit("m", all[1], all[2], all[3]);
         });
+        socket.on("recovered", (args, ack) -> ack.send(socket.recovered()));
         socket.on("kick", (args, ack) -> socket.disconnect(true));
     }
 
     private void ended(DisconnectReason reason) {
         ends.computeIfAbsent(reason.text(), text -> new AtomicInteger()).incrementAndGet();
+    }
+
+    /** Time goes on for what is kept for recovery. */
+    void pass(Duration time) {
+        ahead.addAndGet(time.toNanos());
     }
 
     int ends(String reason) {
@@ -119,6 +144,7 @@ final class Stage implements AutoCloseable {
         proxy.close();
         normal.close();
         strict.close();
+        recovering.close();
         threads.shutdown();
     }
 }

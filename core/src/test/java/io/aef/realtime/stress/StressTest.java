@@ -34,6 +34,7 @@ class StressTest {
         all.put("malformed_protocol", ConnectionScenarios::malformedProtocol);
         all.put("pubsub_fanout", DeliveryScenarios::pubsubFanout);
         all.put("mixed_chaos", DeliveryScenarios::mixedChaos);
+        all.put("recovery_storm", RecoveryScenario::recoveryStorm);
         all.put("large_payloads", DeliveryScenarios::largePayloads);
         all.put("unsubscribe_race", DeliveryScenarios::unsubscribeRace);
         all.put("upgrade_under_fire", UpgradeScenario::upgradeUnderFire);
@@ -82,6 +83,7 @@ class StressTest {
     private static void noLeaks(Stage stage) {
         TestTables.assertEmpty(stage.normal);
         TestTables.assertEmpty(stage.strict);
+        TestTables.assertEmpty(stage.recovering);
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(stage.allEnds()).isEqualTo(stage.connections.get()));
         System.out.println(stage.connections + " sockets ended: " + stage.ends);
