@@ -37,6 +37,11 @@ final class DeliveryScenarios {
         });
         List<Oracle> oracles = new ArrayList<>();
         List<RawSession> subscribers = new ArrayList<>();
+        Books books = stage.books(stage.normal);
+        long heard = books.told("in event");
+        long sent = books.told("out event");
+        long answered = books.told("out ack");
+        long dropped = books.toldAll("dropped ");
         for (int i = 0; i < 10; i++) {
             Oracle oracle = new Oracle();
             int port = i < 4 ? stage.normal.port() : stage.proxy.port();
@@ -65,6 +70,10 @@ final class DeliveryScenarios {
                     .untilAsserted(() -> assertThat(oracle.delivered()).isEqualTo(all));
             assertThat(oracle.verdict()).isEqualTo(Oracle.KEPT);
         }
+        assertThat(books.told("out event") - sent).isEqualTo(10L * all);
+        assertThat(books.told("in event") - heard).isEqualTo(10 + clients * (each + 1L));
+        assertThat(books.told("out ack") - answered).isEqualTo(10 + clients);
+        assertThat(books.toldAll("dropped ") - dropped).isZero();
         subscribers.forEach(RawSession::close);
         stage.proxy.plan(number -> FaultProxy.Plan.NONE);
     }

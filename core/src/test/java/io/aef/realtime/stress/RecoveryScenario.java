@@ -35,8 +35,16 @@ final class RecoveryScenario {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition heard = lock.newCondition();
 
+    private final long recovered;
+    private final long notRecovered;
+    private final long sent;
+
     private RecoveryScenario(Stage stage) {
         this.stage = stage;
+        Books books = stage.books(stage.recovering);
+        this.recovered = books.told("recovered");
+        this.notRecovered = books.told("not recovered");
+        this.sent = books.told("out event");
     }
 
     static void recoveryStorm(Stage stage) throws Exception {
@@ -46,6 +54,7 @@ final class RecoveryScenario {
             stage.together(PUBLISHERS + CLIENTS + 1, scenario::part);
             scenario.nothingIsLost();
             scenario.whoeverIsTooLateOrWrongBeginsAnew();
+            scenario.theServerHasCountedThat();
         } finally {
             scenario.clients.forEach(RecoveringClient::close);
         }
@@ -152,6 +161,20 @@ final class RecoveryScenario {
             assertThat(client.oracle.delivered()).isEqualTo(all());
             assertThat(client.fresh.get()).as("new sessions").isZero();
         }
+    }
+
+    /** The server may have done more than clients got to know of, and no less. */
+    private void theServerHasCountedThat() {
+        Books books = stage.books(stage.recovering);
+        long recoveries =
+                clients.stream().mapToLong(client -> client.recoveries.get()).sum();
+        long delivered =
+                clients.stream().mapToLong(client -> client.oracle.delivered()).sum();
+        long anew = clients.stream().mapToLong(client -> client.fresh.get()).sum();
+        assertThat(books.told("recovered") - recovered).isGreaterThanOrEqualTo(recoveries);
+        assertThat(books.told("not recovered") - notRecovered).isGreaterThanOrEqualTo(anew);
+        assertThat(books.told("out event") - sent).isGreaterThanOrEqualTo(delivered);
+        assertThat(books.toldAll("dropped ")).isZero();
     }
 
     /** One after the other: too late, with an offset that is none, and with one that was not given out yet. */

@@ -1,5 +1,8 @@
 package io.aef.realtime.stress;
 
+import static org.awaitility.Awaitility.await;
+
+import io.aef.realtime.Args;
 import io.aef.realtime.ConnectionStateRecovery;
 import io.aef.realtime.DisconnectReason;
 import io.aef.realtime.ServerBuilder;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -21,12 +25,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Three servers, one as it comes, one whose every limit is tiny, and one that lets clients continue; and a network to the first
  * that may do harm.
  */
 final class Stage implements AutoCloseable {
+
+    private static final Object[] NOTHING = {};
 
     final long seed;
     final SocketIoServer normal;
@@ -42,6 +50,7 @@ final class Stage implements AutoCloseable {
     private final AtomicLong ahead = new AtomicLong();
     final AtomicInteger connections = new AtomicInteger();
     final Map<String, AtomicInteger> ends = new ConcurrentHashMap<>();
+    private final Map<SocketIoServer, Books> books = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     Stage(long seed) {
@@ -70,34 +79,63 @@ final class Stage implements AutoCloseable {
     }
 
     private SocketIoServer start(ServerBuilder builder) {
-        SocketIoServer server = builder.build();
+        Books kept = new Books();
+        SocketIoServer server = builder.listener(kept).build();
+        books.put(server, kept);
         server.use((socket, next) -> next.verify(CompletableFuture.supplyAsync(() -> true, threads)));
-        server.onConnection(this::serve);
+        server.onConnection(socket -> serve(socket, kept));
         return server.start();
     }
 
-    private void serve(Socket socket) {
+    private void serve(Socket socket, Books kept) {
         connections.incrementAndGet();
-        socket.onDisconnect(this::ended);
-        socket.on("echo", (args, ack) -> ack.send(args.toArray()));
-        socket.on("join", String.class, (room, ack) -> {
-            socket.join(room);
-            ack.send();
+        kept.saw("connection");
+        socket.onDisconnect((DisconnectReason reason) -> {
+            kept.saw("left " + reason.text());
+            ended(reason);
         });
-        socket.on("leave", String.class, (room, ack) -> {
-            socket.leave(room);
-            ack.send();
+        answer(socket, kept, "echo", Args::toArray);
+        answer(socket, kept, "join", args -> {
+            socket.join(args.string(0));
+            return NOTHING;
         });
+        answer(socket, kept, "leave", args -> {
+            socket.leave(args.string(0));
+            return NOTHING;
+        });
+        answer(socket, kept, "recovered", args -> new Object[] {socket.recovered()});
         socket.on("say", (args, ack) -> {
+            kept.saw("handled say");
             Object[] all = args.toArray();
             socket.namespace().to(args.string(0)).emit("m", all[1], all[2], all[3]);
         });
-        socket.on("recovered", (args, ack) -> ack.send(socket.recovered()));
-        socket.on("kick", (args, ack) -> socket.disconnect(true));
+        socket.on("kick", (args, ack) -> {
+            kept.saw("handled kick");
+            socket.disconnect(true);
+        });
+    }
+
+    private static void answer(Socket socket, Books kept, String event, Function<Args, @Nullable Object[]> answer) {
+        socket.on(event, (args, ack) -> {
+            kept.saw("handled " + event);
+            kept.saw("acknowledged");
+            ack.send(answer.apply(args));
+        });
     }
 
     private void ended(DisconnectReason reason) {
         ends.computeIfAbsent(reason.text(), text -> new AtomicInteger()).incrementAndGet();
+    }
+
+    /** What that server tells of itself. */
+    Books books(SocketIoServer server) {
+        return Objects.requireNonNull(books.get(server));
+    }
+
+    /** Waits until all clients have gone; then what the servers have counted fits what their application has. */
+    void reconcile() {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> books.values().forEach(Books::assertBalanced));
     }
 
     /** Time goes on for what is kept for recovery. */

@@ -70,6 +70,7 @@ class StressTest {
                 long begin = System.nanoTime();
                 try {
                     scenarios.get(name).run(stage);
+                    stage.reconcile();
                 } catch (Throwable e) {
                     throw new AssertionError(name + " failed; -Daef.stress.seed=" + seed, e);
                 }
