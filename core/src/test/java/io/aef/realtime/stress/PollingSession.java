@@ -64,6 +64,11 @@ final class PollingSession implements AutoCloseable {
         }
     }
 
+    /** Sends anything: the body of the answer, or {@code status 400}. */
+    String post(String body) throws IOException {
+        return request("POST", sid, body);
+    }
+
     /** The next packet but pings and noops; {@code status 400} if the session is gone. */
     String next() throws IOException {
         while (received.isEmpty()) {
@@ -87,7 +92,8 @@ final class PollingSession implements AutoCloseable {
         String head = method + " /socket.io/?EIO=4&transport=polling" + query + " HTTP/1.1\r\nHost: x\r\n"
                 + (method.equals("POST") ? "Content-Length: " + content.length + "\r\n" : "") + "\r\n";
         socket.getOutputStream().write((head + body).getBytes(StandardCharsets.UTF_8));
-        return response(in);
+        String answer = response(in);
+        return answer.startsWith("200 ") ? answer.substring(4) : "status " + answer.substring(0, 3);
     }
 
     /** Closes the connection; the session is the server's to end. */
@@ -96,6 +102,16 @@ final class PollingSession implements AutoCloseable {
         socket.close();
     }
 
+    /** Sends that, and nothing else, over a connection: {@code 400 BODY}. */
+    static String ask(int port, byte[] request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request);
+            return response(new BufferedInputStream(socket.getInputStream()));
+        }
+    }
+
+    /** The status and the body. */
     private static String response(InputStream in) throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.length() < 4 || head.indexOf("\r\n\r\n", head.length() - 4) < 0) {
@@ -110,6 +126,6 @@ final class PollingSession implements AutoCloseable {
         int length = Integer.parseInt(lower.substring(at, lower.indexOf('\r', at)));
         String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
         String status = head.substring(9, 12);
-        return status.equals("200") ? body : "status " + status;
+        return status + " " + body;
     }
 }

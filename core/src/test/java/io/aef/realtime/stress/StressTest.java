@@ -31,7 +31,7 @@ class StressTest {
         Map<String, Scenario> all = new LinkedHashMap<>();
         all.put("connect_churn", ConnectionScenarios::connectChurn);
         all.put("disconnect_during_connect", ConnectionScenarios::disconnectDuringConnect);
-        all.put("malformed_protocol", ConnectionScenarios::malformedProtocol);
+        all.put("malformed_protocol", MalformedScenario::malformedProtocol);
         all.put("pubsub_fanout", DeliveryScenarios::pubsubFanout);
         all.put("mixed_chaos", DeliveryScenarios::mixedChaos);
         all.put("recovery_storm", RecoveryScenario::recoveryStorm);
