@@ -22,6 +22,12 @@ final class FaultServer {
         io.onConnection(socket -> {
             socket.on("echo", (arguments, ack) -> ack.send(arguments.toArray()));
             socket.on("ends", (arguments, ack) -> ack.send(ends.get()));
+            socket.on(
+                    "tables",
+                    (arguments, ack) -> ack.send(
+                            io.engine().sessions().size(),
+                            io.sockets().sockets().size()));
+            socket.on("heap", (arguments, ack) -> ack.send(Soak.heap()));
             socket.onDisconnect((DisconnectReason reason) -> ends.incrementAndGet());
         });
         io.start();

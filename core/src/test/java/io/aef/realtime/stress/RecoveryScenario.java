@@ -125,6 +125,10 @@ final class RecoveryScenario {
         }
     }
 
+    private List<String> verdicts() {
+        return clients.stream().map(client -> client.oracle.verdict()).toList();
+    }
+
     private void signalHeard() {
         lock.lock();
         try {
@@ -237,10 +241,6 @@ final class RecoveryScenario {
                         () -> assertThat(stage.recovering.engine().sessions()).isEmpty());
         assertThat(stage.store.sessions()).isGreaterThanOrEqualTo(CLIENTS);
         stage.pass(Duration.ofHours(1));
-        try (RecoveringClient last = new RecoveringClient(stage.recovering.port(), stage.seed, () -> {})) {
-            last.comeBack();
-            last.session().send("41");
-        }
         try (RawSession unknown = RawSession.open(stage.recovering.port())) {
             unknown.send("40{\"pid\":\"unknown\"}");
             assertThat(unknown.next().toString()).startsWith("0{");

@@ -149,7 +149,8 @@ final class Soak {
         }
     }
 
-    private static long heap() {
+    /** What is in use behind a collection of garbage. */
+    static long heap() {
         System.gc();
         System.gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
