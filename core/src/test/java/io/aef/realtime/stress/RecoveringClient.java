@@ -57,7 +57,7 @@ final class RecoveringClient implements AutoCloseable {
     private static FaultProxy.Plan plan(Random random) {
         Fault pieces = random.nextBoolean() ? Fault.NONE : Fault.NONE.split(20 + random.nextInt(400));
         long sent = 1 + random.nextInt(330);
-        long received = 150 + random.nextInt(12_000);
+        long received = 150 + random.nextInt(6_000);
         return switch (random.nextInt(10)) {
             case 0, 1 -> new FaultProxy.Plan(Fault.NONE, pieces.resetAfter(received));
             case 2, 3 -> new FaultProxy.Plan(Fault.NONE, pieces.closeAfter(received));
