@@ -58,12 +58,13 @@ final class RecoveringClient implements AutoCloseable {
         Fault pieces = random.nextBoolean() ? Fault.NONE : Fault.NONE.split(20 + random.nextInt(400));
         long sent = 1 + random.nextInt(330);
         long received = 150 + random.nextInt(6_000);
-        return switch (random.nextInt(10)) {
-            case 0, 1 -> new FaultProxy.Plan(Fault.NONE, pieces.resetAfter(received));
-            case 2, 3 -> new FaultProxy.Plan(Fault.NONE, pieces.closeAfter(received));
-            case 4, 5 -> new FaultProxy.Plan(Fault.NONE, pieces.halfCloseAfter(received));
-            case 6 -> new FaultProxy.Plan(Fault.NONE, pieces.stallAfter(received));
-            case 7, 8 -> new FaultProxy.Plan(Fault.NONE.resetAfter(sent), pieces);
+        return switch (random.nextInt(20)) {
+            case 0, 1, 2, 3, 4 -> new FaultProxy.Plan(Fault.NONE, pieces.resetAfter(received));
+            case 5, 6, 7, 8 -> new FaultProxy.Plan(Fault.NONE, pieces.closeAfter(received));
+            case 9, 10, 11, 12 -> new FaultProxy.Plan(Fault.NONE, pieces.halfCloseAfter(received));
+            // Seldom: each takes as long as a client waits, and the publishers wait for the last of them.
+            case 13 -> new FaultProxy.Plan(Fault.NONE, pieces.stallAfter(received));
+            case 14, 15, 16 -> new FaultProxy.Plan(Fault.NONE.resetAfter(sent), pieces);
             default -> new FaultProxy.Plan(Fault.NONE.closeAfter(sent), pieces);
         };
     }
