@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *             middlewares, on the handler executor; skipped if wanted ──refused──► CONNECT_ERROR, session given back
  *                  │ passed
  *                  ▼
- *             member of the namespace, what was missed and CONNECT sent, connection handlers called
+ *             member of the namespace, CONNECT and what was missed sent, connection handlers called
  * </pre>
  */
 final class JoinAttempt {
@@ -157,8 +157,9 @@ final class JoinAttempt {
             server.listeners().recovered();
         }
         connection.joined();
-        socket.outbox().replay(missed);
         connection.send(new Packet.Connect(name, confirmation(socket)));
+        // Not before it, as the official server does: a client keeps what comes earlier, but not that it has it.
+        socket.outbox().replay(missed);
         // Not if writing these has been the end of it: its last handlers have been called then.
         if (!socket.isClosed()) {
             socket.events().mailbox().execute(() -> socket.namespace().greet(socket));

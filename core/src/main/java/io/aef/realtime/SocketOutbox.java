@@ -198,7 +198,7 @@ final class SocketOutbox {
         return socket.connection().write(PacketKind.EVENT, outgoing, shared);
     }
 
-    /** Sends what the client has missed, before anything else; on the lane. */
+    /** Sends what the client has missed, before any other event; on the lane. */
     void replay(List<SessionRecovery.Missed> missed) {
         SentPackets sent = socket.port().sentPackets();
         for (SessionRecovery.Missed each : missed) {

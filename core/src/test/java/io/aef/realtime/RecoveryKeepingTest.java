@@ -107,8 +107,8 @@ class RecoveryKeepingTest extends RecoveryTestServer {
 
         io.of("/tenant-1").emit("e", 1);
         TestClient again = TestClient.open(io).send("40/tenant-1,{\"pid\":\"" + ids.pid() + "\"}");
-        assertThat(again.next()).startsWith("42/tenant-1,[\"e\",1,");
         assertThat(Ids.of(again.next())).isEqualTo(ids);
+        assertThat(again.next()).startsWith("42/tenant-1,[\"e\",1,");
         accepted();
         lose(again);
         assertThat(io.namespaces()).extracting(Namespace::name).contains("/tenant-1");
@@ -133,9 +133,9 @@ class RecoveryKeepingTest extends RecoveryTestServer {
 
         TestClient again = comeBack(asking(ids, offset));
 
+        assertThat(Ids.of(again.next())).isEqualTo(ids);
         assertThat(again.next()).startsWith("42[\"e\",2,");
         assertThat(again.next()).startsWith("42[\"e\",3,");
-        assertThat(Ids.of(again.next())).isEqualTo(ids);
     }
 
     @Test
@@ -186,10 +186,10 @@ class RecoveryKeepingTest extends RecoveryTestServer {
         assertThat(store.packets()).isEqualTo(1000);
         held.get().proceed();
 
+        assertThat(Ids.of(again.next())).isEqualTo(ids);
         for (int i = 0; i < 6; i++) {
             assertThat(again.next()).startsWith("42[\"missed\"," + i + ",");
         }
-        assertThat(Ids.of(again.next())).isEqualTo(ids);
     }
 
     @Test

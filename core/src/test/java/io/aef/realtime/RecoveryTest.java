@@ -62,7 +62,7 @@ class RecoveryTest extends RecoveryTestServer {
     }
 
     @Test
-    void whatWasMissedComesBeforeTheConfirmation() throws InterruptedException {
+    void whatWasMissedFollowsTheConfirmation() throws InterruptedException {
         TestClient client = comeBack("");
         Ids ids = Ids.of(client.next());
         Socket socket = accepted();
@@ -79,9 +79,9 @@ class RecoveryTest extends RecoveryTestServer {
         io.volatile_().emit("e", 6);
         TestClient again = comeBack(asking(ids, offset));
 
+        assertThat(Ids.of(again.next())).isEqualTo(ids);
         assertThat(again.next()).matches("42\\[\"e\",2,\"" + OFFSET + "\"]");
         assertThat(again.next()).matches("42\\[\"e\",5,\"" + OFFSET + "\"]");
-        assertThat(Ids.of(again.next())).isEqualTo(ids);
         Socket continued = accepted();
         assertThat(continued).isNotSameAs(socket);
         assertThat(continued.recovered()).isTrue();
@@ -104,8 +104,8 @@ class RecoveryTest extends RecoveryTestServer {
         io.emit("e", 1);
         TestClient again = comeBack("{\"pid\":\"" + ids.pid() + "\"}");
 
-        assertThat(again.next()).startsWith("42[\"e\",1,");
         assertThat(Ids.of(again.next())).isEqualTo(ids);
+        assertThat(again.next()).startsWith("42[\"e\",1,");
         assertThat(accepted().recovered()).isTrue();
     }
 
@@ -131,8 +131,8 @@ class RecoveryTest extends RecoveryTestServer {
         io.emit("e", 2);
         TestClient again = comeBack(asking(ids, offset));
 
-        assertThat(again.next()).startsWith("42[\"e\",2,");
         assertThat(Ids.of(again.next())).isEqualTo(ids);
+        assertThat(again.next()).startsWith("42[\"e\",2,");
     }
 
     /** CSR-B3. */
@@ -147,8 +147,8 @@ class RecoveryTest extends RecoveryTestServer {
 
         TestClient again = comeBack(asking(ids, offset));
 
-        assertThat(again.next()).startsWith("42[\"e\",2,");
         assertThat(Ids.of(again.next())).isEqualTo(ids);
+        assertThat(again.next()).startsWith("42[\"e\",2,");
         assertThat(accepted().recovered()).isTrue();
         assertThat(reasons.poll(10, TimeUnit.SECONDS)).isEqualTo(DisconnectReason.TRANSPORT_CLOSE);
         assertThat(old.connected()).isFalse();
@@ -204,8 +204,8 @@ class RecoveryTest extends RecoveryTestServer {
         denied.expect("44{\"message\":\"denied\"}");
 
         TestClient allowed = comeBack("{\"pid\":\"" + ids.pid() + "\"}");
-        assertThat(allowed.next()).startsWith("42[\"secret\",1,");
         assertThat(Ids.of(allowed.next())).isEqualTo(ids);
+        assertThat(allowed.next()).startsWith("42[\"secret\",1,");
         assertThat(accepted().rooms()).contains("room");
         denied.send("40");
         assertThat(Ids.of(denied.next())).isNotEqualTo(ids);
@@ -304,8 +304,8 @@ class RecoveryTest extends RecoveryTestServer {
 
         TestClient again = comeBack(asking(ids, "AbCdEfGh.1z"));
 
-        assertThat(again.next()).startsWith("42[\"e\",1,");
         assertThat(Ids.of(again.next())).isEqualTo(ids);
+        assertThat(again.next()).startsWith("42[\"e\",1,");
     }
 
     @Test
@@ -323,8 +323,8 @@ class RecoveryTest extends RecoveryTestServer {
         // The client says that it has seen nothing.
         TestClient again = comeBack("{\"pid\":\"" + ids.pid() + "\"}");
 
-        assertThat(again.next()).startsWith("42[\"e\",1,");
         assertThat(Ids.of(again.next())).isEqualTo(ids);
+        assertThat(again.next()).startsWith("42[\"e\",1,");
         assertThat(accepted().rooms()).containsExactly(ids.sid());
     }
 }

@@ -33,7 +33,7 @@ public final class SentPackets {
         last = missed.position();
     }
 
-    /** All that the client had missed behind that position follows, before anything else. */
+    /** All that the client had missed behind that position follows, before any other event. */
     void replays(long behind) {
         replaying = true;
         replayedBehind = behind;

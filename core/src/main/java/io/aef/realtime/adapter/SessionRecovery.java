@@ -62,7 +62,7 @@ public interface SessionRecovery {
 
         /**
          * Puts the new socket into the rooms of the old one. Packets that are sent from now on reach it as any other socket;
-         * those before are returned. On the lane of the new socket, which must write them before anything else, and tell
+         * those before are returned. On the lane of the new socket, which must write them before any other event, and tell
          * {@link SentPackets#sent(Missed)} of each, and {@link SentPackets#replayed} behind the last.
          *
          * @return what the client has missed, in order; null if that is not known any more or too much: the session is

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -55,13 +56,19 @@ final class MalformedScenario {
 
     private void closes(String text) throws IOException {
         try (RawSession session = connect()) {
-            session.send(text);
-            if (text.startsWith("451-")) {
-                session.send(new byte[1]);
-            }
+            byte[] frame = RawSession.frame(0x81, text.getBytes(StandardCharsets.UTF_8));
+            session.write(text.startsWith("451-") ? withAttachment(frame) : frame);
             assertThat(session.awaitEnd()).as(shortened(text)).isEqualTo("close 1005");
         }
         nobodyElseNotices();
+    }
+
+    /** In one write: what comes first may be the end of the connection. */
+    private static byte[] withAttachment(byte[] frame) {
+        byte[] attachment = RawSession.frame(0x82, new byte[1]);
+        byte[] both = Arrays.copyOf(frame, frame.length + attachment.length);
+        System.arraycopy(attachment, 0, both, frame.length, attachment.length);
+        return both;
     }
 
     private void tolerates(String text, String answer) throws IOException {
