@@ -171,12 +171,12 @@ final class InMemoryRecovery implements SessionRecovery {
     public Set<String> persistSession(LocalSocket socket, Map<String, Object> data, Runnable over) {
         SentPackets sent = socket.sentPackets();
         Membership left;
-        boolean kept;
+        boolean kept = false;
         store.lock();
         try {
             left = rooms.take(socket);
-            kept = left != null && sent != null && !closed;
-            if (kept) {
+            if (left != null && sent != null && !closed) {
+                kept = true;
                 log.live().remove(sent.pid(), socket);
                 store.save(new SavedSession(
                         log,
