@@ -310,6 +310,13 @@ final class Connection implements SessionListener {
         session.closeNow();
     }
 
+    /** Writing to this client failed, which must not concern the next one that the same event is for. On the lane. */
+    void failedToWrite(Throwable failure) {
+        server.errors().report(null, "connection", failure);
+        end(DisconnectReason.TRANSPORT_ERROR);
+        session.closeNow();
+    }
+
     /** A socket has left, and is about to call its last handlers. */
     void leaving() {
         leaving++;

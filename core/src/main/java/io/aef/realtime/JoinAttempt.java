@@ -51,7 +51,11 @@ final class JoinAttempt {
             return;
         }
         connection.sockets().expect(name);
-        server.acquireDynamic(name, auth).thenAccept(found -> lane.run(() -> resolved(found)));
+        server.acquireDynamic(name, auth).thenAccept(found -> {
+            if (!lane.run(() -> resolved(found)) && found != null) {
+                server.release(found);
+            }
+        });
     }
 
     private void resolved(@Nullable Namespace namespace) {
@@ -118,7 +122,7 @@ final class JoinAttempt {
         socket.events()
                 .mailbox()
                 .execute(() -> namespace.admit(socket, rejected -> {
-                    if (!lane.run(() -> decided(socket, rejected))) {
+                    if (!lane.run(() -> decided(socket, rejected)) && !socket.isClosed()) {
                         abandon(namespace, identity.restored());
                     }
                 }));

@@ -3,11 +3,11 @@ package io.aef.realtime;
 import io.aef.realtime.engine.Engine;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -39,7 +39,7 @@ final class Shutdown {
     private final SocketIoServer server;
     private final long begin = System.nanoTime();
     private final long limit;
-    private final List<CompletableFuture<?>> handled = new ArrayList<>();
+    private final Queue<CompletableFuture<?>> handled = new ConcurrentLinkedQueue<>();
 
     Shutdown(SocketIoServer server, Duration limit) {
         this.server = server;
@@ -138,7 +138,7 @@ final class Shutdown {
         }
     }
 
-    private static CompletableFuture<Void> all(List<? extends CompletableFuture<?>> parts) {
+    private static CompletableFuture<Void> all(Collection<? extends CompletableFuture<?>> parts) {
         return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
     }
 }

@@ -428,6 +428,7 @@ public final class Socket {
     }
 
     void failed(Throwable cause) {
+        outbox.forbidRecovery();
         events.failed(cause);
     }
 
@@ -437,10 +438,19 @@ public final class Socket {
             return;
         }
         boolean wasConnected = connected;
-        boolean kept = wasConnected && reason.isRecoverable() && port.sentPackets() != null && !outbox.isIncomplete();
+        boolean kept =
+                wasConnected && reason.isRecoverable() && port.sentPackets() != null && !outbox.isRecoveryForbidden();
         closed = true;
         connected = false;
-        rooms.exit(() -> kept ? namespace.persist(this) : namespace.adapter().remove(port));
+        namespace
+                .server()
+                .errors()
+                .guard(
+                        this,
+                        "adapter",
+                        () -> rooms.exit(() -> kept
+                                ? namespace.persist(this)
+                                : namespace.adapter().remove(port)));
         connection.forget(this, kept);
         if (restored != null) {
             restored.giveBack();

@@ -340,7 +340,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
             return null;
         }
         EngineOptions engineOptions = options.engine();
-        // Less than may wait for a client: its CONNECT follows, and something may wait already.
+        // Less than may wait for a client: its CONNECT is ahead of it, and something else may be.
         Duration unnoticed = engineOptions.pingInterval().plus(engineOptions.pingTimeout());
         return new RecoverySettings(
                 recovery.store(),

@@ -33,7 +33,7 @@ final class SocketOutbox {
 
     private final Socket socket;
     private final PendingAcks acks = new PendingAcks();
-    private volatile boolean incomplete;
+    private volatile boolean recoveryForbidden;
 
     SocketOutbox(Socket socket) {
         this.socket = socket;
@@ -74,7 +74,7 @@ final class SocketOutbox {
             socket.events().outgoing(packet);
             if (session.mustArrive(delivery)) {
                 // Before its lane can ask whether the session is to be kept.
-                incomplete = true;
+                forbidRecovery();
                 session.condemn();
             } else {
                 socket.connection().dropped(DropReason.REFUSED);
@@ -89,9 +89,13 @@ final class SocketOutbox {
         return new BroadcastOptions(Set.of(socket.id()), Set.of(), delivery, false, null);
     }
 
-    /** Whether an event that must arrive was refused, so that the session must not be continued as if nothing were missing. */
-    boolean isIncomplete() {
-        return incomplete;
+    /** An event that must arrive was refused, or the client broke the rules: the session must not be continued. */
+    void forbidRecovery() {
+        recoveryForbidden = true;
+    }
+
+    boolean isRecoveryForbidden() {
+        return recoveryForbidden;
     }
 
     <T> CompletionStage<T> emitWithAck(

@@ -41,7 +41,12 @@ final class SocketPort implements LocalSocket, SocketDetails {
 
     @Override
     public boolean deliver(Packet.Event packet, Outgoing outgoing) {
-        return socket.outbox().write(packet, outgoing, true);
+        try {
+            return socket.outbox().write(packet, outgoing, true);
+        } catch (RuntimeException | Error e) {
+            socket.connection().failedToWrite(e);
+            return false;
+        }
     }
 
     @Override
@@ -71,7 +76,11 @@ final class SocketPort implements LocalSocket, SocketDetails {
 
     @Override
     public void deliver(Packet.Event packet, Outgoing outgoing, AckListener ack) {
-        socket.outbox().write(packet, outgoing, true, ack);
+        try {
+            socket.outbox().write(packet, outgoing, true, ack);
+        } catch (RuntimeException | Error e) {
+            socket.connection().failedToWrite(e);
+        }
     }
 
     @Override

@@ -203,6 +203,26 @@ class RecoveryKeepingTest extends RecoveryTestServer {
         assertThat(store.sessions()).isZero();
     }
 
+    @Test
+    void aNamespaceOfAClosedServerEndsOnceThoughItsSessionsEndLater() throws InterruptedException {
+        io.of(Pattern.compile("^/tenant-")).onConnection(socket -> {
+            socket.onDisconnect(reasons::add);
+            sockets.add(socket);
+        });
+        TestClient client = TestClient.open(io).send("40/tenant-1,");
+        Ids ids = Ids.of(client.next());
+        accepted();
+        for (int restart = 0; restart < 3; restart++) {
+            io.close();
+            io = start(ConnectionStateRecovery.upTo(WINDOW).store(store));
+            io.of(Pattern.compile("^/tenant-")).onConnection(sockets::add);
+            TestClient again = TestClient.open(io).send("40/tenant-1,{\"pid\":\"" + ids.pid() + "\"}");
+            assertThat(Ids.of(again.next())).as("restart %s", restart).isEqualTo(ids);
+            accepted();
+            io.sockets().recovery().expire();
+        }
+    }
+
     private Ids lost() throws InterruptedException {
         TestClient client = comeBack("");
         Ids ids = Ids.of(client.next());

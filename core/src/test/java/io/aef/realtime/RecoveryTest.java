@@ -275,6 +275,13 @@ class RecoveryTest extends RecoveryTestServer {
         accepted().disconnect(true);
         assertThat(reasons.poll(10, TimeUnit.SECONDS)).isEqualTo(DisconnectReason.SERVER_NAMESPACE_DISCONNECT);
         assertFresh(comeBack("{\"pid\":\"" + ids.pid() + "\"}"), ids);
+
+        TestClient rude = comeBack("");
+        Ids known = Ids.of(rude.next());
+        accepted();
+        rude.send("42{}");
+        assertThat(reasons.poll(10, TimeUnit.SECONDS)).isEqualTo(DisconnectReason.FORCED_CLOSE);
+        assertFresh(comeBack("{\"pid\":\"" + known.pid() + "\"}"), known);
     }
 
     @Test

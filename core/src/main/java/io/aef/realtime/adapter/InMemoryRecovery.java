@@ -68,6 +68,9 @@ final class InMemoryRecovery implements SessionRecovery {
     /** What its sockets leave behind later is not kept. */
     void close() {
         store.locked(() -> {
+            if (closed) {
+                return;
+            }
             closed = true;
             log.live().values().removeIf(socket -> rooms.count(socket) > 0);
             store.release(log);
@@ -171,13 +174,18 @@ final class InMemoryRecovery implements SessionRecovery {
     public Set<String> persistSession(LocalSocket socket, Map<String, Object> data, Runnable over) {
         SentPackets sent = socket.sentPackets();
         Membership left;
+        Set<String> names;
         boolean kept = false;
         store.lock();
         try {
             left = rooms.take(socket);
+            // Here, because whoever continues the session may be changing them soon.
+            names = left == null ? Set.of() : left.namesWithOwn();
+            if (sent != null) {
+                log.live().remove(sent.pid(), socket);
+            }
             if (left != null && sent != null && !closed) {
                 kept = true;
-                log.live().remove(sent.pid(), socket);
                 store.save(new SavedSession(
                         log,
                         left.parted(),
@@ -194,7 +202,7 @@ final class InMemoryRecovery implements SessionRecovery {
         if (!kept) {
             over.run();
         }
-        return left == null ? Set.of() : left.namesWithOwn();
+        return names;
     }
 
     @Override

@@ -201,6 +201,7 @@ public final class RecoveryStore {
         session.claim(claimant);
         String pid = session.sent().pid();
         sessions.remove(pid, session);
+        claimed.remove(pid, session);
         claimed.put(pid, session);
     }
 
@@ -274,11 +275,10 @@ public final class RecoveryStore {
         Iterator<SavedSession> oldestFirst = kept.values().iterator();
         while ((count() > maxSessions || bytes > maxBytes) && oldestFirst.hasNext()) {
             SavedSession session = oldestFirst.next();
-            if (!which.test(session)) {
-                return;
+            if (which.test(session)) {
+                oldestFirst.remove();
+                dropped(session);
             }
-            oldestFirst.remove();
-            dropped(session);
         }
     }
 

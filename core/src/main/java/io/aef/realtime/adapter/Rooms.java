@@ -195,7 +195,7 @@ final class Rooms {
         return Set.copyOf(rooms.keySet());
     }
 
-    /** Whom a packet for these rooms goes to, except to the excluded; see {@link #excluded}. */
+    /** Whom a packet for these rooms goes to, except to the excluded. */
     Recipients recipients(Set<String> names) {
         if (names.isEmpty()) {
             return grouped(everybody);

@@ -69,7 +69,7 @@ public final class Cors {
                 throw Check.bad("origin", origin, "scheme://host or scheme://host:port");
             }
         }
-        Set<String> allowed = Set.of(origins);
+        Set<String> allowed = Set.copyOf(List.of(origins));
         return allowing(allowed::contains);
     }
 

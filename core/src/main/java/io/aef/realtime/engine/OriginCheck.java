@@ -26,7 +26,8 @@ final class OriginCheck {
 
     private static final int MAX_LOGGED_LENGTH = 200;
 
-    private static final Pattern ORIGIN = Pattern.compile("(https?)://(.+)");
+    /** No page has one of {@code ws}, but clients on phones name that of their server. */
+    private static final Pattern ORIGIN = Pattern.compile("((?:http|ws)s?)://(.+)");
 
     /** A name, an IPv4 address or a bracketed IPv6 address, and its port. */
     private static final Pattern AUTHORITY = Pattern.compile("(\\[[0-9a-f:.]+]|[^\\[\\]:/?#@\\s,]+)(?::([0-9]{1,5}))?");
@@ -55,7 +56,7 @@ final class OriginCheck {
         if (host == null || !page.matches()) {
             return false;
         }
-        int pagePort = page.group(1).equals("https") ? 443 : 80;
+        int pagePort = page.group(1).endsWith("s") ? 443 : 80;
         Matcher theirs = AUTHORITY.matcher(page.group(2));
         Matcher ours = AUTHORITY.matcher(host.toLowerCase(Locale.ROOT));
         return theirs.matches()

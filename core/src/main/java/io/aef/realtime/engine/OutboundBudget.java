@@ -20,16 +20,26 @@ final class OutboundBudget {
     private final AtomicLong used = new AtomicLong();
     private final AtomicBoolean relieving = new AtomicBoolean();
 
+    /** Beyond this something is done. Those who were cut off give back what they hold only when their lanes come to it. */
+    private volatile long limit;
+
     OutboundBudget(Sessions sessions, long max) {
         this.sessions = sessions;
         this.max = max;
+        this.limit = max;
     }
 
     /** What a session keeps beyond its high-water mark has changed by that many bytes. */
     void change(long bytes) {
-        if (used.addAndGet(bytes) > max && bytes > 0 && relieving.compareAndSet(false, true)) {
+        long now = used.addAndGet(bytes);
+        if (now <= max) {
+            if (limit != max) {
+                limit = max;
+            }
+        } else if (now > limit && bytes > 0 && relieving.compareAndSet(false, true)) {
             try {
                 relieve();
+                limit = Math.max(max, used.get() + max / 8);
             } finally {
                 relieving.set(false);
             }

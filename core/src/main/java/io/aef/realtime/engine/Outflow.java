@@ -126,8 +126,11 @@ final class Outflow {
         if (waiting != null && !waiting.isEmpty()) {
             while (!waiting.isEmpty() && transport.isReady(mark)) {
                 Backlog.Entry next = waiting.poll();
-                transport.write(next.packet, next.isHeld());
-                next.release();
+                try {
+                    transport.write(next.packet, next.isHeld());
+                } finally {
+                    next.release();
+                }
                 moved = true;
             }
             settle(transport);
@@ -232,7 +235,9 @@ final class Outflow {
         }
         long load = Load.of(packet.length(), 1);
         long after = HANDED_OVER.addAndGet(this, load);
-        boolean congestedNow = Load.bytes(after + queued) >= mark && congest();
+        if (Load.bytes(after + queued) >= mark) {
+            congest();
+        }
         if (fits(packet.delivery(), after - load, packet.length())) {
             return true;
         }
@@ -242,7 +247,7 @@ final class Outflow {
             return false;
         }
         session.dropped(packet, DropReason.REFUSED);
-        if (congestedNow) {
+        if (congested) {
             // What was ahead may have gone meanwhile, and then nothing else would lift this.
             session.lane().run(this::relax);
         }

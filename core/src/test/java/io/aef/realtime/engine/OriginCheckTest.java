@@ -37,7 +37,10 @@ class OriginCheckTest {
         "http://[2001:DB8::1],          [2001:db8::1],      false",
         "http://192.0.2.1:8080,         192.0.2.1:8080,     false",
         // The page was loaded with that dot, and so is the WebSocket.
-        "https://example.com.,          example.com.,       true"
+        "https://example.com.,          example.com.,       true",
+        // No page, but the client on iOS.
+        "wss://example.com,             example.com,        false",
+        "ws://localhost:9092,           localhost:9092,     false"
     })
     void thePageOfTheServerMaySpeakToIt(String origin, String host, boolean secure) {
         assertThat(webSocket(fixture, secure, "Host", host, "Origin", origin).isAccepted())
@@ -75,7 +78,7 @@ class OriginCheckTest {
         "file://,                       example.com,        true",
         "capacitor://localhost,         localhost,          true",
         "chrome-extension://abc,        abc,                true",
-        "wss://example.com,             example.com,        true"
+        "wss://evil.com,                example.com,        true"
     })
     void anyOtherPageIsRefused(String origin, String host, boolean secure) {
         FakeHandshake handshake = webSocket(fixture, secure, "Host", host, "Origin", origin);
