@@ -381,7 +381,11 @@ public final class ServerBuilder {
 
     /**
      * Runs the application's handlers, those of one socket in their order; {@link SocketIoServer#directExecutor} keeps them
-     * on the event loop. Never shut down by the server. Default: virtual threads where the JVM has them, else a cached pool.
+     * on the event loop. Never shut down by the server. Default: virtual threads where the JVM has them, else a cached pool,
+     * which has as many threads as handlers that block at a time.
+     *
+     * <p>Stages of acknowledgements complete here too: with a fixed number of threads, handlers that wait for one must be
+     * fewer than that.
      */
     public ServerBuilder handlerExecutor(Executor value) {
         handlerExecutor = value;
