@@ -320,10 +320,12 @@ final class Connection implements SessionListener {
     /** A socket has left, and is about to call its last handlers. */
     void leaving() {
         leaving++;
+        server.departures().begin();
     }
 
     /** It has called them; from any thread. */
     void left() {
+        server.departures().end();
         session.lane().run(() -> leaving--);
     }
 

@@ -57,7 +57,11 @@ final class Shutdown {
                     server.errors().guard(null, "close", engine::close);
                     return within(SLACK, "port", closePort.apply(Duration.ofNanos(left())));
                 })
-                .thenCompose(closed -> all(handled).completeOnTimeout(null, left(), TimeUnit.NANOSECONDS))
+                .thenCompose(closed -> {
+                    // Also of those that have left by themselves.
+                    handled.add(server.departures().none());
+                    return all(handled).completeOnTimeout(null, left(), TimeUnit.NANOSECONDS);
+                })
                 .thenCompose(done -> within(ADAPTER_SLACK, "adapters", closeAdapters()));
     }
 

@@ -55,6 +55,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
     private final Namespace main;
     private final Engine engine;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Departures departures = new Departures();
     private final ErrorReports errors;
     private final RecoveryExpiry recoveryExpiry = new RecoveryExpiry(this);
     private final Listeners listeners;
@@ -403,6 +404,10 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
 
     void release(Namespace namespace) {
         namespaces.release(namespace);
+    }
+
+    Departures departures() {
+        return departures;
     }
 
     Set<Connection> connections() {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rooms of one socket over its life: joined in a middleware, they count once the socket is accepted; after the
@@ -87,23 +88,37 @@ final class SocketRooms {
         return phase == Phase.BEFORE;
     }
 
-    /** The adapter has added it. Added first: whoever sees the new phase can join. */
+    /** The adapter has added it. It is a member when the adapter knows all that was remembered; others may be changing that still. */
     void entered() {
-        Set<String> early;
-        synchronized (this) {
-            phase = Phase.MEMBER;
-            early = kept;
-            kept = Set.of();
-        }
         Adapter adapter = socket.namespace().adapter();
-        if (!early.isEmpty()) {
-            adapter.join(socket.port(), early);
+        Set<String> known = initial;
+        for (Set<String> wanted = unknown(known); wanted != null; wanted = unknown(known)) {
+            Set<String> joined = without(wanted, known);
+            if (!joined.isEmpty()) {
+                adapter.join(socket.port(), joined);
+            }
+            Set<String> left = without(known, wanted);
+            if (!left.isEmpty()) {
+                adapter.leave(socket.port(), left);
+            }
+            known = wanted;
         }
-        if (!early.containsAll(initial)) {
-            Set<String> left = new LinkedHashSet<>(initial);
-            left.removeAll(early);
-            adapter.leave(socket.port(), left);
+    }
+
+    /** The rooms it is to be in, if they are not these; else it is a member from now on. */
+    private synchronized @Nullable Set<String> unknown(Set<String> known) {
+        if (!kept.equals(known)) {
+            return kept;
         }
+        phase = Phase.MEMBER;
+        kept = Set.of();
+        return null;
+    }
+
+    private static Set<String> without(Set<String> names, Set<String> others) {
+        Set<String> rest = new LinkedHashSet<>(names);
+        rest.removeAll(others);
+        return rest;
     }
 
     boolean isMember() {

@@ -9,9 +9,11 @@ import io.aef.realtime.engine.testkit.Requests;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,27 @@ class DrainTest {
         } catch (RuntimeException | AssertionError closed) {
             return false;
         }
+    }
+
+    @Test
+    void handlersOfThoseWhoHaveJustLeftAreWaitedFor() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicBoolean finished = new AtomicBoolean();
+        io = TestServers.start(TestServers.builder());
+        io.onConnection(socket -> socket.onDisconnect(reason -> {
+            begun.countDown();
+            release.await();
+            finished.set(true);
+        }));
+        TestClient.connect(io).close();
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+
+        CompletionStage<Void> closed = io.close(Duration.ofSeconds(20));
+        CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS).execute(release::countDown);
+
+        join(closed);
+        assertThat(finished).isTrue();
     }
 
     @Test

@@ -235,9 +235,7 @@ final class Outflow {
         }
         long load = Load.of(packet.length(), 1);
         long after = HANDED_OVER.addAndGet(this, load);
-        if (Load.bytes(after + queued) >= mark) {
-            congest();
-        }
+        boolean congestedNow = Load.bytes(after + queued) >= mark && congest();
         if (fits(packet.delivery(), after - load, packet.length())) {
             return true;
         }
@@ -247,7 +245,7 @@ final class Outflow {
             return false;
         }
         session.dropped(packet, DropReason.REFUSED);
-        if (congested) {
+        if (congestedNow) {
             // What was ahead may have gone meanwhile, and then nothing else would lift this.
             session.lane().run(this::relax);
         }

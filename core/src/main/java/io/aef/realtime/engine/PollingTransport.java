@@ -27,6 +27,9 @@ final class PollingTransport extends Transport {
     /** What goes into the next answer. Between two polls that is the engine's own packets; messages wait in the session. */
     private List<EnginePacket> waiting = new ArrayList<>();
 
+    /** Bytes of the last answer, as long as the operating system has not taken them all. */
+    private long unread;
+
     private long waitingBytes;
     private @Nullable HttpCall poll;
 
@@ -85,6 +88,14 @@ final class PollingTransport extends Transport {
         }
         poll = call;
         call.exchange().onAbort(() -> session.lane().run(() -> aborted(call)));
+        goOn();
+    }
+
+    /** Answers the poll if there is something to say and the client has read what was said before. */
+    private void goOn() {
+        if (poll == null || unread > 0) {
+            return;
+        }
         if (!waiting.isEmpty() || session.isBehind()) {
             // Alone even if the session is closing: clients act upon a close before they handle the messages in front.
             session.drained();
@@ -129,7 +140,7 @@ final class PollingTransport extends Transport {
     @Override
     void flush() {
         HttpCall call = poll;
-        if (call == null || waiting.isEmpty()) {
+        if (call == null || unread > 0 || waiting.isEmpty()) {
             return;
         }
         List<EnginePacket> packets = takeWaiting();
@@ -139,9 +150,19 @@ final class PollingTransport extends Transport {
         String coding = coding(call, packets, body.length);
         String contentType = payload.binary() ? "application/octet-stream" : "text/plain; charset=UTF-8";
         Headers headers = responseHeaders.ofPolling(call, contentType, coding, session.id());
+        byte[] coded = coding == null ? body : ResponseCompressor.compress(coding, body);
+        unread = coded.length;
         call.exchange()
-                .respond(HttpResponse.of(
-                        200, headers, coding == null ? body : ResponseCompressor.compress(coding, body)));
+                .respond(
+                        HttpResponse.of(200, headers, coded),
+                        () -> session.lane().run(this::read));
+    }
+
+    /** The operating system has the last answer. Until then it counts as waiting here: the next poll may come on another connection. */
+    private void read() {
+        unread = 0;
+        goOn();
+        session.settled();
     }
 
     private @Nullable String coding(HttpCall call, List<EnginePacket> packets, int length) {
@@ -163,13 +184,13 @@ final class PollingTransport extends Transport {
 
     @Override
     boolean isIdle() {
-        return poll != null && waiting.isEmpty();
+        return poll != null && unread == 0 && waiting.isEmpty();
     }
 
     /** One answer takes all there is, whatever its length. */
     @Override
     boolean isReady(long highWaterMark) {
-        return poll != null;
+        return poll != null && unread == 0;
     }
 
     @Override
@@ -184,7 +205,7 @@ final class PollingTransport extends Transport {
 
     @Override
     long bufferedBytes() {
-        return waitingBytes;
+        return waitingBytes + unread;
     }
 
     @Override
@@ -217,6 +238,7 @@ final class PollingTransport extends Transport {
     @Override
     void shutdown(CloseReason reason) {
         takeWaiting();
+        unread = 0;
         // A client that closes the session itself gets a noop for its poll; the others are told.
         answer(reason == CloseReason.TRANSPORT_CLOSE ? EnginePacket.NOOP : EnginePacket.CLOSE);
         stop();
@@ -230,6 +252,7 @@ final class PollingTransport extends Transport {
      */
     List<EnginePacket> discard() {
         List<EnginePacket> packets = takeWaiting();
+        unread = 0;
         answer(EnginePacket.NOOP);
         stop();
         inbox.shutdown();

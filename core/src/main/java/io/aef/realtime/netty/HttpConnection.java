@@ -277,7 +277,7 @@ final class HttpConnection extends ChannelDuplexHandler {
     // ---- answers -------------------------------------------------------------------------------------------------
 
     /** Writes the response of the current exchange. */
-    void respond(NettyExchange exchange, HttpResponse response) {
+    void respond(NettyExchange exchange, HttpResponse response, @Nullable Runnable written) {
         RequestBody body = exchange.body();
         body.discard();
         boolean close = response.close()
@@ -286,10 +286,10 @@ final class HttpConnection extends ChannelDuplexHandler {
                 || !body.hasEnded() && (exchange.expectsContinue() || !body.isWorthSkipping(MAX_SKIPPED));
         boolean head = exchange.request().method().equals("HEAD");
         if (close) {
-            output().writeLast(response, head);
+            output().writeLast(response, head, written);
             linger();
         } else {
-            output().write(response, head);
+            output().write(response, head, written);
             proceed();
         }
     }
@@ -297,7 +297,7 @@ final class HttpConnection extends ChannelDuplexHandler {
     /** Writes a response that is the last one on this connection. */
     void respondAndClose(HttpResponse response) {
         handshake = null;
-        output().writeLast(response, false);
+        output().writeLast(response, false, null);
         linger();
     }
 
@@ -310,7 +310,7 @@ final class HttpConnection extends ChannelDuplexHandler {
         if (exchange.hasResponded()) {
             output().end();
         } else {
-            output().writeLast(HttpResponse.empty(status, Headers.empty()), false);
+            output().writeLast(HttpResponse.empty(status, Headers.empty()), false, null);
         }
         exchange.abort();
         linger();

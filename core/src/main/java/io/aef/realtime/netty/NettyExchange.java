@@ -66,17 +66,20 @@ final class NettyExchange implements HttpExchange {
     }
 
     @Override
-    public void respond(HttpResponse response) {
+    public void respond(HttpResponse response, @Nullable Runnable written) {
         if (!lane.inLane()) {
-            lane.execute(() -> respond(response));
+            lane.execute(() -> respond(response, written));
             return;
         }
         if (gone || responded) {
+            if (written != null) {
+                written.run();
+            }
             return;
         }
         responded = true;
         abortTask = null;
-        connection.respond(this, response);
+        connection.respond(this, response, written);
     }
 
     @Override

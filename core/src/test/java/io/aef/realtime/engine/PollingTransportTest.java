@@ -49,6 +49,38 @@ class PollingTransportTest {
                 .containsExactly("Content-Type: text/plain; charset=UTF-8", "cache-control: no-store");
     }
 
+    /** It may come on another connection, and so may the next thousand. */
+    @Test
+    void aPollWaitsUntilTheAnswerBeforeItIsRead() {
+        String query = fixture.openPolling(V4);
+        FakeExchange unread = fixture.get(query);
+        unread.stall();
+        send("first");
+        assertThat(unread.answer()).isEqualTo("200 4first");
+
+        FakeExchange next = fixture.get(query);
+        send("second");
+        assertThat(next.isPending()).isTrue();
+        assertThat(fixture.last().session.bufferedBytes()).isGreaterThanOrEqualTo("4first4second".length());
+
+        unread.drain();
+        assertThat(next.answer()).isEqualTo("200 4second");
+    }
+
+    @Test
+    void theEndOfTheSessionDoesNotWaitForThat() {
+        String query = fixture.openPolling(V4);
+        FakeExchange unread = fixture.get(query);
+        unread.stall();
+        send("first");
+        FakeExchange next = fixture.get(query);
+
+        fixture.last().session.closeNow();
+
+        assertThat(next.answer()).isEqualTo("200 1");
+        unread.drain();
+    }
+
     @Test
     void aPollIsAnsweredWithAllThatWaits() {
         String query = fixture.openPolling(V4);

@@ -1,5 +1,7 @@
 package io.aef.realtime.engine.host;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One HTTP request that waits for its response. Its head has arrived, its body may not have.
  *
@@ -25,7 +27,17 @@ public interface HttpExchange {
      * Answers. The host discards what is left of the body, or closes the connection if it cannot. At most one call per
      * exchange; after the peer has gone it does nothing.
      */
-    void respond(HttpResponse response);
+    default void respond(HttpResponse response) {
+        respond(response, null);
+    }
+
+    /**
+     * The same, and tells when the response takes no memory here any more.
+     *
+     * @param written run once on {@link #lane()} when the operating system has taken all of the response, or the peer has gone;
+     *     null if nobody wants to know
+     */
+    void respond(HttpResponse response, @Nullable Runnable written);
 
     /** Has the task run once on {@link #lane()} if the peer goes away before the response is written. One task at most. */
     void onAbort(Runnable task);

@@ -19,6 +19,8 @@ public final class FakeExchange implements HttpExchange {
     private int limit;
     private @Nullable Runnable abort;
     private @Nullable HttpResponse response;
+    private boolean stalled;
+    private @Nullable Runnable written;
 
     /** @param body delivered as soon as it is asked for; null if the test delivers it, see {@link #deliver} */
     public FakeExchange(HttpRequest request, Lane lane, byte @Nullable [] body) {
@@ -48,9 +50,28 @@ public final class FakeExchange implements HttpExchange {
     }
 
     @Override
-    public void respond(HttpResponse newResponse) {
+    public void respond(HttpResponse newResponse, @Nullable Runnable newWritten) {
         assertThat(response).as("respond is called at most once").isNull();
         response = newResponse;
+        if (newWritten == null) {
+            return;
+        }
+        if (stalled) {
+            written = newWritten;
+        } else {
+            newWritten.run();
+        }
+    }
+
+    /** The peer does not read the response, until {@link #drain}. */
+    public void stall() {
+        stalled = true;
+    }
+
+    /** The peer has read it. */
+    public void drain() {
+        assertThat(written).as("a response that was not read").isNotNull();
+        written.run();
     }
 
     @Override
