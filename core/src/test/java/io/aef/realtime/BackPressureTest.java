@@ -67,7 +67,7 @@ class BackPressureTest {
     @Test
     void emitTellsWhetherThereWasRoom() throws Exception {
         PollingClient.connect(io);
-        Socket slow = sockets.take();
+        Socket slow = TestServers.settled(sockets.take());
 
         List<Boolean> taken = onLane(
                 slow,
@@ -91,7 +91,7 @@ class BackPressureTest {
     @Test
     void aThreadThatEmitsFasterThanTheLaneFillsNoMemory() throws Exception {
         PollingClient.connect(io);
-        Socket slow = sockets.take();
+        Socket slow = TestServers.settled(sockets.take());
         CompletableFuture<DisconnectReason> reason = new CompletableFuture<>();
         slow.onDisconnect(reason::complete);
         CountDownLatch release = block(slow);
@@ -113,7 +113,7 @@ class BackPressureTest {
     @Test
     void aDroppedEventFailsItsAcknowledgementAtOnce() throws Exception {
         PollingClient.connect(io);
-        Socket slow = sockets.take();
+        Socket slow = TestServers.settled(sockets.take());
         onLane(slow, () -> slow.emit("fill", (Object) new byte[40_000]));
         SocketOperator dropping = slow.overflow(Overflow.DROP_OLDEST);
 
@@ -138,7 +138,7 @@ class BackPressureTest {
     void ofOneKeyTheNewestArrivesOfEachNamespace() throws Exception {
         io.of("/other");
         PollingClient client = PollingClient.connect(io);
-        Socket main = sockets.take();
+        Socket main = TestServers.settled(sockets.take());
         CompletableFuture<Socket> joined = new CompletableFuture<>();
         io.of("/other").onConnection(joined::complete);
         client.send("40/other,");
@@ -166,7 +166,7 @@ class BackPressureTest {
     @Test
     void itIsToldOnceThatTheSocketIsWritableAgain() throws Exception {
         PollingClient client = PollingClient.connect(io);
-        Socket slow = sockets.take();
+        Socket slow = TestServers.settled(sockets.take());
         BlockingQueue<Boolean> drained = new LinkedBlockingQueue<>();
         slow.onDrain(() -> drained.add(slow.isWritable()));
 
@@ -191,7 +191,7 @@ class BackPressureTest {
     @Test
     void anyOutgoingHandlersSeeWhatIsDropped() throws Exception {
         PollingClient.connect(io);
-        Socket slow = sockets.take();
+        Socket slow = TestServers.settled(sockets.take());
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
         onLane(slow, () -> slow.emit("fill", (Object) new byte[LIMIT]));
         slow.onAnyOutgoing((event, args) -> seen.add(event));
@@ -233,7 +233,7 @@ class BackPressureTest {
     @Test
     void flagsThatContradictEachOtherAreRefused() throws Exception {
         PollingClient.connect(io);
-        Socket socket = sockets.take();
+        Socket socket = TestServers.settled(sockets.take());
         String message = "isVolatile: true (expected: neither overflow nor conflate with it, "
                 + "for a volatile event never waits)";
         assertThatIllegalArgumentException()

@@ -85,7 +85,7 @@ class MetricsTest {
     @Test
     void anEventAndItsAcknowledgement() throws Exception {
         TestClient client = connected();
-        sockets.take().on("chat", (args, ack) -> ack.send("heard"));
+        TestServers.settled(sockets.take()).on("chat", (args, ack) -> ack.send("heard"));
 
         client.send("427[\"chat\",\"hi\"]").expect("437[\"heard\"]");
 
@@ -113,7 +113,7 @@ class MetricsTest {
     @Test
     void aPacketWithItsAttachmentsIsOne() throws Exception {
         TestClient client = connected();
-        Socket socket = sockets.take();
+        Socket socket = TestServers.settled(sockets.take());
 
         client.send("451-[\"b\",{\"_placeholder\":true,\"num\":0}]").send(new byte[100]);
 
@@ -133,7 +133,7 @@ class MetricsTest {
     @Test
     void handlersAreTimedAndTheirFailuresToldApart() throws Exception {
         TestClient client = connected();
-        Socket socket = sockets.take();
+        Socket socket = TestServers.settled(sockets.take());
         socket.on("work", (args, ack) -> clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(7)));
         socket.on("work", (args, ack) -> {
             clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(2));
@@ -189,7 +189,7 @@ class MetricsTest {
     @Test
     void aVolatileEventThatIsDropped() throws Exception {
         PollingClient client = PollingClient.connect(io);
-        Socket socket = sockets.take();
+        Socket socket = TestServers.settled(sockets.take());
         meters.forget();
 
         socket.volatile_().emit("now");
@@ -234,7 +234,7 @@ class MetricsTest {
     void aClientThatTheServerThrowsOut() throws Exception {
         TestClient client = connected();
 
-        sockets.take().disconnect();
+        TestServers.settled(sockets.take()).disconnect();
         client.expect("41");
 
         meters.expect(Map.of(
@@ -262,7 +262,7 @@ class MetricsTest {
     @Test
     void eventsThatTheirPolicyDrops() throws Exception {
         PollingClient.connect(io);
-        Socket slow = sockets.take();
+        Socket slow = TestServers.settled(sockets.take());
         meters.forget();
 
         slow.connection().session().lane().run(() -> {
@@ -286,7 +286,7 @@ class MetricsTest {
     @Test
     void aClientThatReadsTooSlowly() throws Exception {
         PollingClient.connect(io);
-        Socket slow = sockets.take();
+        Socket slow = TestServers.settled(sockets.take());
         meters.forget();
 
         slow.emit("chunk", "x".repeat(12_000));
@@ -315,8 +315,9 @@ class MetricsTest {
     @Test
     void acknowledgementsThatComeAreTimed() throws Exception {
         TestClient client = connected();
-        CompletableFuture<String> answer =
-                sockets.take().emitWithAck("ask", String.class).toCompletableFuture();
+        CompletableFuture<String> answer = TestServers.settled(sockets.take())
+                .emitWithAck("ask", String.class)
+                .toCompletableFuture();
         client.expect("420[\"ask\"]");
         clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(30));
 
@@ -336,7 +337,7 @@ class MetricsTest {
     @Test
     void acknowledgementsThatDoNotCome() throws Exception {
         TestClient client = connected();
-        Socket socket = sockets.take();
+        Socket socket = TestServers.settled(sockets.take());
 
         socket.timeout(Duration.ofMillis(1)).emitWithAck("ask", String.class);
         client.expect("420[\"ask\"]");

@@ -53,14 +53,14 @@ class SlowConsumerTest {
     @Test
     void aWebSocketThatIsNotReadIsCutOffAndNobodyElse() throws Exception {
         TestClient other = TestClient.connect(io);
-        sockets.take();
+        TestServers.settled(sockets.take());
         HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(
                         URI.create("ws://127.0.0.1:" + io.port() + "/socket.io/?EIO=4&transport=websocket"), new Deaf())
                 .join()
                 .sendText("40", true);
-        Socket slow = sockets.take();
+        Socket slow = TestServers.settled(sockets.take());
         CompletionStage<String> answer = slow.emitWithAck("never", String.class);
 
         flood(slow, () -> {
@@ -85,7 +85,7 @@ class SlowConsumerTest {
     @Test
     void aClientThatDoesNotPollIsCutOff() throws Exception {
         PollingClient.connect(io);
-        Socket slow = sockets.take();
+        Socket slow = TestServers.settled(sockets.take());
 
         flood(slow, () -> {});
 
@@ -96,7 +96,7 @@ class SlowConsumerTest {
     @Test
     void volatileEventsAreDroppedInsteadAndCutNobodyOff() throws Exception {
         PollingClient client = PollingClient.connect(io);
-        Socket slow = sockets.take();
+        Socket slow = TestServers.settled(sockets.take());
 
         for (int i = 0; i < 100; i++) {
             io.volatile_().emit("chunk", (Object) new byte[32 * 1024]);
