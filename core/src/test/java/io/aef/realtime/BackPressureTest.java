@@ -214,7 +214,7 @@ class BackPressureTest {
             BlockingQueue<Socket> connected = new LinkedBlockingQueue<>();
             dropping.onConnection(connected::add);
             PollingClient client = PollingClient.connect(dropping);
-            Socket slow = connected.take();
+            Socket slow = TestServers.settled(connected.take());
 
             onLane(slow, () -> {
                 for (int i = 0; i < 100; i++) {
