@@ -306,14 +306,17 @@ final class Connection implements SessionListener {
 
     /** The client is on another connection: nobody is behind this one any more. */
     void superseded() {
-        end(DisconnectReason.TRANSPORT_CLOSE);
-        session.closeNow();
+        cut(DisconnectReason.TRANSPORT_CLOSE);
     }
 
     /** Writing to this client failed, which must not concern the next one that the same event is for. On the lane. */
     void failedToWrite(Throwable failure) {
         server.errors().report(null, "connection", failure);
-        end(DisconnectReason.TRANSPORT_ERROR);
+        cut(DisconnectReason.TRANSPORT_ERROR);
+    }
+
+    private void cut(DisconnectReason reason) {
+        end(reason);
         session.closeNow();
     }
 

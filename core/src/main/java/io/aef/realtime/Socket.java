@@ -442,15 +442,7 @@ public final class Socket {
                 wasConnected && reason.isRecoverable() && port.sentPackets() != null && !outbox.isRecoveryForbidden();
         closed = true;
         connected = false;
-        namespace
-                .server()
-                .errors()
-                .guard(
-                        this,
-                        "adapter",
-                        () -> rooms.exit(() -> kept
-                                ? namespace.persist(this)
-                                : namespace.adapter().remove(port)));
+        namespace.server().errors().guard(this, "adapter", () -> rooms.exit(() -> depart(kept)));
         connection.forget(this, kept);
         if (restored != null) {
             restored.giveBack();
@@ -462,6 +454,10 @@ public final class Socket {
             namespace.server().listeners().socketDisconnected(reason);
             events.disconnected(reason, rooms::forget, connection::left);
         }
+    }
+
+    private Set<String> depart(boolean kept) {
+        return kept ? namespace.persist(this) : namespace.adapter().remove(port);
     }
 
     Connection connection() {

@@ -253,11 +253,7 @@ class AcknowledgementTest {
         }
         assertThat(timedOut).hasPositiveValue();
 
-        await().until(() -> CompletableFuture.supplyAsync(
-                                socket::pendingAcks,
-                                socket.connection().session().lane()::run)
-                        .join()
-                == 0);
+        await().until(() -> TestServers.onLane(socket, socket::pendingAcks) == 0);
         assertThat(client.next()).startsWith("42");
         TestServers.stop(patient);
     }

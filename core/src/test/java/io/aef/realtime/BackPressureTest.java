@@ -12,7 +12,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,12 +35,6 @@ class BackPressureTest {
     @AfterEach
     void stop() {
         TestServers.stop(io);
-    }
-
-    private <T> T onLane(Socket socket, Supplier<T> action) throws Exception {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        socket.connection().session().lane().run(() -> result.complete(action.get()));
-        return result.get(10, TimeUnit.SECONDS);
     }
 
     private static Throwable failureOf(CompletionStage<?> stage) throws Exception {
@@ -69,7 +62,7 @@ class BackPressureTest {
         PollingClient.connect(io);
         Socket slow = TestServers.settled(sockets.take());
 
-        List<Boolean> taken = onLane(
+        List<Boolean> taken = TestServers.onLane(
                 slow,
                 () -> IntStream.range(0, 70)
                         .mapToObj(i -> slow.overflow(Overflow.DROP_NEWEST).emit("e", (Object) KILO))
@@ -82,7 +75,8 @@ class BackPressureTest {
                 .as("known in any thread")
                 .isFalse();
         assertThat(slow.connected()).isTrue();
-        assertThat(onLane(slow, () -> slow.emit("must", (Object) KILO))).isFalse();
+        assertThat(TestServers.onLane(slow, () -> slow.emit("must", (Object) KILO)))
+                .isFalse();
         assertThat(slow.connected()).as("cut off").isFalse();
         assertThat(slow.emit("e")).isFalse();
         assertThat(slow.overflow(Overflow.DROP_NEWEST).emit("e")).isFalse();
@@ -114,7 +108,7 @@ class BackPressureTest {
     void aDroppedEventFailsItsAcknowledgementAtOnce() throws Exception {
         PollingClient.connect(io);
         Socket slow = TestServers.settled(sockets.take());
-        onLane(slow, () -> slow.emit("fill", (Object) new byte[40_000]));
+        TestServers.onLane(slow, () -> slow.emit("fill", (Object) new byte[40_000]));
         SocketOperator dropping = slow.overflow(Overflow.DROP_OLDEST);
 
         CompletionStage<String> oldest = dropping.emitWithAck("a", String.class, (Object) new byte[20_000]);
@@ -131,7 +125,7 @@ class BackPressureTest {
                     .hasMessage("event has been dropped");
         }
         assertThat(replacing.toCompletableFuture()).isNotDone();
-        assertThat(onLane(slow, slow::pendingAcks)).isEqualTo(1);
+        assertThat(TestServers.onLane(slow, slow::pendingAcks)).isEqualTo(1);
     }
 
     @Test
@@ -145,7 +139,7 @@ class BackPressureTest {
         Socket other = joined.get(10, TimeUnit.SECONDS);
         assertThat(client.next()).startsWith("40/other,");
 
-        onLane(main, () -> {
+        TestServers.onLane(main, () -> {
             main.emit("first");
             for (int i = 0; i <= 100; i++) {
                 io.conflate("frame").emit("frame", i);
@@ -184,7 +178,7 @@ class BackPressureTest {
             }
             assertThat(drained.poll(10, TimeUnit.SECONDS)).isTrue();
         }
-        onLane(slow, () -> null);
+        TestServers.onLane(slow, () -> null);
         assertThat(drained).isEmpty();
     }
 
@@ -193,11 +187,12 @@ class BackPressureTest {
         PollingClient.connect(io);
         Socket slow = TestServers.settled(sockets.take());
         BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-        onLane(slow, () -> slow.emit("fill", (Object) new byte[LIMIT]));
+        TestServers.onLane(slow, () -> slow.emit("fill", (Object) new byte[LIMIT]));
         slow.onAnyOutgoing((event, args) -> seen.add(event));
 
         assertThat(slow.overflow(Overflow.DROP_NEWEST).emit("refused")).isFalse();
-        assertThat(onLane(slow, () -> slow.overflow(Overflow.DROP_NEWEST).emit("dropped")))
+        assertThat(TestServers.onLane(
+                        slow, () -> slow.overflow(Overflow.DROP_NEWEST).emit("dropped")))
                 .isFalse();
 
         assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("refused");
@@ -216,7 +211,7 @@ class BackPressureTest {
             PollingClient client = PollingClient.connect(dropping);
             Socket slow = TestServers.settled(connected.take());
 
-            onLane(slow, () -> {
+            TestServers.onLane(slow, () -> {
                 for (int i = 0; i < 100; i++) {
                     slow.emit("e", i, "x".repeat(400));
                 }

@@ -2,12 +2,9 @@ package io.aef.realtime;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.management.ObjectName;
+import javax.management.JMException;
 
 /**
  * A server in a process of its own that tells what lives on its heap. It prints its port, and for each line it reads: how many
@@ -16,7 +13,6 @@ import javax.management.ObjectName;
  */
 final class IdleServer {
 
-    private static final Pattern ROW = Pattern.compile(" *\\d+: +(\\d+) +(\\d+) +(\\S+).*");
     private static final List<String> NETWORK = List.of("io.netty.", "java.net.", "java.nio.", "sun.nio.");
 
     private IdleServer() {}
@@ -42,29 +38,17 @@ final class IdleServer {
         System.exit(0);
     }
 
-    /** Of live objects: making the histogram collects the others first. */
-    private static String count() throws Exception {
-        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                        "gcClassHistogram",
-                        new Object[] {new String[0]},
-                        new String[] {String[].class.getName()});
+    private static String count() throws JMException {
         long objects = 0;
         long own = 0;
         long all = 0;
-        for (String line : histogram.split("\n")) {
-            Matcher row = ROW.matcher(line);
-            if (!row.matches()) {
-                continue;
+        for (ClassHistogram.Row row : ClassHistogram.take()) {
+            if (row.isOwn()) {
+                objects += row.objects();
+                own += row.bytes();
             }
-            long bytes = Long.parseLong(row.group(2));
-            if (row.group(3).startsWith("io.aef.realtime.")) {
-                objects += Long.parseLong(row.group(1));
-                own += bytes;
-            }
-            if (NETWORK.stream().noneMatch(row.group(3)::startsWith)) {
-                all += bytes;
+            if (NETWORK.stream().noneMatch(row.type()::startsWith)) {
+                all += row.bytes();
             }
         }
         return objects + " " + own + " " + all;

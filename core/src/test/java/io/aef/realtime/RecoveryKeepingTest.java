@@ -96,10 +96,7 @@ class RecoveryKeepingTest extends RecoveryTestServer {
 
     @Test
     void aNamespaceThatAClientCalledIntoBeingWaitsForItsSessions() throws InterruptedException {
-        io.of(Pattern.compile("^/tenant-")).onConnection(socket -> {
-            socket.onDisconnect(reasons::add);
-            sockets.add(socket);
-        });
+        acceptTenants();
         TestClient client = TestClient.open(io).send("40/tenant-1,");
         Ids ids = Ids.of(client.next());
         accepted();
@@ -205,22 +202,27 @@ class RecoveryKeepingTest extends RecoveryTestServer {
 
     @Test
     void aNamespaceOfAClosedServerEndsOnceThoughItsSessionsEndLater() throws InterruptedException {
-        io.of(Pattern.compile("^/tenant-")).onConnection(socket -> {
-            socket.onDisconnect(reasons::add);
-            sockets.add(socket);
-        });
+        acceptTenants();
         TestClient client = TestClient.open(io).send("40/tenant-1,");
         Ids ids = Ids.of(client.next());
         accepted();
         for (int restart = 0; restart < 3; restart++) {
             io.close();
             io = start(ConnectionStateRecovery.upTo(WINDOW).store(store));
-            io.of(Pattern.compile("^/tenant-")).onConnection(sockets::add);
+            acceptTenants();
             TestClient again = TestClient.open(io).send("40/tenant-1,{\"pid\":\"" + ids.pid() + "\"}");
             assertThat(Ids.of(again.next())).as("restart %s", restart).isEqualTo(ids);
             accepted();
             io.sockets().recovery().expire();
         }
+    }
+
+    /** Namespaces that are there from their first client on. */
+    private void acceptTenants() {
+        io.of(Pattern.compile("^/tenant-")).onConnection(socket -> {
+            socket.onDisconnect(reasons::add);
+            sockets.add(socket);
+        });
     }
 
     private Ids lost() throws InterruptedException {

@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Servers for tests, on a free port of the loopback interface. */
 final class TestServers {
@@ -29,13 +31,16 @@ final class TestServers {
         io.close(Duration.ZERO).toCompletableFuture().join();
     }
 
+    /** What can be seen on the lane of the socket only. */
+    static <T> T onLane(Socket socket, Supplier<T> action) throws Exception {
+        return CompletableFuture.supplyAsync(
+                        action, socket.connection().session().lane()::run)
+                .get(10, TimeUnit.SECONDS);
+    }
+
     /** Waits until the operating system has all that the socket was sent, such as its CONNECT: until then it takes room. */
     static Socket settled(Socket socket) {
-        await().until(() -> CompletableFuture.supplyAsync(
-                                socket::bufferedBytes,
-                                socket.connection().session().lane()::run)
-                        .join()
-                == 0);
+        await().until(() -> onLane(socket, socket::bufferedBytes) == 0);
         return socket;
     }
 

@@ -192,8 +192,7 @@ public final class RecoveryStore {
         dropExpired();
         SavedSession waiting = sessions.get(pid);
         SavedSession session = waiting == null ? claimed.get(pid) : waiting;
-        boolean expired = session != null && session.expiresAt() - nanoTime.getAsLong() <= 0;
-        return expired ? null : session;
+        return session == null || session.isExpired(nanoTime.getAsLong()) ? null : session;
     }
 
     /** It is being continued: it does not expire meanwhile. Whoever claimed it before does not have it any more. */
@@ -249,7 +248,7 @@ public final class RecoveryStore {
         Iterator<SavedSession> oldestFirst = sessions.values().iterator();
         while (oldestFirst.hasNext()) {
             SavedSession session = oldestFirst.next();
-            if (session.expiresAt() - now > 0) {
+            if (!session.isExpired(now)) {
                 break;
             }
             oldestFirst.remove();
@@ -266,7 +265,7 @@ public final class RecoveryStore {
         }
         // A claim that has outlived its session hangs in the application. Others go last: their clients are here
         // already.
-        evict(claimed, session -> session.expiresAt() - now <= 0);
+        evict(claimed, session -> session.isExpired(now));
         evict(sessions, session -> true);
         evict(claimed, session -> true);
     }

@@ -57,8 +57,9 @@ final class SavedSession {
         return passedOn;
     }
 
-    long expiresAt() {
-        return expiresAt;
+    /** Whether it may not be continued any more. */
+    boolean isExpired(long now) {
+        return expiresAt - now <= 0;
     }
 
     Runnable over() {

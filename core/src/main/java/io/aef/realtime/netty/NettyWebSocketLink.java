@@ -145,7 +145,7 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter
         try {
             flushWritten();
         } catch (RuntimeException | Error e) {
-            failed(e);
+            exceptionCaught(context(), e);
         }
     }
 
@@ -366,15 +366,9 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter
         // TLS tells of a broken record by a DecoderException: a peer can cause as many as it likes.
         if (cause instanceof IOException || cause instanceof DecoderException) {
             LOG.debug("A WebSocket connection broke.", cause);
-            tellClosed(closeCode, cause);
-            abort();
         } else {
-            failed(cause);
+            LOG.error("A WebSocket connection failed.", cause);
         }
-    }
-
-    private void failed(Throwable cause) {
-        LOG.error("A WebSocket connection failed.", cause);
         tellClosed(closeCode, cause);
         abort();
     }

@@ -157,7 +157,7 @@ final class BadInput {
         return frames;
     }
 
-    private static byte[] both(byte[] first, byte[] second) {
+    static byte[] both(byte[] first, byte[] second) {
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;

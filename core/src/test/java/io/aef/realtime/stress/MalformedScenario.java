@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -57,18 +56,11 @@ final class MalformedScenario {
     private void closes(String text) throws IOException {
         try (RawSession session = connect()) {
             byte[] frame = RawSession.frame(0x81, text.getBytes(StandardCharsets.UTF_8));
-            session.write(text.startsWith("451-") ? withAttachment(frame) : frame);
+            // In one write: what comes first may be the end of the connection.
+            session.write(text.startsWith("451-") ? BadInput.both(frame, RawSession.frame(0x82, new byte[1])) : frame);
             assertThat(session.awaitEnd()).as(shortened(text)).isEqualTo("close 1005");
         }
         nobodyElseNotices();
-    }
-
-    /** In one write: what comes first may be the end of the connection. */
-    private static byte[] withAttachment(byte[] frame) {
-        byte[] attachment = RawSession.frame(0x82, new byte[1]);
-        byte[] both = Arrays.copyOf(frame, frame.length + attachment.length);
-        System.arraycopy(attachment, 0, both, frame.length, attachment.length);
-        return both;
     }
 
     private void tolerates(String text, String answer) throws IOException {

@@ -1,5 +1,6 @@
 package io.aef.realtime.stress;
 
+import io.aef.realtime.ClassHistogram;
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.TestTables;
 import io.aef.realtime.testsupport.Fault;
@@ -15,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.JMException;
-import javax.management.ObjectName;
 
 /**
  * Connects, talks and vanishes, for as long as {@code bin/soak} says; then what is on the heap, and how many objects of our classes,
@@ -158,20 +158,10 @@ final class Soak {
 
     /** How many objects there are of each of our classes but those of the tests, after a collection of garbage. */
     private static Map<String, Long> objects() throws JMException {
-        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                        "gcClassHistogram",
-                        new Object[] {new String[0]},
-                        new String[] {String[].class.getName()});
         Map<String, Long> objects = new TreeMap<>();
-        for (String line : histogram.split("\n")) {
-            String[] columns = line.strip().split("\\s+");
-            if (columns.length >= 4
-                    && columns[3].startsWith("io.aef.realtime.")
-                    && !columns[3].contains(".stress.")
-                    && !columns[3].contains(".testsupport.")) {
-                objects.put(columns[3], Long.parseLong(columns[1]));
+        for (ClassHistogram.Row row : ClassHistogram.take()) {
+            if (row.isOwn() && !row.type().contains(".stress.") && !row.type().contains(".testsupport.")) {
+                objects.put(row.type(), row.objects());
             }
         }
         return objects;
