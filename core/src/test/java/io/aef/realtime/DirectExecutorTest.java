@@ -2,6 +2,7 @@ package io.aef.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,29 @@ class DirectExecutorTest {
             assertThat(client.next()).startsWith("40{");
             assertThat(loop.getName()).startsWith("aef-realtime");
             assertThat(behind).isCompletedWithValue(loop);
+        }
+    }
+
+    @Test
+    void whatIsSentWhenTheSocketIsWritableAgainGoesBehindWhatMadeItSo() {
+        List<Socket> sockets = new ArrayList<>();
+        try (SocketIoServer io = TestServers.builder()
+                .handlerExecutor(SocketIoServer.directExecutor())
+                .highWaterMark(1_000)
+                .build()) {
+            io.onConnection(sockets::add);
+            LaneClient client = LaneClient.connect(io);
+            Socket socket = sockets.get(0);
+            client.link.stallUntilFlushed();
+            socket.onDrain(() -> socket.emit("told"));
+            socket.emit("e", "x".repeat(1_000));
+            assertThat(socket.isWritable()).isFalse();
+
+            socket.emit("next");
+
+            client.lane.runTasks();
+            assertThat(client.link.take().stream().map(text -> text.substring(0, 5)))
+                    .containsExactly("42[\"e", "42[\"n", "42[\"t");
         }
     }
 

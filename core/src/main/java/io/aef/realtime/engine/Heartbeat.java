@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * is set anew: no timer is made or cancelled per message.
  *
  * <p>While the application does not read, the client cannot be blamed for silence: nothing times out, but pings go on,
- * because the client times out without them. A client that is not read from because it is far behind times out if it has
- * taken nothing meanwhile.
+ * because the client times out without them. Where messages wait for the client, in front of the ping or behind it, it
+ * times out only if it has taken nothing meanwhile: a long message over a slow network takes as long as it takes.
  */
 final class Heartbeat implements Runnable {
 
@@ -35,6 +35,9 @@ final class Heartbeat implements Runnable {
     private boolean extended;
     /** Whether this wait has been prolonged because the lane itself was late; once per ping. */
     private boolean excused;
+
+    /** What the client had taken when this wait began, as {@link Transport#takenBytes}. */
+    private long takenBefore;
 
     private boolean reading = true;
     private boolean stopped;
@@ -109,6 +112,7 @@ final class Heartbeat implements Runnable {
         if (stopped) {
             return;
         }
+        takenBefore = session.current().takenBytes();
         long now = session.lane().nanoTime();
         deadline = now + nanos;
         if (timer != null && timerAt - deadline > 0) {
@@ -143,8 +147,9 @@ final class Heartbeat implements Runnable {
             // The lane stood still, so the answer may be lying in a buffer: give it a chance to be read.
             excused = true;
             waitFor(timeout());
-        } else if (session.outflow().isCatchingUp()) {
-            // Its answer is not read because it is behind; that it takes what it is sent is a sign of life as well.
+        } else if (isCatchingUp()) {
+            // The ping is not there yet, or its answer is not read from one who is behind: taking is a sign of life
+            // too.
             if (serverPings) {
                 ping();
             } else {
@@ -153,6 +158,10 @@ final class Heartbeat implements Runnable {
         } else {
             session.end(CloseReason.PING_TIMEOUT, null);
         }
+    }
+
+    private boolean isCatchingUp() {
+        return session.outflow().bufferedBytes() > 0 && session.current().takenBytes() > takenBefore;
     }
 
     private void ping() {

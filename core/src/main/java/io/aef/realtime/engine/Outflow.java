@@ -32,8 +32,8 @@ final class Outflow {
     private @Nullable Backlog backlog;
     private boolean owing;
 
-    /** Whether the transport has taken something of what waits since {@link #isCatchingUp} was asked last. */
-    private boolean moved;
+    /** Whether a packet is on its way through here, so that nothing else may be sent meanwhile. */
+    private boolean passing;
 
     /** What backlog and transport hold, as a {@link Load}; written by the lane, and only while something waits. */
     private volatile long queued;
@@ -75,14 +75,14 @@ final class Outflow {
 
     private boolean sendLater(Outgoing packet, boolean shared, Transport transport) {
         if (isEmpty()) {
-            // Much of what waits there may only be waiting for the end of the batch.
-            transport.relieve();
+            relieve(transport);
             if (!session.isOpen()) {
                 return false;
             }
             if (isEmpty() && transport.isReady(mark)) {
                 transport.write(packet, shared);
                 transport.flush();
+                relax();
                 return true;
             }
         }
@@ -108,6 +108,16 @@ final class Outflow {
         return taken;
     }
 
+    /** Much of what waits there may only be waiting for the end of the batch. */
+    private void relieve(Transport transport) {
+        passing = true;
+        try {
+            transport.relieve();
+        } finally {
+            passing = false;
+        }
+    }
+
     private long roomFor(Transport transport) {
         return bytes(transport) < mark ? Long.MAX_VALUE : options.maxBufferedBytes() - transport.bufferedBytes();
     }
@@ -131,7 +141,6 @@ final class Outflow {
                 } finally {
                     next.release();
                 }
-                moved = true;
             }
             settle(transport);
         }
@@ -167,16 +176,10 @@ final class Outflow {
         }
     }
 
-    /** Whether the client is not read from because it is behind, and has taken something since this was asked last. */
-    boolean isCatchingUp() {
-        boolean taken = moved;
-        moved = false;
-        return owing && taken;
-    }
-
     /** Tells that the session is writable again, if somebody may have seen that it was not. */
     void relax() {
         if (congested
+                && !passing
                 && isEmpty()
                 && session.isOpen()
                 && bytes(session.current()) < mark
@@ -234,33 +237,54 @@ final class Outflow {
             return false;
         }
         long load = Load.of(packet.length(), 1);
-        long after = HANDED_OVER.addAndGet(this, load);
-        boolean congestedNow = Load.bytes(after + queued) >= mark && congest();
-        if (fits(packet.delivery(), after - load, packet.length())) {
-            return true;
-        }
-        HANDED_OVER.addAndGet(this, -load);
+        // What is refused must never be seen by the lane: it would wait for it, and nothing would ever come.
+        long before;
+        do {
+            before = handedOver;
+            if (!fits(packet.delivery(), before, packet.length())) {
+                refuse(packet);
+                return false;
+            }
+        } while (!HANDED_OVER.compareAndSet(this, before, before + load));
+        congestIfFull(before + load);
+        return true;
+    }
+
+    private void refuse(Outgoing packet) {
         if (mustArrive(packet.delivery())) {
             condemn();
-            return false;
+        } else {
+            session.dropped(packet, DropReason.REFUSED);
+            refused();
         }
-        session.dropped(packet, DropReason.REFUSED);
-        if (congestedNow) {
-            // What was ahead may have gone meanwhile, and then nothing else would lift this.
+    }
+
+    /** Whoever was refused may wait to be told; what was ahead may have gone meanwhile, so the lane has to look. */
+    private void refused() {
+        if (congest()) {
             session.lane().run(this::relax);
         }
-        return false;
     }
 
     /** See {@link EngineSession#hasRoom}. */
     boolean hasRoom(Delivery delivery) {
-        return !condemned && fits(delivery, handedOver, 1);
+        if (condemned) {
+            return false;
+        }
+        boolean room = fits(delivery, handedOver, 1);
+        if (!room && !mustArrive(delivery)) {
+            refused();
+        }
+        return room;
     }
 
     /** See {@link EngineSession#expect}. */
     void expect(Outgoing packet) {
-        long after = HANDED_OVER.addAndGet(this, Load.of(packet.length(), 1));
-        if (Load.bytes(after + queued) >= mark) {
+        congestIfFull(HANDED_OVER.addAndGet(this, Load.of(packet.length(), 1)));
+    }
+
+    private void congestIfFull(long nowHandedOver) {
+        if (Load.bytes(nowHandedOver + queued) >= mark) {
             congest();
         }
     }

@@ -26,7 +26,7 @@ final class Parting {
         this.link = link;
         this.stepNanos = Math.min(link.closeTimeout().toNanos(), limit.toNanos());
         this.end = session.lane().nanoTime() + limit.toNanos();
-        this.before = link.bufferedBytes();
+        this.before = link.takenBytes();
         this.timer = next(stepNanos);
     }
 
@@ -35,20 +35,15 @@ final class Parting {
     }
 
     private void look() {
-        long now = link.bufferedBytes();
+        long now = link.takenBytes();
         long left = end - session.lane().nanoTime();
-        if (now >= before || left <= 0) {
+        if (now <= before || left <= 0) {
             over = true;
             session.farewellSent();
         } else {
             before = now;
             timer = next(Math.min(stepNanos, left));
         }
-    }
-
-    /** The link has taken all it was given, and has been given more. */
-    void goesOn() {
-        before = Long.MAX_VALUE;
     }
 
     /** Whether the client is given up. */

@@ -30,6 +30,7 @@ final class PollingTransport extends Transport {
     /** Bytes of the last answer, as long as the operating system has not taken them all. */
     private long unread;
 
+    private long takenBytes;
     private long waitingBytes;
     private @Nullable HttpCall poll;
 
@@ -160,6 +161,7 @@ final class PollingTransport extends Transport {
 
     /** The operating system has the last answer. Until then it counts as waiting here: the next poll may come on another connection. */
     private void read() {
+        takenBytes += unread;
         unread = 0;
         goOn();
         session.settled();
@@ -206,6 +208,12 @@ final class PollingTransport extends Transport {
     @Override
     long bufferedBytes() {
         return waitingBytes + unread;
+    }
+
+    /** Whole answers: of one that is on its way nobody tells how much is left. */
+    @Override
+    long takenBytes() {
+        return takenBytes;
     }
 
     @Override

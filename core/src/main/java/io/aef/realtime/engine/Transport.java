@@ -30,6 +30,9 @@ abstract sealed class Transport permits PollingTransport, WebSocketTransport {
     /** Bytes written and not yet handed to the operating system. */
     abstract long bufferedBytes();
 
+    /** Bytes that have left altogether; grows while the client takes something. */
+    abstract long takenBytes();
+
     /** Packets written that wait here one by one. */
     abstract int bufferedPackets();
 

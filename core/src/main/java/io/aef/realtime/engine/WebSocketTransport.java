@@ -128,6 +128,11 @@ final class WebSocketTransport extends Transport implements WebSocketListener {
         return link.bufferedBytes();
     }
 
+    @Override
+    long takenBytes() {
+        return link.takenBytes();
+    }
+
     /** The host counts bytes only, and what it holds beyond the high-water mark is one packet and pings. */
     @Override
     int bufferedPackets() {
@@ -225,12 +230,8 @@ final class WebSocketTransport extends Transport implements WebSocketListener {
     public void idle() {
         if (!down && upgrade == null) {
             session.drained();
-            if (parting != null) {
-                if (session.isBehind()) {
-                    parting.goesOn();
-                } else {
-                    session.farewellSent();
-                }
+            if (parting != null && !session.isBehind()) {
+                session.farewellSent();
             }
         }
     }

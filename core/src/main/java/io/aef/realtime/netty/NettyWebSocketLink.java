@@ -180,6 +180,11 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public long takenBytes() {
+        return outbox().takenBytes();
+    }
+
+    @Override
     public Duration closeTimeout() {
         return closeTimeout;
     }

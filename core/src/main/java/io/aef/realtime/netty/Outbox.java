@@ -33,6 +33,7 @@ final class Outbox {
     private @Nullable ByteBuf batch;
     private boolean unflushed;
     private int unflushedBytes;
+    private long submittedBytes;
     private boolean awaitingDrain;
 
     Outbox(ChannelHandlerContext ctx, NettyLane lane, boolean encrypted, Owner owner) {
@@ -74,6 +75,7 @@ final class Outbox {
 
     private void submit(ByteBuf frames) {
         unflushedBytes += frames.readableBytes();
+        submittedBytes += frames.readableBytes();
         // A failed write closes the channel, and that ends the link: nobody needs a promise.
         ctx.write(frames, ctx.voidPromise());
     }
@@ -138,13 +140,20 @@ final class Outbox {
     }
 
     long bufferedBytes() {
+        long bytes = pendingBytes();
+        return batch == null ? bytes : bytes + batch.readableBytes();
+    }
+
+    /** Bytes the operating system has taken. */
+    long takenBytes() {
+        return submittedBytes - pendingBytes();
+    }
+
+    private long pendingBytes() {
         ChannelOutboundBuffer out = ctx.channel().unsafe().outboundBuffer();
         long bytes = out == null ? 0 : out.totalPendingWriteBytes() - out.currentProgress();
-        if (encrypted) {
-            // TLS keeps what is not flushed to itself.
-            bytes += unflushedBytes;
-        }
-        return batch == null ? bytes : bytes + batch.readableBytes();
+        // TLS keeps what is not flushed to itself.
+        return encrypted ? bytes + unflushedBytes : bytes;
     }
 
     /** Nothing more will be written. */

@@ -8,6 +8,8 @@ import io.aef.realtime.engine.testkit.FakeLink;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HeartbeatTest {
 
@@ -290,6 +292,22 @@ class HeartbeatTest {
         assertThat(fixture.last().session.isOpen()).isTrue();
         advance(Duration.ofSeconds(20));
         assertThat(fixture.last().take()).endsWith("[ping timeout]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4})
+    void aLongMessageOverASlowNetworkTakesAsLongAsItTakes(int protocol) {
+        FakeLink link = open(protocol);
+        advance(Duration.ofSeconds(24));
+        link.stall();
+        fixture.last().session.send(EngineFixture.text("x".repeat(2_500_000)), false);
+        for (int second = 0; second < 120; second++) {
+            link.read(20_000);
+            advance(Duration.ofSeconds(1));
+            assertThat(fixture.last().session.isOpen()).isTrue();
+        }
+        advance(Duration.ofSeconds(protocol == 3 ? 90 : 40));
+        assertThat(fixture.last().take()).containsExactly("[ping timeout]");
     }
 
     private FakeLink open(int protocol) {

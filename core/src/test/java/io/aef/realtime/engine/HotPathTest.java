@@ -93,6 +93,11 @@ class HotPathTest {
         }
 
         @Override
+        public long takenBytes() {
+            return 0;
+        }
+
+        @Override
         public Duration closeTimeout() {
             return Duration.ofSeconds(1);
         }

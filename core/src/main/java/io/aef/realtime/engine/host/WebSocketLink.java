@@ -27,6 +27,9 @@ public interface WebSocketLink {
     /** Bytes written and not yet handed to the operating system. */
     long bufferedBytes();
 
+    /** Bytes handed to the operating system since the link was opened; a few more or less if they are encrypted. */
+    long takenBytes();
+
     /** How long the peer is given to answer a close frame. */
     Duration closeTimeout();
 

@@ -28,7 +28,9 @@ public final class FakeLink implements WebSocketLink {
     private @Nullable WebSocketListener listener;
     private boolean reading = true;
     private boolean stalled;
+    private boolean readsWhatIsFlushed;
     private long buffered;
+    private long taken;
     private int flushes;
     private @Nullable Integer closeCode;
     private boolean aborted;
@@ -73,12 +75,17 @@ public final class FakeLink implements WebSocketLink {
                         : new String(bytes, StandardCharsets.UTF_8));
         if (stalled) {
             buffered += bytes.length;
+        } else {
+            taken += bytes.length;
         }
     }
 
     @Override
     public void flush() {
         flushes++;
+        if (readsWhatIsFlushed) {
+            readAll();
+        }
     }
 
     @Override
@@ -89,6 +96,11 @@ public final class FakeLink implements WebSocketLink {
     @Override
     public long bufferedBytes() {
         return buffered;
+    }
+
+    @Override
+    public long takenBytes() {
+        return taken;
     }
 
     @Override
@@ -139,19 +151,26 @@ public final class FakeLink implements WebSocketLink {
     /** The client reads that many bytes of what waits here, and no more. */
     public void read(long bytes) {
         buffered -= bytes;
+        taken += bytes;
     }
 
     /** The client reads what waits here, and stalls again: what is written next stays here. */
     public void readAll() {
-        buffered = 0;
+        read(buffered);
         listener().idle();
+    }
+
+    /** Nothing leaves before the end of the batch, unless the engine does not want to wait for that. */
+    public void stallUntilFlushed() {
+        stalled = true;
+        readsWhatIsFlushed = true;
     }
 
     /** The client reads again. */
     public void drain() {
         stalled = false;
         boolean wasBusy = buffered > 0;
-        buffered = 0;
+        read(buffered);
         if (wasBusy) {
             listener().idle();
         }

@@ -2,20 +2,20 @@ package io.aef.realtime.engine.testkit;
 
 import io.aef.realtime.engine.host.Lane;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A lane that runs on the test's thread: tasks wait until {@link #runTasks}, timers until {@link #advance}. The test is in
- * the lane unless it says {@link #outside}.
+ * the lane unless it says {@link #outside}. Other threads may give it tasks.
  */
 public final class ManualLane extends Lane {
 
-    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(Comparator.<Timer>comparingLong(t -> t.at).thenComparingLong(t -> t.number));
     private long now = 1_000_000_000L;
