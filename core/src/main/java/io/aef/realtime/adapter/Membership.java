@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -119,20 +120,32 @@ final class Membership {
         return Collections.unmodifiableSet(names);
     }
 
-    /** Whether a packet at that position, for these rooms, was or would have been for this socket. */
-    boolean receives(long position, Set<String> to, Set<String> except) {
-        return position > start
-                && (to.isEmpty() || containsAny(to, position))
-                && (except.isEmpty() || !containsAny(except, position));
-    }
-
-    private boolean containsAny(Set<String> names, long position) {
-        for (String name : names) {
-            if (contains(name, position)) {
-                return true;
+    /** All names under which a packet may have been for this socket. */
+    Set<String> namesEver() {
+        Set<String> names = new HashSet<>(names());
+        names.add(id);
+        if (past != null) {
+            for (Stay stay : past) {
+                names.add(stay.room());
             }
         }
-        return false;
+        return names;
+    }
+
+    /** Whether a packet at that position is one for this socket, if it is in one of the rooms it is for. */
+    boolean receives(long position, Set<String> except) {
+        return position > start && (except.isEmpty() || firstOf(except, position) == null);
+    }
+
+    /** The first of these rooms in which the socket was, or would have been, when the packet at that position was sent. */
+    @Nullable
+    String firstOf(Set<String> names, long position) {
+        for (String name : names) {
+            if (contains(name, position)) {
+                return name;
+            }
+        }
+        return null;
     }
 
     private boolean contains(String name, long position) {

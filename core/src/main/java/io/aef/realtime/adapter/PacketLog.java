@@ -1,9 +1,10 @@
 package io.aef.realtime.adapter;
 
 import io.aef.realtime.engine.Outgoing;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ final class PacketLog {
 
     /** What a packet takes beside its bytes. */
     private static final long ENTRY_BYTES = 200;
+
+    /** What a name it was for takes, with its place among the packets for that room. */
+    private static final long NAME_BYTES = 150;
 
     /** A packet and whom it was for. */
     static final class Entry {
@@ -42,21 +46,30 @@ final class PacketLog {
             this.expiresAt = expiresAt;
         }
 
-        boolean isFor(Membership membership) {
-            return membership.receives(position, rooms, except);
+        /**
+         * @param room under which it was found; null if it is for all
+         * @return whether it is for that socket, and would not have been found under another of its rooms before
+         */
+        boolean isFor(Membership membership, @Nullable String room) {
+            return (room == null || room.equals(membership.firstOf(rooms, position)))
+                    && membership.receives(position, except);
         }
 
         private static long bytesOf(Set<String> names) {
             long sum = 0;
             for (String name : names) {
-                sum += 60 + 2L * name.length();
+                sum += NAME_BYTES + 2L * name.length();
             }
             return sum;
         }
     }
 
     private final String epoch;
-    private final Deque<Entry> entries = new ArrayDeque<>();
+
+    // Linked, as they give back what they took: a room may have had many packets once and keep a few.
+    private final Deque<Entry> forAll = new LinkedList<>();
+    private final Map<String, Deque<Entry>> byRoom = new HashMap<>();
+
     private final Map<String, LocalSocket> live = new HashMap<>();
     private volatile long position;
     private volatile long oldest = 1;
@@ -82,13 +95,29 @@ final class PacketLog {
     }
 
     void append(Entry entry) {
-        entries.add(entry);
+        if (entry.rooms.isEmpty()) {
+            forAll.add(entry);
+        } else {
+            for (String room : entry.rooms) {
+                byRoom.computeIfAbsent(room, name -> new LinkedList<>()).add(entry);
+            }
+        }
         position = entry.position;
     }
 
-    /** The oldest packet goes. */
-    void removeOldest() {
-        oldest = entries.remove().position + 1;
+    /** The oldest packet, which is this one, goes. */
+    void removeOldest(Entry entry) {
+        if (entry.rooms.isEmpty()) {
+            forAll.remove();
+        } else {
+            for (String room : entry.rooms) {
+                byRoom.computeIfPresent(room, (name, packets) -> {
+                    packets.remove();
+                    return packets.isEmpty() ? null : packets;
+                });
+            }
+        }
+        oldest = entry.position + 1;
     }
 
     /**
@@ -122,8 +151,15 @@ final class PacketLog {
         }
     }
 
-    Iterable<Entry> latestFirst() {
-        return entries::descendingIterator;
+    /** The packets for one room, among others maybe, or for all if there is none; the latest first. */
+    Iterable<Entry> latestFirst(@Nullable String room) {
+        Deque<Entry> packets = room == null ? forAll : byRoom.get(room);
+        return packets == null ? List.of() : packets::descendingIterator;
+    }
+
+    /** How many rooms there are packets for. */
+    int rooms() {
+        return byRoom.size();
     }
 
     /** The connected sockets by their private ids. */

@@ -283,7 +283,7 @@ public final class RecoveryStore {
 
     private void dropOldestPacket() {
         PacketLog.Entry oldest = packets.remove();
-        oldest.log.removeOldest();
+        oldest.log.removeOldest(oldest);
         bytes -= oldest.bytes;
     }
 }

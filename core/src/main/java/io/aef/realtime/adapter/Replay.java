@@ -2,12 +2,14 @@ package io.aef.realtime.adapter;
 
 import io.aef.realtime.adapter.SessionRecovery.Missed;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a client has missed: collected when its session is claimed, and what came since when it is resumed. Each packet of the
- * log is looked at once, and what was found at first may leave the log meanwhile. Under the lock of the {@link RecoveryStore}.
+ * What a client has missed: collected when its session is claimed, and what came since when it is resumed. Only packets for
+ * its rooms are looked at, each once, and what was found at first may leave the log meanwhile. Under the lock of the
+ * {@link RecoveryStore}.
  */
 final class Replay {
 
@@ -39,11 +41,22 @@ final class Replay {
             return false;
         }
         int before = missed.size();
-        for (PacketLog.Entry entry : log.latestFirst()) {
+        boolean few = collect(null);
+        for (String room : membership.namesEver()) {
+            few = few && collect(room);
+        }
+        missed.subList(before, missed.size()).sort(Comparator.comparingLong(Missed::position));
+        collected = log.position();
+        return few;
+    }
+
+    /** @return false if they are too many */
+    private boolean collect(@Nullable String room) {
+        for (PacketLog.Entry entry : log.latestFirst(room)) {
             if (entry.position <= collected) {
-                break;
+                return true;
             }
-            if (entry.isFor(membership)) {
+            if (entry.isFor(membership, room)) {
                 bytes += entry.packet.length();
                 if (bytes > settings.maxReplayBytes() || missed.size() == settings.maxReplayPackets()) {
                     return false;
@@ -51,8 +64,6 @@ final class Replay {
                 missed.add(new Missed(entry.packet, entry.position));
             }
         }
-        Collections.reverse(missed.subList(before, missed.size()));
-        collected = log.position();
         return true;
     }
 
