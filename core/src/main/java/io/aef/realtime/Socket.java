@@ -225,7 +225,7 @@ public final class Socket {
         return events.upgrade().add(handler);
     }
 
-    /** Adds a middleware that sees each event before its handlers. */
+    /** Adds a middleware that sees each event before its handlers, behind the middlewares there are. */
     public void use(PacketMiddleware middleware) {
         events.use(middleware);
     }

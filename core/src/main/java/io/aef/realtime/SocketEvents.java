@@ -49,7 +49,9 @@ final class SocketEvents {
     volatile List<ErrorHandler> errors = List.of();
     volatile List<TypedHandler<String>> upgrade = List.of();
     volatile List<DrainHandler> drain = List.of();
-    private volatile @Nullable MiddlewareChain<IncomingEvent> middlewares;
+    /** Null until there are middlewares for events. */
+    private volatile @Nullable EventLine line;
+
     private volatile boolean dropQueued;
 
     SocketEvents(Socket socket, Mailbox mailbox) {
@@ -120,12 +122,12 @@ final class SocketEvents {
     }
 
     synchronized void use(PacketMiddleware middleware) {
-        MiddlewareChain<IncomingEvent> chain = middlewares;
-        if (chain == null) {
-            chain = new MiddlewareChain<>();
+        EventLine events = line;
+        if (events == null) {
+            events = new EventLine(socket.connection().gate(), mailbox, new Steps());
         }
-        chain.add(middleware::handle);
-        middlewares = chain;
+        events.use(middleware);
+        line = events;
     }
 
     /** An event has come; on the lane. */
@@ -134,6 +136,11 @@ final class SocketEvents {
         int bytes = length + ARGUMENT_BYTES * packet.args().size();
         gate.entered(bytes);
         mailbox.execute(() -> {
+            EventLine events = line;
+            if (events != null) {
+                events.add(packet, bytes);
+                return;
+            }
             try {
                 dispatch(packet);
             } finally {
@@ -143,8 +150,16 @@ final class SocketEvents {
     }
 
     private void dispatch(Packet.Event packet) {
+        IncomingEvent event = begin(packet);
+        if (event != null) {
+            handle(event.name(), event.args(), event.ack());
+        }
+    }
+
+    /** Null if it is not wanted any more. */
+    private @Nullable IncomingEvent begin(Packet.Event packet) {
         if (dropQueued) {
-            return;
+            return null;
         }
         String name = packet.name();
         Args args = new Args(Values.decoded(packet.args()));
@@ -152,18 +167,33 @@ final class SocketEvents {
                 ? Ack.none()
                 : Ack.of(values -> socket.connection().acknowledge(socket, packet.ackId(), values));
         each("any event", any, handler -> handler.handle(name, args));
-        MiddlewareChain<IncomingEvent> chain = middlewares;
-        if (chain == null) {
-            handle(name, args, ack);
-            return;
+        return new IncomingEvent(name, args, ack);
+    }
+
+    /** What becomes of events when there are middlewares. */
+    private final class Steps implements EventLine.Steps {
+
+        @Override
+        public @Nullable IncomingEvent begin(Packet.Event packet) {
+            return SocketEvents.this.begin(packet);
         }
-        chain.run(new IncomingEvent(name, args, ack), mailbox, thrown -> report("middleware", thrown), rejected -> {
-            if (rejected == null) {
-                handle(name, args, ack);
-            } else {
-                error(rejected);
+
+        @Override
+        public void passed(IncomingEvent event) {
+            if (!dropQueued) {
+                handle(event.name(), event.args(), event.ack());
             }
-        });
+        }
+
+        @Override
+        public void refused(RejectedException rejected) {
+            error(rejected);
+        }
+
+        @Override
+        public void failed(Throwable thrown) {
+            report("middleware", thrown);
+        }
     }
 
     private void handle(String name, Args args, Ack ack) {
@@ -214,7 +244,11 @@ final class SocketEvents {
             dropQueued = true;
         }
         mailbox.execute(() -> {
+            EventLine events = line;
             try {
+                if (events != null) {
+                    events.end();
+                }
                 each("disconnecting", disconnecting, handler -> handler.handle(reason));
                 between.run();
                 each("disconnect", disconnect, handler -> handler.handle(reason));

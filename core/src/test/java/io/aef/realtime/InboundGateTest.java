@@ -107,4 +107,22 @@ class InboundGateTest {
         next(held);
         assertThat(answer.join()).isEqualTo("ok");
     }
+
+    @Test
+    void whatAMiddlewareHasNotDecidedUponHoldsUpTheSameWay() throws Exception {
+        BlockingQueue<Next> undecided = new LinkedBlockingQueue<>();
+        Socket socket = next(sockets);
+        socket.use((event, next) -> undecided.add(next));
+        CompletableFuture<String> answer =
+                post(session, "42[\"many\",1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]\u001e42[\"next\"]");
+        Next first = next(undecided);
+        awaitLane(socket);
+        assertThat(answer).isNotDone();
+        assertThat(socket.connection().gate().waiting()).isEqualTo(1);
+
+        first.proceed();
+
+        assertThat(answer.join()).isEqualTo("ok");
+        next(undecided).proceed();
+    }
 }
