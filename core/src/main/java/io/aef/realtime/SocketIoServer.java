@@ -1,6 +1,7 @@
 package io.aef.realtime;
 
 import io.aef.realtime.adapter.RecoverySettings;
+import io.aef.realtime.engine.CloseReason;
 import io.aef.realtime.engine.ConnectionError;
 import io.aef.realtime.engine.Delivery;
 import io.aef.realtime.engine.Engine;
@@ -445,7 +446,8 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
             try {
                 connection.opened();
             } catch (RuntimeException | Error failed) {
-                // The engine ends the session, and has nobody to tell of that.
+                // The engine ends the session, and has nobody else to tell of that.
+                errors.guard(null, "connection", () -> connection.closed(CloseReason.FORCED_CLOSE, failed));
                 connections.remove(connection);
                 throw failed;
             }

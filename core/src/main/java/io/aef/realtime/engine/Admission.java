@@ -48,7 +48,7 @@ final class Admission {
             arrival.respond(HttpResponse.empty(503, Headers.empty()).thenClose());
             return;
         }
-        when(() -> middlewares.apply(arrival.request()), (outcome, failure) -> {
+        when(arrival, () -> middlewares.apply(arrival.request()), (outcome, failure) -> {
             if (outcome instanceof Proceed proceed) {
                 verify(arrival, proceed.responseHeaders());
             } else if (outcome instanceof Respond respond) {
@@ -81,8 +81,12 @@ final class Admission {
             return;
         }
         session.lane().run(() -> {
-            if (passes(arrival, headers, verifier.session(request, arrival.isUpgrade(), session))) {
-                arrival.join(session, engine, headers);
+            try {
+                if (passes(arrival, headers, verifier.session(request, arrival.isUpgrade(), session))) {
+                    arrival.join(session, engine, headers);
+                }
+            } catch (Throwable thrown) {
+                arrival.fail(thrown);
             }
         });
     }
@@ -102,7 +106,7 @@ final class Admission {
             identify(arrival, headers);
             return;
         }
-        when(() -> allowRequest.decide(request), (decision, failure) -> {
+        when(arrival, () -> allowRequest.decide(request), (decision, failure) -> {
             if (decision == null) {
                 refuse(arrival, Refusal.failedDecision(request, failure == null ? "no decision" : failure), headers);
             } else if (!decision.allowed()) {
@@ -118,7 +122,7 @@ final class Admission {
         if (!passes(arrival, headers, verifier.revision(request))) {
             return;
         }
-        when(() -> ids.generate(request), (id, failure) -> {
+        when(arrival, () -> ids.generate(request), (id, failure) -> {
             if (id == null || id.isEmpty()) {
                 refuse(arrival, Refusal.failedId(request, failure == null ? "no id" : failure), headers);
             } else if (sessions.get(id) != null) {
@@ -131,9 +135,16 @@ final class Admission {
 
     private void open(Arrival arrival, String id, Headers headers) {
         Door.Ticket ticket = door.new Ticket();
-        if (passes(
-                arrival, headers, ticket.take(arrival.request(), arrival.lane().nanoTime()))) {
-            arrival.open(id, ticket, engine, headers);
+        try {
+            if (passes(
+                    arrival,
+                    headers,
+                    ticket.take(arrival.request(), arrival.lane().nanoTime()))) {
+                arrival.open(id, ticket, engine, headers);
+            }
+        } catch (Throwable thrown) {
+            ticket.release();
+            arrival.fail(thrown);
         }
     }
 
@@ -148,22 +159,29 @@ final class Admission {
         arrival.refuse(error, headers);
         try {
             engine.listener().connectionError(error);
-        } catch (RuntimeException e) {
-            LOG.error("An engine listener failed", e);
+        } catch (Throwable thrown) {
+            LOG.error("An engine listener failed", thrown);
         }
     }
 
-    /** Goes on with the result or the failure; exactly one of them is not null unless the stage gave null. */
-    private static <T> void when(Supplier<CompletionStage<T>> call, BiConsumer<@Nullable T, @Nullable Throwable> next) {
+    /**
+     * Goes on with the result or the failure; exactly one of them is not null unless the stage gave null. What goes wrong
+     * behind that fails the request.
+     */
+    private static <T> void when(
+            Arrival arrival, Supplier<CompletionStage<T>> call, BiConsumer<@Nullable T, @Nullable Throwable> next) {
         CompletionStage<T> stage;
         try {
             stage = Objects.requireNonNull(call.get(), "The application returned no stage.");
-        } catch (RuntimeException e) {
-            stage = CompletableFuture.failedStage(e);
+        } catch (Throwable thrown) {
+            stage = CompletableFuture.failedStage(thrown);
         }
-        stage.whenComplete(next).exceptionally(e -> {
-            LOG.error("A request could not be handled", e);
-            return null;
+        stage.whenComplete((result, failure) -> {
+            try {
+                next.accept(result, failure);
+            } catch (Throwable thrown) {
+                arrival.fail(thrown);
+            }
         });
     }
 }

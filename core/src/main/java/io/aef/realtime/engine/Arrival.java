@@ -9,11 +9,18 @@ import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.engine.host.WebSocketHandshake;
 import io.aef.realtime.engine.host.WebSocketLink;
 import io.aef.realtime.engine.host.WebSocketListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A request that has not been led to a session yet; exactly one of the methods that answer it is called. */
 abstract sealed class Arrival {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Arrival.class);
+
     private final HttpRequest request;
+
+    /** Whether somebody has taken it over to answer it. */
+    private volatile boolean taken;
 
     private Arrival(HttpRequest request) {
         this.request = request;
@@ -30,10 +37,32 @@ abstract sealed class Arrival {
     abstract boolean isUpgrade();
 
     /** Answers it without a session. Any thread. */
-    abstract void respond(HttpResponse response);
+    final void respond(HttpResponse response) {
+        taken = true;
+        answer(response);
+    }
 
     /** Answers it with an error of the protocol. Any thread. */
-    abstract void refuse(ConnectionError error, Headers middlewareHeaders);
+    final void refuse(ConnectionError error, Headers middlewareHeaders) {
+        respond(refusal(error, middlewareHeaders));
+    }
+
+    /** Something went wrong that nobody has foreseen: it is answered with 500 unless it is somebody else's already. Any thread. */
+    final void fail(Throwable thrown) {
+        LOG.error("A request could not be handled", thrown);
+        if (!taken) {
+            respond(HttpResponse.empty(500, Headers.empty()).thenClose());
+        }
+    }
+
+    /** From now on whoever is given it answers it. */
+    final void taken() {
+        taken = true;
+    }
+
+    abstract void answer(HttpResponse response);
+
+    abstract HttpResponse refusal(ConnectionError error, Headers middlewareHeaders);
 
     /** Opens a session of that id, which holds the ticket as long as it lives. Any thread. */
     abstract void open(String id, Ticket ticket, Engine engine, Headers middlewareHeaders);
@@ -62,28 +91,37 @@ abstract sealed class Arrival {
         }
 
         @Override
-        void respond(HttpResponse response) {
+        void answer(HttpResponse response) {
             exchange.respond(response);
         }
 
         @Override
-        void refuse(ConnectionError error, Headers middlewareHeaders) {
-            exchange.respond(Refusal.toHttp(error, middlewareHeaders));
+        HttpResponse refusal(ConnectionError error, Headers middlewareHeaders) {
+            return Refusal.toHttp(error, middlewareHeaders);
         }
 
         @Override
         void open(String id, Ticket ticket, Engine engine, Headers middlewareHeaders) {
             boolean runs = lane().run(() -> {
-                EngineSession session = engine.newSession(id, lane(), request(), ticket);
-                HttpCall call = new HttpCall(exchange, request(), middlewareHeaders);
-                if (!engine.open(
-                        session, new PollingTransport(session, engine.options(), engine.responseHeaders(), call))) {
+                try {
+                    begin(id, ticket, engine, new HttpCall(exchange, request(), middlewareHeaders));
+                } catch (Throwable thrown) {
                     ticket.release();
-                    call.respondAndClose(503);
+                    fail(thrown);
                 }
             });
             if (!runs) {
                 ticket.release();
+            }
+        }
+
+        private void begin(String id, Ticket ticket, Engine engine, HttpCall call) {
+            EngineSession session = engine.newSession(id, lane(), request(), ticket);
+            PollingTransport polling = new PollingTransport(session, engine.options(), engine.responseHeaders(), call);
+            taken();
+            if (!engine.open(session, polling)) {
+                ticket.release();
+                call.respondAndClose(503);
             }
         }
 
@@ -93,7 +131,15 @@ abstract sealed class Arrival {
             if (polling == null) {
                 throw new IllegalStateException("The session is not on polling.");
             }
-            polling.handle(new HttpCall(exchange, request(), middlewareHeaders));
+            HttpCall call = new HttpCall(exchange, request(), middlewareHeaders);
+            taken();
+            try {
+                polling.handle(call);
+            } catch (RuntimeException | Error e) {
+                // It may have been taken in part: nobody knows what the client could rely on.
+                session.end(CloseReason.TRANSPORT_ERROR, e);
+                throw e;
+            }
         }
     }
 
@@ -118,18 +164,19 @@ abstract sealed class Arrival {
         }
 
         @Override
-        void respond(HttpResponse response) {
+        void answer(HttpResponse response) {
             handshake.reject(response);
         }
 
         @Override
-        void refuse(ConnectionError error, Headers middlewareHeaders) {
-            handshake.reject(Refusal.toWebSocket(error));
+        HttpResponse refusal(ConnectionError error, Headers middlewareHeaders) {
+            return Refusal.toWebSocket(error);
         }
 
         @Override
         void open(String id, Ticket ticket, Engine engine, Headers middlewareHeaders) {
             Headers headers = engine.responseHeaders().ofUpgrade(request(), middlewareHeaders, id);
+            taken();
             handshake.accept(null, headers, engine.options().maxHttpBufferSize(), new WebSocketHandshake.Acceptor() {
                 @Override
                 public WebSocketListener opened(WebSocketLink link) {
@@ -164,14 +211,13 @@ abstract sealed class Arrival {
             Headers headers = engine.responseHeaders().ofUpgrade(request(), middlewareHeaders, session.id());
             int maxMessageBytes = engine.options().maxHttpBufferSize();
             if (polling == null || session.isUpgrading()) {
+                taken();
                 handshake.accept(null, headers, maxMessageBytes, new TurnedAway());
                 return;
             }
-            handshake.accept(
-                    session.lane(),
-                    headers,
-                    maxMessageBytes,
-                    session.beginUpgrade(polling, RequestVerifier.supportsBinary(request())));
+            Upgrade upgrade = session.beginUpgrade(polling, RequestVerifier.supportsBinary(request()));
+            taken();
+            handshake.accept(session.lane(), headers, maxMessageBytes, upgrade);
         }
     }
 }

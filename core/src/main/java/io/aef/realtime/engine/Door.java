@@ -117,13 +117,14 @@ final class Door {
         }
 
         private void enter(@Nullable AddressKey of) {
+            // First what may fail.
+            if (of != null) {
+                perAddress.merge(of, 1, Integer::sum);
+            }
             held = true;
             address = of;
             connections++;
             unjoined++;
-            if (of != null) {
-                perAddress.merge(of, 1, Integer::sum);
-            }
         }
 
         /** The client has joined a namespace. */

@@ -64,8 +64,27 @@ public final class EngineSession {
         transport = first;
     }
 
-    /** Opens the session: tells the client, then the listener. */
+    /** Opens the session: tells the client, then the listener. Never throws: if that fails, the session has ended. */
     void open(EngineListener engineListener) {
+        try {
+            greet();
+        } catch (Throwable thrown) {
+            LOG.error("A session could not be opened", thrown);
+            end(CloseReason.TRANSPORT_ERROR, thrown);
+            return;
+        }
+        try {
+            listener = engineListener.opened(this);
+        } catch (Throwable thrown) {
+            listenerFailed(thrown);
+            return;
+        }
+        if (endedEarly != null) {
+            endedEarly.run();
+        }
+    }
+
+    private void greet() {
         Transport first = current();
         first.write(EnginePacket.text(PacketType.OPEN, openData(first).getBytes(StandardCharsets.UTF_8)));
         Outgoing.Message initial = options.initialPacket();
@@ -74,15 +93,6 @@ public final class EngineSession {
         }
         first.flush();
         heartbeat.start();
-        try {
-            listener = engineListener.opened(this);
-        } catch (RuntimeException | Error e) {
-            listenerFailed(e);
-            return;
-        }
-        if (endedEarly != null) {
-            endedEarly.run();
-        }
     }
 
     private String openData(Transport first) {
@@ -304,8 +314,8 @@ public final class EngineSession {
             } else {
                 receiver.text(packet.data());
             }
-        } catch (RuntimeException | Error e) {
-            listenerFailed(e);
+        } catch (Throwable thrown) {
+            listenerFailed(thrown);
         }
     }
 
@@ -337,9 +347,9 @@ public final class EngineSession {
         if (receiver != null) {
             try {
                 news.accept(receiver);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable thrown) {
                 // Whoever is told that a packet was refused need not be on the lane.
-                lane.run(() -> listenerFailed(e));
+                lane.run(() -> listenerFailed(thrown));
             }
         }
     }
@@ -402,7 +412,7 @@ public final class EngineSession {
         outflow.relax();
     }
 
-    /** Ends the session, once; its id is unknown from here on. */
+    /** Ends the session, once; its id is unknown from here on. Whatever goes wrong with one part, the others end. */
     void end(CloseReason reason, @Nullable Throwable cause) {
         if (state == State.CLOSED) {
             return;
@@ -411,14 +421,15 @@ public final class EngineSession {
         sessions.remove(this);
         ticket.release();
         heartbeat.stop();
-        if (upgrade != null) {
-            upgrade.abandon();
-        }
         if (reason == CloseReason.SLOW_CONSUMER) {
             LOG.debug("A client was cut off as a slow consumer; {} bytes waited for it.", outflow.bufferedBytes());
         }
-        outflow.clear();
-        current().shutdown(reason);
+        contained(outflow::clear);
+        Upgrade attempt = upgrade;
+        if (attempt != null) {
+            contained(attempt::abandon);
+        }
+        contained(() -> current().shutdown(reason));
         SessionListener receiver = listener;
         if (receiver == null) {
             endedEarly = () -> tellClosed(reason, cause);
@@ -427,12 +438,20 @@ public final class EngineSession {
         }
     }
 
+    private static void contained(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable thrown) {
+            LOG.error("A session could not be ended properly", thrown);
+        }
+    }
+
     private void tellClosed(CloseReason reason, @Nullable Throwable cause) {
         if (listener != null) {
             try {
                 listener.closed(reason, cause);
-            } catch (RuntimeException | Error e) {
-                LOG.error("A session listener failed", e);
+            } catch (Throwable thrown) {
+                LOG.error("A session listener failed", thrown);
             }
         }
     }

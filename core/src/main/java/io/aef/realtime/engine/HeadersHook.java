@@ -8,7 +8,7 @@ import io.aef.realtime.engine.host.HttpRequest;
 public interface HeadersHook {
 
     /**
-     * Called on the lane that answers: must not block. A failure is logged, and the headers stay as they are.
+     * Called on the lane that answers: must not block. A failure, of whatever kind, is logged, and the headers stay as they are.
      *
      * @param headers of the response so far
      * @return the headers to be sent

@@ -9,12 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Packets in HTTP bodies: a GET waits until there is something to answer, a POST brings what the client sends. At most one
  * of each may be open; a second one ends the session.
  */
 final class PollingTransport extends Transport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PollingTransport.class);
 
     private final EngineSession session;
     private final EngineOptions options;
@@ -146,6 +150,18 @@ final class PollingTransport extends Transport {
         }
         List<EnginePacket> packets = takeWaiting();
         poll = null;
+        try {
+            answer(call, packets);
+        } catch (Throwable thrown) {
+            // What it would have carried is lost, and the client waits.
+            LOG.error("A poll could not be answered", thrown);
+            unread = 0;
+            session.end(CloseReason.TRANSPORT_ERROR, thrown);
+            call.respondAndClose(500);
+        }
+    }
+
+    private void answer(HttpCall call, List<EnginePacket> packets) {
         PayloadCodec.Payload payload = codec.encode(packets, supportsBinary);
         byte[] body = jsonp == null ? payload.body() : jsonp.wrap(payload.body());
         String coding = coding(call, packets, body.length);

@@ -3,6 +3,7 @@ package io.aef.realtime.engine;
 import io.aef.realtime.engine.host.Headers;
 import io.aef.realtime.engine.host.HttpRequest;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,9 +65,9 @@ final class ResponseHeaders {
         Headers result = headers;
         for (HeadersHook hook : hooks) {
             try {
-                result = hook.apply(request, result);
-            } catch (RuntimeException e) {
-                LOG.error("A headers hook failed", e);
+                result = Objects.requireNonNull(hook.apply(request, result), "The hook returned no headers.");
+            } catch (Throwable thrown) {
+                LOG.error("A headers hook failed", thrown);
             }
         }
         return result;

@@ -57,7 +57,14 @@ public final class FakeHandshake implements WebSocketHandshake {
         if (acceptor == null || lane == null) {
             throw new AssertionError(rejection == null ? "not answered" : "rejected: " + rejection());
         }
-        FakeLink link = new FakeLink(lane);
+        return open(new FakeLink(lane));
+    }
+
+    /** The same with a link that the test has made. */
+    public FakeLink open(FakeLink link) {
+        if (acceptor == null) {
+            throw new AssertionError("not accepted");
+        }
         link.listen(acceptor.opened(link));
         return link;
     }

@@ -34,6 +34,7 @@ public final class FakeLink implements WebSocketLink {
     private int flushes;
     private @Nullable Integer closeCode;
     private boolean aborted;
+    private @Nullable Throwable failure;
 
     public FakeLink(Lane lane) {
         this.lane = lane;
@@ -42,6 +43,24 @@ public final class FakeLink implements WebSocketLink {
     /** Sets who receives. */
     public void listen(WebSocketListener newListener) {
         listener = newListener;
+    }
+
+    /** From now on writing and closing fail with this, as for want of memory. */
+    public FakeLink failing(Throwable newFailure) {
+        failure = newFailure;
+        return this;
+    }
+
+    private void failIfWanted() {
+        if (failure != null) {
+            FakeLink.<RuntimeException>sneaky(failure);
+        }
+    }
+
+    private static <T extends Throwable> void sneaky(Throwable thrown) throws T {
+        @SuppressWarnings("unchecked")
+        T unchecked = (T) thrown;
+        throw unchecked;
     }
 
     @Override
@@ -56,6 +75,7 @@ public final class FakeLink implements WebSocketLink {
 
     @Override
     public void write(WebSocketMessage message) {
+        failIfWanted();
         // Not by AssertJ, which would be most of what tests with many messages do.
         if (!lane.inLane()) {
             throw new AssertionError("written from outside the lane");
@@ -117,6 +137,7 @@ public final class FakeLink implements WebSocketLink {
     public void close(int code) {
         assertThat(isDown()).as("close is called once").isFalse();
         closeCode = code;
+        failIfWanted();
     }
 
     @Override
