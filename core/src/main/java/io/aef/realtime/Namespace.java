@@ -13,7 +13,9 @@ import io.aef.realtime.protocol.Packet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -125,6 +127,24 @@ public final class Namespace implements Broadcaster {
 
     Adapter adapter() {
         return adapter;
+    }
+
+    /** Ends its adapter. What goes wrong is reported; the stage completes all the same. */
+    CompletableFuture<Void> end() {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        try {
+            Objects.requireNonNull(adapter.close(), "The adapter returned no stage.")
+                    .whenComplete((closed, failure) -> {
+                        if (failure != null) {
+                            server.errors().report(null, "adapter", Failures.rootOf(failure));
+                        }
+                        ended.complete(null);
+                    });
+        } catch (Throwable thrown) {
+            server.errors().report(null, "adapter", thrown);
+            ended.complete(null);
+        }
+        return ended;
     }
 
     long nextAckId() {

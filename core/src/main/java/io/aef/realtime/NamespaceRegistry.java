@@ -164,7 +164,7 @@ final class NamespaceRegistry {
         ParentNamespace parent = namespace.parent();
         if (left == null && parent != null) {
             parent.remove(namespace);
-            namespace.adapter().close();
+            namespace.end();
         }
     }
 }

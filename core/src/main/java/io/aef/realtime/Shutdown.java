@@ -50,19 +50,22 @@ final class Shutdown {
     CompletableFuture<Void> run(Function<Duration, CompletionStage<Void>> closePort) {
         Engine engine = server.engine();
         CompletableFuture<Void> ended = engine.drain().toCompletableFuture();
-        return closeConnections()
+        CompletableFuture<Void> port = closeConnections()
                 .completeOnTimeout(null, left(), TimeUnit.NANOSECONDS)
                 .thenCompose(told -> ended.copy().completeOnTimeout(null, patience(), TimeUnit.NANOSECONDS))
                 .thenCompose(flushed -> {
                     server.errors().guard(null, "close", engine::close);
                     return within(SLACK, "port", closePort.apply(Duration.ofNanos(left())));
-                })
-                .thenCompose(closed -> {
+                });
+        // Whatever became of the port, and in the end that is told.
+        return port.handle((closed, failure) -> {
                     // Also of those that have left by themselves.
                     handled.add(server.departures().none());
-                    return all(handled).completeOnTimeout(null, left(), TimeUnit.NANOSECONDS);
+                    return all(handled);
                 })
-                .thenCompose(done -> within(ADAPTER_SLACK, "adapters", closeAdapters()));
+                .thenCompose(gone -> gone.completeOnTimeout(null, left(), TimeUnit.NANOSECONDS))
+                .thenCompose(done -> within(ADAPTER_SLACK, "adapters", closeAdapters()))
+                .thenCompose(done -> port);
     }
 
     /** The same, but over when that much more than the limit has gone by, which is logged. */
@@ -76,9 +79,7 @@ final class Shutdown {
     }
 
     private CompletableFuture<Void> closeAdapters() {
-        return all(server.namespaces().stream()
-                .map(namespace -> namespace.adapter().close().toCompletableFuture())
-                .toList());
+        return all(server.namespaces().stream().map(Namespace::end).toList());
     }
 
     private long left() {

@@ -15,6 +15,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps, in the memory of this process, what connection state recovery needs: the sessions of clients whose connection was
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecoveryStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RecoveryStore.class);
     private static final int EPOCH_LENGTH = 8;
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -140,7 +143,15 @@ public final class RecoveryStore {
         }
         over = new ArrayList<>();
         lock.unlock();
-        told.forEach(Runnable::run);
+        told.forEach(RecoveryStore::tell);
+    }
+
+    private static void tell(Runnable over) {
+        try {
+            over.run();
+        } catch (Throwable thrown) {
+            LOG.warn("Whoever was to be told that a session is over failed", thrown);
+        }
     }
 
     /** The log of a namespace, for one adapter more. */

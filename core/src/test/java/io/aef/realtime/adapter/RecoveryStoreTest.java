@@ -3,6 +3,10 @@ package io.aef.realtime.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
@@ -35,5 +39,33 @@ class RecoveryStoreTest {
         store.expire();
 
         assertThat(store.open("/a")).isNotSameAs(first);
+    }
+
+    @Test
+    void whoIsToldThatASessionIsOverMayFail() {
+        AtomicLong clock = new AtomicLong();
+        RecoveryStore kept = RecoveryStore.inMemory(10, 10, 100_000, clock::get);
+        PacketLog log = kept.open("/a");
+        List<String> told = new ArrayList<>();
+        for (String pid : List.of("a", "b", "c")) {
+            kept.locked(() -> kept.save(session(log, pid, 1, () -> {
+                told.add(pid);
+                if (!pid.equals("c")) {
+                    throw new AssertionError("bug");
+                }
+            })));
+        }
+        clock.set(1);
+
+        kept.locked(kept::expire);
+
+        assertThat(told).containsExactly("a", "b", "c");
+        assertThat(kept.sessions()).isZero();
+    }
+
+    private static SavedSession session(PacketLog log, String pid, long expiresAt, Runnable over) {
+        SentPackets sent = new SentPackets(pid);
+        Membership membership = new Membership(new FakeSocket(pid), 0).parted();
+        return new SavedSession(log, membership, sent, Map.of(), 0, expiresAt, over);
     }
 }

@@ -2,14 +2,11 @@ package io.aef.realtime.adapter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
-import io.aef.realtime.protocol.Packet;
+import io.aef.realtime.engine.testkit.ManualLane;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +14,8 @@ class RoomsTest {
 
     private final Rooms rooms = new Rooms();
     private final List<String> told = new ArrayList<>();
-    private final FakeLane firstLane = new FakeLane();
-    private final FakeLane secondLane = new FakeLane();
+    private final Lane firstLane = new ManualLane();
+    private final Lane secondLane = new ManualLane();
     private final FakeSocket a = new FakeSocket("a", firstLane);
     private final FakeSocket b = new FakeSocket("b", secondLane);
     private final FakeSocket c = new FakeSocket("c", firstLane);
@@ -170,67 +167,6 @@ class RoomsTest {
         @Override
         public void roomDeleted(String room) {
             told.add("delete " + room);
-        }
-    }
-
-    private static final class FakeLane extends Lane {
-        @Override
-        public boolean inLane() {
-            return true;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public Timeout schedule(Runnable task, long delay, TimeUnit unit) {
-            return () -> {};
-        }
-
-        @Override
-        public long nanoTime() {
-            return 0;
-        }
-    }
-
-    private record FakeSocket(String id, Lane lane) implements LocalSocket, SocketDetails {
-        @Override
-        public boolean deliver(Packet.Event packet, Outgoing outgoing) {
-            return true;
-        }
-
-        @Override
-        public void deliver(Packet.Event packet, Outgoing outgoing, AckListener ack) {}
-
-        @Override
-        public void join(Set<String> rooms) {}
-
-        @Override
-        public void leave(Set<String> rooms) {}
-
-        @Override
-        public void disconnect(boolean close) {}
-
-        @Override
-        public SocketDetails details() {
-            return this;
-        }
-
-        @Override
-        public Map<String, Object> handshake() {
-            return Map.of();
-        }
-
-        @Override
-        public Set<String> rooms() {
-            return Set.of();
-        }
-
-        @Override
-        public Map<String, Object> data() {
-            return Map.of();
         }
     }
 }
