@@ -404,6 +404,6 @@ final class Connection implements SessionListener {
     }
 
     private void closeSockets(DisconnectReason reason) {
-        sockets.all().forEach(socket -> socket.close(reason));
+        sockets.all().forEach(socket -> server.errors().guard(socket, "disconnect", () -> socket.close(reason)));
     }
 }

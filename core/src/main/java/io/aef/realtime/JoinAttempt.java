@@ -10,6 +10,8 @@ import io.aef.realtime.protocol.Packet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +81,7 @@ final class JoinAttempt {
             return;
         }
         connection.sockets().expect(name);
-        recovery.restoreSession(reconnection.pid(), reconnection.offset())
+        restore(recovery, reconnection)
                 .exceptionally(failure -> {
                     server.errors().report(null, "adapter", Failures.rootOf(failure));
                     return null;
@@ -89,6 +91,15 @@ final class JoinAttempt {
                         abandon(namespace, restored);
                     }
                 });
+    }
+
+    private static CompletionStage<@Nullable RestoredSession> restore(
+            SessionRecovery recovery, Reconnection reconnection) {
+        try {
+            return recovery.restoreSession(reconnection.pid(), reconnection.offset());
+        } catch (Throwable thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
     }
 
     private void restored(Namespace namespace, @Nullable RestoredSession restored) {
@@ -150,10 +161,12 @@ final class JoinAttempt {
             refuse(socket, rejected);
             return;
         }
-        List<SessionRecovery.Missed> missed = socket.accept();
+        List<SessionRecovery.Missed> missed = accepted(socket);
         if (missed == null) {
             // It has become impossible meanwhile. The client comes again, and gets a new session.
-            server.listeners().notRecovered();
+            if (socket.recovered()) {
+                server.listeners().notRecovered();
+            }
             connection.close();
             return;
         }
@@ -167,6 +180,16 @@ final class JoinAttempt {
         // Not if writing these has been the end of it: its last handlers have been called then.
         if (!socket.isClosed()) {
             socket.events().mailbox().execute(() -> socket.namespace().greet(socket));
+        }
+    }
+
+    /** As {@link Socket#accept}; null as well if the adapter fails. */
+    private @Nullable List<SessionRecovery.Missed> accepted(Socket socket) {
+        try {
+            return socket.accept();
+        } catch (Throwable thrown) {
+            server.errors().report(socket, "adapter", thrown);
+            return null;
         }
     }
 

@@ -66,7 +66,8 @@ final class SocketPort implements LocalSocket, SocketDetails {
     @Override
     public void supersede(Runnable then) {
         boolean alive = lane().run(() -> {
-            socket.connection().superseded();
+            // Whatever comes of it, somebody waits for what is next.
+            socket.namespace().server().errors().guard(socket, "connection", socket.connection()::superseded);
             then.run();
         });
         if (!alive) {

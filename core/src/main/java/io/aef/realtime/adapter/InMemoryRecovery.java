@@ -212,13 +212,30 @@ final class InMemoryRecovery implements SessionRecovery {
             return CompletableFuture.completedFuture(claim(pid, offset));
         }
         CompletableFuture<@Nullable RestoredSession> later = new CompletableFuture<>();
-        halfOpen.supersede(() -> {
-            // Cannot have been kept if it is there still: its lane has ended.
-            removed(halfOpen);
-            // A third connection may have been faster.
-            restoreSession(pid, offset).thenAccept(later::complete);
-        });
+        failing(
+                later,
+                () -> halfOpen.supersede(() -> failing(later, () -> {
+                    // Cannot have been kept if it is there still: its lane has ended, or it could not be closed.
+                    removed(halfOpen);
+                    // A third connection may have been faster.
+                    restoreSession(pid, offset).whenComplete((restored, failure) -> {
+                        if (failure == null) {
+                            later.complete(restored);
+                        } else {
+                            later.completeExceptionally(failure);
+                        }
+                    });
+                })));
         return later;
+    }
+
+    /** Whoever waits for the stage hears of what the step throws. */
+    private static void failing(CompletableFuture<?> stage, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable thrown) {
+            stage.completeExceptionally(thrown);
+        }
     }
 
     /** Up to where all packets have been passed on to the sockets of that lane. On that lane. */

@@ -38,7 +38,7 @@ public interface SessionRecovery {
      *
      * @param offset the offset of the last packet the client has seen, or null if it has seen none
      * @return completes with null if there is no such session, or if not every packet behind the offset is known or they are too
-     *     many: the session is then over. Any thread
+     *     many: the session is then over; fails if that cannot be found out. Any thread
      */
     CompletionStage<@Nullable RestoredSession> restoreSession(String pid, @Nullable String offset);
 
