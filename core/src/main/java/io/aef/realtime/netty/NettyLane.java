@@ -7,9 +7,13 @@ import io.netty.util.internal.ThreadExecutorMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One event loop, and the WebSocket links on it that have written and not flushed yet. */
 final class NettyLane extends Lane {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NettyLane.class);
 
     private final EventLoop loop;
     private final Runnable flushTask = this::flush;
@@ -64,8 +68,8 @@ final class NettyLane extends Lane {
     void flushLater(NettyWebSocketLink link) {
         unflushed.add(link);
         if (!flushQueued) {
-            flushQueued = true;
             loop.execute(flushTask);
+            flushQueued = true;
         }
     }
 
@@ -75,7 +79,12 @@ final class NettyLane extends Lane {
         // A flushed link may write again at once; that goes into the next round.
         unflushed = spare;
         for (NettyWebSocketLink link : links) {
-            link.flushForLane();
+            try {
+                link.flushForLane();
+            } catch (RuntimeException | Error e) {
+                // It has failed in failing, such as for want of memory. The others, and the next round, go on.
+                LOG.error("A WebSocket connection could not be closed", e);
+            }
         }
         links.clear();
         spare = links;

@@ -374,8 +374,11 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter
         } else {
             LOG.error("A WebSocket connection failed.", cause);
         }
-        tellClosed(closeCode, cause);
-        abort();
+        try {
+            tellClosed(closeCode, cause);
+        } finally {
+            abort();
+        }
     }
 
     // ---- the end -------------------------------------------------------------------------------------------------

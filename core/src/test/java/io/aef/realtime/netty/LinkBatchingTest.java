@@ -118,6 +118,29 @@ class LinkBatchingTest {
         otherChannel.finishAndReleaseAll();
     }
 
+    /** One that fails even in failing; and what it writes while others are flushed is not forgotten. */
+    @Test
+    void aLinkThatCannotEvenBeClosedTakesNoOtherOfItsLaneWithIt() {
+        NettyWebSocketLink outside = new NettyWebSocketLink(
+                lane,
+                ADDRESS,
+                new FrameReader(1000, 1024, null),
+                null,
+                WebSocketLimits.DEFAULT,
+                Duration.ofSeconds(2),
+                false);
+        for (int round = 0; round < 3; round++) {
+            channel.eventLoop().execute(() -> {
+                lane.flushLater(outside);
+                link.write(message("a"));
+            });
+            channel.runPendingTasks();
+            assertThat(log).containsExactly("flush", "idle");
+            log.clear();
+            assertThat(bytes(channel.readOutbound())).isEqualTo(new byte[] {(byte) 0x81, 1, 'a'});
+        }
+    }
+
     @Test
     void whatOneReadCausesIsFlushedAtItsEnd() {
         byte[] two = new byte[14];
