@@ -67,9 +67,14 @@ final class Rooms {
         members.put(id, membership);
         everybody.add(membership.socket());
         if (!rooms.containsKey(id)) {
-            events.add(listener -> listener.roomCreated(id));
+            events.created(id);
         }
-        events.add(listener -> listener.joined(id, id));
+        events.joined(id, id);
+    }
+
+    /** How many changes listeners have not been told of yet. */
+    int untold() {
+        return events.untold();
     }
 
     /** Tells listeners what has changed; not under any lock of the caller. */
@@ -104,9 +109,9 @@ final class Rooms {
         }
         room.add(socket);
         if (created && !members.containsKey(name)) {
-            events.add(listener -> listener.roomCreated(name));
+            events.created(name);
         }
-        events.add(listener -> listener.joined(name, socket.id()));
+        events.joined(name, socket.id());
     }
 
     void leave(LocalSocket socket, Collection<String> names) {
@@ -136,9 +141,9 @@ final class Rooms {
         if (deleted) {
             rooms.remove(name);
         }
-        events.add(listener -> listener.left(name, socket.id()));
+        events.left(name, socket.id());
         if (deleted && !members.containsKey(name)) {
-            events.add(listener -> listener.roomDeleted(name));
+            events.deleted(name);
         }
     }
 
@@ -160,9 +165,9 @@ final class Rooms {
             }
             members.remove(id);
             everybody.remove(socket);
-            events.add(listener -> listener.left(id, id));
+            events.left(id, id);
             if (!rooms.containsKey(id)) {
-                events.add(listener -> listener.roomDeleted(id));
+                events.deleted(id);
             }
             member.names().forEach(name -> exit(socket, name));
             return member;
