@@ -275,20 +275,23 @@ public final class RecoveryStore {
             dropOldestPacket();
         }
         // A claim that has outlived its session hangs in the application. Others go last: their clients are here
-        // already.
+        // already. Those behind the first that has not are not looked at: for each session that is kept, that would
+        // be all of them.
         evict(claimed, session -> session.isExpired(now));
         evict(sessions, session -> true);
         evict(claimed, session -> true);
     }
 
+    /** The oldest as long as there are too many, up to the first that is to stay. */
     private void evict(Map<String, SavedSession> kept, Predicate<SavedSession> which) {
         Iterator<SavedSession> oldestFirst = kept.values().iterator();
         while ((count() > maxSessions || bytes > maxBytes) && oldestFirst.hasNext()) {
             SavedSession session = oldestFirst.next();
-            if (which.test(session)) {
-                oldestFirst.remove();
-                dropped(session);
+            if (!which.test(session)) {
+                return;
             }
+            oldestFirst.remove();
+            dropped(session);
         }
     }
 
