@@ -23,8 +23,10 @@ public final class SentPackets {
         return pid;
     }
 
-    /** Packets up to that position are none of the session's. */
-    void begin(long start) {
+    // What follows is for implementations of SessionRecovery.
+
+    /** Packets up to that position are none of the session's: the socket was not a member before. */
+    public void begin(long start) {
         last = Math.max(last, start);
     }
 
@@ -33,8 +35,8 @@ public final class SentPackets {
         last = missed.position();
     }
 
-    /** All that the client had missed behind that position follows, before any other event. */
-    void replays(long behind) {
+    /** All that the client had missed behind that position follows, before any other event. To be called on {@code resume}. */
+    public void replays(long behind) {
         replaying = true;
         replayedBehind = behind;
     }
@@ -45,20 +47,22 @@ public final class SentPackets {
     }
 
     /**
-     * Up to which position there is nothing left to send.
+     * Up to which position there is nothing left to send. To be asked when a session is kept.
      *
      * @param byLane up to where the lane has passed on everything that was handed over to it
      */
-    long passedOn(long byLane) {
+    public long passedOn(long byLane) {
         return replaying ? Math.max(last, replayedBehind) : byLane;
     }
 
     /**
-     * A packet was sent.
+     * A packet was sent as its turn came: {@link LocalSocket#deliver(io.aef.realtime.protocol.Packet.Event,
+     * io.aef.realtime.engine.Outgoing)} has taken it. In the order of the positions.
      *
+     * @param position its number in the log
      * @param oldest the position of the oldest packet in the log
      */
-    void sent(long position, long oldest) {
+    public void sent(long position, long oldest) {
         if (last + 1 < oldest) {
             // Of what is in between, some is forgotten already; remembered is that none of it was for this client.
             gapBegin = last;
@@ -67,13 +71,17 @@ public final class SentPackets {
         last = position;
     }
 
-    /** The position of the last packet that was sent. */
-    long last() {
+    /** The position of the last packet that was sent; no client can have seen one behind it. */
+    public long last() {
         return last;
     }
 
-    /** Behind which position a client goes on that has seen this one last. */
-    long resumeAfter(long seen, long passedOn) {
+    /**
+     * Behind which position a client goes on that has seen this one last.
+     *
+     * @param passedOn what {@link #passedOn} was when the session was kept
+     */
+    public long resumeAfter(long seen, long passedOn) {
         if (seen == last) {
             return Math.max(seen, passedOn);
         }
