@@ -252,10 +252,11 @@ public final class Socket {
     /**
      * Sends an event. Arguments may be anything the JSON mapper can write, with {@code byte[]} and {@code ByteBuffer} at
      * any depth sent as binary. Encoded in the calling thread; what one thread emits arrives in the order of the calls.
-     * After the disconnection it does nothing. It may wait while the event loop of this client is far behind; never on an
+     * After the disconnection it does nothing. In a middleware of the namespace the event is sent at once, before the client
+     * is told that it has joined; a client that is then refused has it all the same. It may wait while the event loop of this client is far behind; never on an
      * event loop.
      *
-     * @return whether the event is on its way: false if the socket is not connected, or if too much waits for the client
+     * @return whether the event is on its way: false if the socket has disconnected, or if too much waits for the client
      *     and the {@link SocketOperator#overflow} policy did not make room. On an event loop of its own the answer is
      *     final; elsewhere the loop may still have to drop it, or to cut the client off.
      * @throws IllegalArgumentException if the event name is reserved
@@ -387,8 +388,13 @@ public final class Socket {
     @Override
     public String toString() {
         boolean secret = connection.session().protocol() == 3;
-        String name = secret ? connection.session().id().substring(0, 4) + "..." : id;
+        String name = secret ? beginning(connection.session().id()) + "..." : id;
         return "Socket[" + name + " in " + LogText.ofNamespace(namespace.name()) + "]";
+    }
+
+    /** Never more than half: an application may make short ids. */
+    private static String beginning(String secret) {
+        return secret.substring(0, Math.min(4, secret.length() / 2));
     }
 
     // What follows is for the connection and runs on its lane.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -195,5 +196,16 @@ class SocketTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> socket.emitWithAck("disconnect", String.class))
                 .withMessage("\"disconnect\" is a reserved event name");
+    }
+
+    @Test
+    void aShortSecretIsNotShownWhole() throws Exception {
+        SocketIoServer legacy = TestServers.start(
+                TestServers.builder().allowEIO3(true).generateId(request -> CompletableFuture.completedFuture("abc")));
+        legacy.onConnection(sockets::add);
+        TestClient.open(legacy, "EIO=3").expect("40");
+
+        assertThat(sockets.poll(10, TimeUnit.SECONDS)).hasToString("Socket[a... in /]");
+        TestServers.stop(legacy);
     }
 }
