@@ -241,9 +241,9 @@ public final class ServerBuilder {
     }
 
     /**
-     * How much may wait for all clients together, in bytes beyond the {@link #highWaterMark} of each; what exceeds it costs
-     * those that are furthest behind their connection. A broadcast counts once for each client it waits for. Default: a
-     * quarter of the JVM's largest heap. Ours.
+     * How much may wait for all clients together, in bytes of memory beyond the {@link #highWaterMark} of each; what exceeds
+     * it costs those that are furthest behind their connection, until an eighth is free. A broadcast counts once, however many
+     * clients it waits for, and a few bytes more for each of them. Default: a quarter of the JVM's largest heap. Ours.
      */
     public ServerBuilder maxTotalBufferedBytes(long value) {
         engine.maxTotalBufferedBytes(value);

@@ -22,6 +22,12 @@ final class Backlog {
     /** Behind that many bytes a packet does not keep the frame that the host has prepared for its broadcast. */
     private static final long HOLDING = 1024 * 1024;
 
+    /** What a packet that waits takes here, besides the packet itself; rather too much than too little. */
+    static final long ENTRY_BYTES = 64;
+
+    /** What its key takes in addition. */
+    static final long KEY_BYTES = 64;
+
     private @Nullable Entry first;
     private @Nullable Entry last;
     private @Nullable Entry oldest;
@@ -33,6 +39,9 @@ final class Backlog {
     private long owedBytes;
     private long droppableBytes;
     private int droppablePackets;
+
+    /** By how many bytes that which is kept has changed since {@link #takeChange}. */
+    private long change;
 
     private List<Entry> dropped = new ArrayList<>(0);
 
@@ -58,10 +67,11 @@ final class Backlog {
      * {@link #takeDropped}.
      *
      * @param hold whether it stays shared while it waits; the caller holds {@link Outgoing#share} of it at this moment
+     * @param counts whether it counts in {@link #takeChange} as long as it waits
      * @param maxBytes how many bytes may wait here
      * @param maxPackets how many packets may
      */
-    boolean offer(Outgoing packet, Overflow policy, boolean hold, long maxBytes, int maxPackets) {
+    boolean offer(Outgoing packet, Overflow policy, boolean hold, boolean counts, long maxBytes, int maxPackets) {
         String key = packet.delivery().conflationKey();
         Entry replaced = key == null || byKey == null ? null : byKey.get(key);
         long excessBytes = bytes - lengthOf(replaced) + packet.length() - maxBytes;
@@ -75,7 +85,7 @@ final class Backlog {
             drop(replaced, DropReason.CONFLATED);
         }
         free(excessBytes, excessPackets);
-        append(new Entry(packet, policy), hold);
+        append(new Entry(packet, policy, counts), hold);
         return true;
     }
 
@@ -103,6 +113,7 @@ final class Backlog {
         if (hold && bytes < HOLDING) {
             entry.hold();
         }
+        change += entry.keep();
         bytes += entry.packet.length();
         owedBytes += entry.owedBytes();
         packets++;
@@ -155,6 +166,7 @@ final class Backlog {
     }
 
     private void remove(Entry entry) {
+        change -= entry.letGo();
         bytes -= entry.packet.length();
         owedBytes -= entry.owedBytes();
         packets--;
@@ -202,6 +214,16 @@ final class Backlog {
         return taken;
     }
 
+    /**
+     * By how many bytes of memory what is kept here has grown since the last call. What several sessions keep is told by the
+     * first of them, and taken back by the last.
+     */
+    long takeChange() {
+        long taken = change;
+        change = 0;
+        return taken;
+    }
+
     /** Forgets everything. */
     void clear() {
         while (first != null) {
@@ -215,6 +237,7 @@ final class Backlog {
         final Outgoing packet;
         private final boolean owed;
         private final boolean droppable;
+        private final boolean counts;
         private boolean held;
         private @Nullable Entry before;
         private @Nullable Entry behind;
@@ -222,14 +245,27 @@ final class Backlog {
         private @Nullable Entry newer;
         private @Nullable DropReason reason;
 
-        private Entry(Outgoing packet, Overflow policy) {
+        private Entry(Outgoing packet, Overflow policy, boolean counts) {
             this.packet = packet;
             this.owed = policy == Overflow.DISCONNECT;
             this.droppable = policy == Overflow.DROP_OLDEST;
+            this.counts = counts;
         }
 
         private long owedBytes() {
             return owed ? packet.length() : 0;
+        }
+
+        private long keep() {
+            return counts ? ownBytes() + packet.keep() : 0;
+        }
+
+        private long letGo() {
+            return counts ? ownBytes() + packet.letGo() : 0;
+        }
+
+        private long ownBytes() {
+            return packet.delivery().conflationKey() == null ? ENTRY_BYTES : ENTRY_BYTES + KEY_BYTES;
         }
 
         private void hold() {

@@ -90,7 +90,10 @@ public final class Engine {
         return sessions.drain();
     }
 
-    /** Bytes that wait beyond the high-water marks of all sessions, as {@code maxTotalBufferedBytes} counts them. Any thread. */
+    /**
+     * Bytes of memory that wait beyond the high-water marks of all sessions, as {@code maxTotalBufferedBytes} counts them: a
+     * packet that waits for many once. Any thread.
+     */
     public long bufferedBytes() {
         return budget.used();
     }
@@ -114,6 +117,10 @@ public final class Engine {
     /** Whether a limit of all connections together refuses every new session at this moment. Any thread. */
     public boolean isFull() {
         return door.isFull();
+    }
+
+    OutboundBudget budget() {
+        return budget;
     }
 
     Door door() {

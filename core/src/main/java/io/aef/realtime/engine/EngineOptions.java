@@ -209,9 +209,11 @@ public record EngineOptions(
         }
 
         /**
-         * How much may wait for all clients together, in bytes beyond the {@link #highWaterMark} of each; what exceeds it
-         * costs those that are furthest behind their connection. A broadcast counts once for each client it waits for,
-         * though its bytes are shared. Default: a quarter of the JVM's largest heap. Not in the official server.
+         * How much may wait for all clients together, in bytes of memory beyond the {@link #highWaterMark} of each; what
+         * exceeds it costs those that are furthest behind their connection, until an eighth is free. A packet counts with its
+         * bytes and 256 for each message, once, however many clients it waits for; and for each of these with 64, or 128 if it
+         * has a key. What the network has been given counts only if it is that client's own, and something waits behind it.
+         * Default: a quarter of the JVM's largest heap. Not in the official server.
          */
         public Builder maxTotalBufferedBytes(long value) {
             maxTotalBufferedBytes = value;

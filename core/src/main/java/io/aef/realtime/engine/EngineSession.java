@@ -207,6 +207,14 @@ public final class EngineSession {
         return outflow.isCondemned();
     }
 
+    /**
+     * Whether it was chosen to be closed because {@code maxTotalBufferedBytes} were exceeded; else, if it closes as a slow
+     * consumer, its own bound was. Any thread.
+     */
+    public boolean isCutForAll() {
+        return outflow.isCutForAll();
+    }
+
     /** A packet for which room was reserved needs it no more: what follows is {@link #send}, or nothing. */
     public void arrived(Outgoing outgoing) {
         outflow.arrived(outgoing);

@@ -21,9 +21,6 @@ final class Outflow {
     private static final AtomicLongFieldUpdater<Outflow> HANDED_OVER =
             AtomicLongFieldUpdater.newUpdater(Outflow.class, "handedOver");
 
-    /** What a short packet takes in memory while it waits, however short. */
-    private static final long PACKET_BYTES = 256;
-
     private final EngineSession session;
     private final EngineOptions options;
     private final OutboundBudget budget;
@@ -34,6 +31,12 @@ final class Outflow {
 
     /** Whether a packet is on its way through here, so that nothing else may be sent meanwhile. */
     private boolean passing;
+
+    /** What the transport holds beyond the mark and nobody else does, as far as the budget was told. */
+    private long ahead;
+
+    /** Whether the last packet given to the transport is one that others are given too. */
+    private boolean lastShared;
 
     /** What backlog and transport hold, as a {@link Load}; written by the lane, and only while something waits. */
     private volatile long queued;
@@ -46,6 +49,9 @@ final class Outflow {
 
     /** Whether it is going to be cut off, as soon as its lane comes to it. */
     private volatile boolean condemned;
+
+    /** Whether that is because of what waits for all sessions together. */
+    private volatile boolean cutForAll;
 
     Outflow(EngineSession session, EngineOptions options, OutboundBudget budget) {
         this.session = session;
@@ -68,9 +74,14 @@ final class Outflow {
         } else if (!clear || !transport.isReady(mark)) {
             return sendLater(packet, shared, transport);
         }
-        transport.write(packet, shared);
+        write(transport, packet, shared);
         transport.flush();
         return true;
+    }
+
+    private void write(Transport transport, Outgoing packet, boolean shared) {
+        lastShared = shared;
+        transport.write(packet, shared);
     }
 
     private boolean sendLater(Outgoing packet, boolean shared, Transport transport) {
@@ -80,7 +91,7 @@ final class Outflow {
                 return false;
             }
             if (isEmpty() && transport.isReady(mark)) {
-                transport.write(packet, shared);
+                write(transport, packet, shared);
                 transport.flush();
                 relax();
                 return true;
@@ -89,7 +100,8 @@ final class Outflow {
         Overflow policy = policyOf(packet.delivery());
         Backlog waiting = waiting();
         boolean hold = shared && transport.sharesFrames();
-        boolean taken = waiting.offer(packet, policy, hold, roomFor(transport), options.maxBufferedPackets());
+        boolean counts = isBeyondMark(bytes(transport) + packet.length(), waiting.packets() + 1);
+        boolean taken = waiting.offer(packet, policy, hold, counts, roomFor(transport), options.maxBufferedPackets());
         if (!taken && policy == Overflow.DISCONNECT) {
             session.end(CloseReason.SLOW_CONSUMER, null);
             return false;
@@ -137,7 +149,7 @@ final class Outflow {
             while (!waiting.isEmpty() && transport.isReady(mark)) {
                 Backlog.Entry next = waiting.poll();
                 try {
-                    transport.write(next.packet, next.isHeld());
+                    write(transport, next.packet, next.isHeld());
                 } finally {
                     next.release();
                 }
@@ -149,7 +161,6 @@ final class Outflow {
 
     /** Publishes what waits now. */
     private void settle(Transport transport) {
-        long before = beyondMark();
         Backlog waiting = waiting();
         long bytes = bytes(transport);
         QUEUED.lazySet(this, waiting.isEmpty() ? 0 : Load.of(bytes, waiting.packets()));
@@ -157,7 +168,14 @@ final class Outflow {
             congest();
         }
         owe(waiting.owedBytes(), transport);
-        long change = beyondMark() - before;
+        boolean othersToo = lastShared && transport.sharesMemory();
+        account(waiting, waiting.isEmpty() || othersToo ? 0 : Math.max(0, transport.bufferedBytes() - mark));
+    }
+
+    /** Tells the budget what has changed. What it does about it may be the end of this session. */
+    private void account(Backlog waiting, long aheadNow) {
+        long change = waiting.takeChange() + aheadNow - ahead;
+        ahead = aheadNow;
         if (change != 0) {
             budget.change(change);
         }
@@ -216,11 +234,11 @@ final class Outflow {
 
     /** The session has ended. */
     void clear() {
-        if (backlog != null) {
-            backlog.clear();
-            long counted = beyondMark();
+        Backlog waiting = backlog;
+        if (waiting != null) {
+            waiting.clear();
             QUEUED.lazySet(this, 0);
-            budget.change(-counted);
+            account(waiting, 0);
         }
     }
 
@@ -312,6 +330,28 @@ final class Outflow {
         return condemned;
     }
 
+    /**
+     * Cuts the session off because of what waits for all together.
+     *
+     * @param then runs on the lane behind that
+     * @return false if the lane has ended, so that neither will be
+     */
+    boolean cutForAll(Runnable then) {
+        cutForAll = true;
+        condemned = true;
+        return session.lane().run(() -> {
+            try {
+                session.end(CloseReason.SLOW_CONSUMER, null);
+            } finally {
+                then.run();
+            }
+        });
+    }
+
+    boolean isCutForAll() {
+        return cutForAll;
+    }
+
     boolean isWritable() {
         if (!congested && session.lane().inLane() && bytes(session.current()) >= mark) {
             congest();
@@ -334,10 +374,18 @@ final class Outflow {
         return waiting + Load.bytes(handedOver);
     }
 
-    /** What counts for the {@link OutboundBudget}. */
+    /** How far behind it is, for the {@link OutboundBudget}; whoever shares what waits. */
     long beyondMark() {
         long load = queued;
-        return Math.max(0, Math.max(Load.bytes(load), PACKET_BYTES * Load.packets(load)) - mark);
+        return Math.max(0, memory(Load.bytes(load), Load.packets(load)) - mark);
+    }
+
+    private boolean isBeyondMark(long bytes, int packets) {
+        return memory(bytes, packets) > mark;
+    }
+
+    private static long memory(long bytes, int packets) {
+        return Math.max(bytes, Outgoing.MESSAGE_BYTES * packets);
     }
 
     /** A number of bytes below 2^40 and a number of packets below 2^23 in one long, so that both change at once. */

@@ -2,6 +2,7 @@ package io.aef.realtime.engine;
 
 import io.aef.realtime.engine.host.WebSocketMessage;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,10 +11,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Outgoing {
 
+    /** What a message takes in memory besides its bytes. */
+    static final long MESSAGE_BYTES = 256;
+
+    private static final AtomicIntegerFieldUpdater<Outgoing> KEEPERS =
+            AtomicIntegerFieldUpdater.newUpdater(Outgoing.class, "keepers");
+
     private final List<Message> messages;
     private final Delivery delivery;
     private final @Nullable Object origin;
     private final long length;
+
+    /** How many sessions keep it for a client that is behind, and count it. */
+    private volatile int keepers;
 
     private Outgoing(List<Message> messages, Delivery delivery, @Nullable Object origin) {
         this.messages = messages;
@@ -96,6 +106,28 @@ public final class Outgoing {
             message.v4.unshare();
             message.v3.unshare();
         }
+    }
+
+    /**
+     * One session more keeps it. Any thread.
+     *
+     * @return how many bytes of memory that takes: none if another keeps it already
+     */
+    long keep() {
+        return KEEPERS.getAndIncrement(this) == 0 ? weight() : 0;
+    }
+
+    /**
+     * One session less keeps it. Any thread.
+     *
+     * @return how many bytes of memory that frees: none if another still keeps it
+     */
+    long letGo() {
+        return KEEPERS.decrementAndGet(this) == 0 ? weight() : 0;
+    }
+
+    private long weight() {
+        return length + MESSAGE_BYTES * messages.size();
     }
 
     /** One Engine.IO packet of type {@code message}. */

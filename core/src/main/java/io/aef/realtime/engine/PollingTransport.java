@@ -217,6 +217,11 @@ final class PollingTransport extends Transport {
     }
 
     @Override
+    boolean sharesMemory() {
+        return false;
+    }
+
+    @Override
     void relieve() {
         flush();
     }

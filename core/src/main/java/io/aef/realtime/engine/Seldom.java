@@ -13,7 +13,12 @@ final class Seldom {
 
     /** It has happened again: how often since it was said last, or 0 if it is not to be said now. */
     long again(long now) {
-        long count = happened.incrementAndGet();
+        return again(now, 1);
+    }
+
+    /** It has happened that many times more. */
+    long again(long now, int times) {
+        long count = happened.addAndGet(times);
         long before = last.get();
         boolean first = before == 0;
         // Never 0, which stands for not at all.

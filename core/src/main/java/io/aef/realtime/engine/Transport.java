@@ -24,6 +24,9 @@ abstract sealed class Transport permits PollingTransport, WebSocketTransport {
     /** Whether it makes use of what the host has prepared for a broadcast. */
     abstract boolean sharesFrames();
 
+    /** Whether what it has made use of so is in memory once for all, as long as it is not taken. */
+    abstract boolean sharesMemory();
+
     /** Lets leave at once what waits only to leave together with more. */
     abstract void relieve();
 

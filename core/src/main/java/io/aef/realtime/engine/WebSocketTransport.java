@@ -117,6 +117,11 @@ final class WebSocketTransport extends Transport implements WebSocketListener {
     }
 
     @Override
+    boolean sharesMemory() {
+        return link.sharesMemory();
+    }
+
+    @Override
     void relieve() {
         if (!down) {
             link.flush();

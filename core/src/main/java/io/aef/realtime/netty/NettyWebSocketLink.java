@@ -185,6 +185,11 @@ final class NettyWebSocketLink extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public boolean sharesMemory() {
+        return deflater == null && !encrypted;
+    }
+
+    @Override
     public Duration closeTimeout() {
         return closeTimeout;
     }

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aef.realtime.engine.host.WebSocketMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Who waits, who is dropped for whom, and in which order they leave. Every packet is {@code length + 1} bytes. */
@@ -28,7 +32,7 @@ class BacklogTest {
 
     private boolean offer(String text, Overflow policy, String key) {
         return backlog.offer(
-                packet(text, Delivery.DEFAULT.withConflationKey(key)), policy, false, maxBytes, maxPackets);
+                packet(text, Delivery.DEFAULT.withConflationKey(key)), policy, false, true, maxBytes, maxPackets);
     }
 
     private List<String> dropped() {
@@ -152,7 +156,7 @@ class BacklogTest {
         Outgoing cleared = packet("cleared", Delivery.DEFAULT);
         for (Outgoing packet : List.of(sent, dropped, cleared)) {
             packet.share(1);
-            assertThat(backlog.offer(packet, Overflow.DROP_OLDEST, true, 1000, 10))
+            assertThat(backlog.offer(packet, Overflow.DROP_OLDEST, true, true, 1000, 10))
                     .isTrue();
             packet.unshare();
             assertThat(isShared(packet)).isTrue();
@@ -175,11 +179,97 @@ class BacklogTest {
     void farBehindNothingIsHeld() {
         Outgoing megabyte = packet("x".repeat(1024 * 1024), Delivery.DEFAULT);
         megabyte.share(1);
-        backlog.offer(megabyte, Overflow.DISCONNECT, true, Long.MAX_VALUE, 10);
-        backlog.offer(megabyte, Overflow.DISCONNECT, true, Long.MAX_VALUE, 10);
+        backlog.offer(megabyte, Overflow.DISCONNECT, true, true, Long.MAX_VALUE, 10);
+        backlog.offer(megabyte, Overflow.DISCONNECT, true, true, Long.MAX_VALUE, 10);
         megabyte.unshare();
         assertThat(backlog.poll().isHeld()).isTrue();
         assertThat(backlog.poll().isHeld()).isFalse();
+    }
+
+    @Test
+    void whatItTakesInMemoryIsToldOnce() {
+        Outgoing packet = packet("123456789", Delivery.DEFAULT);
+        Outgoing keyed = packet("12345", Delivery.DEFAULT.withConflationKey("k"));
+        backlog.offer(packet, Overflow.DISCONNECT, false, true, 100, 10);
+        assertThat(backlog.takeChange()).isEqualTo(10 + 256 + 64);
+        backlog.offer(packet, Overflow.DISCONNECT, false, true, 100, 10);
+        assertThat(backlog.takeChange()).as("the same packet again").isEqualTo(64);
+        backlog.offer(keyed, Overflow.DISCONNECT, false, true, 100, 10);
+        assertThat(backlog.takeChange()).isEqualTo(6 + 256 + 64 + 64);
+        backlog.offer(packet("x", Delivery.DEFAULT), Overflow.DISCONNECT, false, false, 100, 10);
+        assertThat(backlog.takeChange()).as("what does not count").isZero();
+
+        backlog.poll();
+        assertThat(backlog.takeChange()).as("it waits once still").isEqualTo(-64);
+        backlog.poll();
+        assertThat(backlog.takeChange()).isEqualTo(-(10 + 256 + 64));
+        backlog.clear();
+        assertThat(backlog.takeChange()).isEqualTo(-(6 + 256 + 64 + 64));
+    }
+
+    /** However several queues take, drop, replace, send and forget them. */
+    @Test
+    void aPacketCountsOnceForAllThatKeepIt() {
+        Random random = new Random(11);
+        Backlog[] backlogs = new Backlog[5];
+        Arrays.setAll(backlogs, i -> new Backlog());
+        Overflow[] policies = Overflow.values();
+        String[] keys = {null, null, "a", "b"};
+        List<List<Outgoing>> model = new ArrayList<>();
+        for (int i = 0; i < backlogs.length; i++) {
+            model.add(new ArrayList<>());
+        }
+        long told = 0;
+        for (int i = 0; i < 50_000; i++) {
+            Outgoing packet = packet(
+                    "x".repeat(random.nextInt(20)),
+                    Delivery.DEFAULT.withConflationKey(keys[random.nextInt(keys.length)]));
+            Overflow policy = policies[random.nextInt(policies.length)];
+            for (int j = 0; j < backlogs.length; j++) {
+                switch (random.nextInt(8)) {
+                    case 0 -> {
+                        if (!backlogs[j].isEmpty()) {
+                            model.get(j).remove(backlogs[j].poll().packet);
+                        }
+                    }
+                    case 1 -> {
+                        if (random.nextInt(20) == 0) {
+                            backlogs[j].clear();
+                            model.get(j).clear();
+                        }
+                    }
+                    case 2, 3 -> {}
+                    default -> {
+                        if (backlogs[j].offer(packet, policy, false, true, 100, 12)) {
+                            model.get(j).add(packet);
+                        }
+                        List<Outgoing> mine = model.get(j);
+                        backlogs[j].takeDropped().forEach(entry -> mine.remove(entry.packet));
+                    }
+                }
+                told += backlogs[j].takeChange();
+            }
+            assertThat(told).isEqualTo(memoryOf(model));
+        }
+        for (Backlog each : backlogs) {
+            each.clear();
+            told += each.takeChange();
+        }
+        assertThat(told).isZero();
+    }
+
+    private static long memoryOf(List<List<Outgoing>> queues) {
+        Set<Outgoing> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        long bytes = 0;
+        for (List<Outgoing> queue : queues) {
+            for (Outgoing packet : queue) {
+                bytes += packet.delivery().conflationKey() == null ? 64 : 128;
+                if (distinct.add(packet)) {
+                    bytes += packet.length() + 256;
+                }
+            }
+        }
+        return bytes;
     }
 
     private static boolean isShared(Outgoing packet) {

@@ -98,6 +98,11 @@ class HotPathTest {
         }
 
         @Override
+        public boolean sharesMemory() {
+            return true;
+        }
+
+        @Override
         public Duration closeTimeout() {
             return Duration.ofSeconds(1);
         }

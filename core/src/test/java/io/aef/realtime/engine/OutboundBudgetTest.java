@@ -11,18 +11,23 @@ import org.junit.jupiter.api.Test;
 /** What may wait for all clients together. */
 class OutboundBudgetTest {
 
-    private static final Outgoing KILO = EngineFixture.text("x".repeat(999));
+    /** What a packet of a thousand bytes takes that waits for one client. */
+    private static final int EACH = 1000 + 256 + 64;
 
-    private final EngineFixture fixture =
-            new EngineFixture(options -> options.maxTotalBufferedBytes(80_000).highWaterMark(1000));
+    private final EngineFixture fixture = new EngineFixture(
+            options -> options.maxTotalBufferedBytes(80 * EACH).highWaterMark(1000));
     private final List<FakeLink> links = new ArrayList<>();
+
+    private static Outgoing kilo() {
+        return EngineFixture.text("x".repeat(999));
+    }
 
     private EngineFixture.Recorder stalled(int kilobytes) {
         FakeLink link = fixture.webSocket("EIO=4&transport=websocket").open();
         link.stall();
         links.add(link);
         for (int i = 0; i < kilobytes; i++) {
-            fixture.last().session.send(KILO, false);
+            fixture.last().session.send(kilo(), false);
         }
         return fixture.last();
     }
@@ -34,24 +39,23 @@ class OutboundBudgetTest {
         EngineFixture.Recorder other = stalled(20);
         assertThat(fixture.engine.bufferedBytes())
                 .as("without what the links hold")
-                .isEqualTo(77_000);
+                .isEqualTo(77 * EACH);
 
         for (int i = 0; i < 4; i++) {
-            assertThat(small.session.send(KILO, false)).isTrue();
+            assertThat(small.session.send(kilo(), false)).isTrue();
         }
 
         assertThat(worst.take()).containsExactly("[slow consumer]");
         assertThat(small.session.isOpen()).isTrue();
         assertThat(other.session.isOpen()).isTrue();
-        assertThat(fixture.engine.bufferedBytes()).isEqualTo(32_000);
+        assertThat(fixture.engine.bufferedBytes()).isEqualTo(32 * EACH);
     }
 
     @Test
     void shortPacketsCountWithWhatTheyTakeInMemory() {
         EngineFixture.Recorder many = stalled(1);
-        Outgoing tiny = EngineFixture.text("x");
         int taken = 0;
-        while (taken < 1000 && many.session.send(tiny, false)) {
+        while (taken < 1000 && many.session.send(EngineFixture.text("x"), false)) {
             taken++;
         }
 
@@ -66,7 +70,7 @@ class OutboundBudgetTest {
         EngineFixture.Recorder worst = stalled(80);
 
         assertThat(worst.take()).containsExactly("[slow consumer]");
-        assertThat(fixture.engine.bufferedBytes()).isEqualTo(9000);
+        assertThat(fixture.engine.bufferedBytes()).isEqualTo(9 * EACH);
     }
 
     @Test
@@ -74,11 +78,11 @@ class OutboundBudgetTest {
         for (int i = 0; i < 8; i++) {
             stalled(11);
         }
-        assertThat(fixture.engine.bufferedBytes()).isEqualTo(80_000);
+        assertThat(fixture.engine.bufferedBytes()).isEqualTo(80 * EACH);
         stalled(2);
 
         assertThat(fixture.engine.sessions()).hasSize(7);
-        assertThat(fixture.engine.bufferedBytes()).isEqualTo(61_000);
+        assertThat(fixture.engine.bufferedBytes()).isEqualTo(61 * EACH);
     }
 
     @Test
@@ -86,7 +90,7 @@ class OutboundBudgetTest {
         stalled(10);
         stalled(10);
         links.get(0).down(1006, null);
-        assertThat(fixture.engine.bufferedBytes()).isEqualTo(9000);
+        assertThat(fixture.engine.bufferedBytes()).isEqualTo(9 * EACH);
 
         for (int i = 0; i < 20; i++) {
             links.get(1).drain();
@@ -99,7 +103,7 @@ class OutboundBudgetTest {
     void whoKeepsUpNeverCounts() {
         FakeLink link = fixture.webSocket("EIO=4&transport=websocket").open();
         for (int i = 0; i < 1000; i++) {
-            fixture.last().session.send(KILO, false);
+            fixture.last().session.send(kilo(), false);
         }
         assertThat(fixture.engine.bufferedBytes()).isZero();
         assertThat(link.flushes()).as("a flush is never asked for").isZero();

@@ -31,15 +31,19 @@ class LinkBatchingTest {
     private final NettyWebSocketLink link = openOn(channel);
     private boolean failsWhenIdle;
 
-    private NettyWebSocketLink openOn(EmbeddedChannel target) {
-        NettyWebSocketLink made = new NettyWebSocketLink(
+    private NettyWebSocketLink link(boolean encrypted) {
+        return new NettyWebSocketLink(
                 lane,
                 ADDRESS,
                 new FrameReader(1000, 1024, null),
                 null,
                 WebSocketLimits.DEFAULT,
                 Duration.ofSeconds(2),
-                false);
+                encrypted);
+    }
+
+    private NettyWebSocketLink openOn(EmbeddedChannel target) {
+        NettyWebSocketLink made = link(false);
         target.pipeline().addLast(new FlushLog(), made);
         made.start(new WebSocketListener() {
             @Override
@@ -78,6 +82,12 @@ class LinkBatchingTest {
 
     private static WebSocketMessage message(String text) {
         return new WebSocketMessage(false, WebSocketMessage.NO_PREFIX, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatIsEncryptedIsInMemoryForEachLink() {
+        assertThat(link.sharesMemory()).isTrue();
+        assertThat(link(true).sharesMemory()).isFalse();
     }
 
     private static byte[] bytes(ByteBuf buffer) {

@@ -30,6 +30,12 @@ public interface WebSocketLink {
     /** Bytes handed to the operating system since the link was opened; a few more or less if they are encrypted. */
     long takenBytes();
 
+    /**
+     * Whether a shared message that was written to many links and not taken yet is in memory once for all of them: not if each
+     * has its own, compressed or encrypted.
+     */
+    boolean sharesMemory();
+
     /** How long the peer is given to answer a close frame. */
     Duration closeTimeout();
 

@@ -34,6 +34,7 @@ public final class FakeLink implements WebSocketLink {
     private int flushes;
     private @Nullable Integer closeCode;
     private boolean aborted;
+    private boolean encrypted;
     private @Nullable Throwable failure;
 
     public FakeLink(Lane lane) {
@@ -83,6 +84,12 @@ public final class FakeLink implements WebSocketLink {
         if (isDown()) {
             throw new AssertionError("written behind close");
         }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
         shared.add(message.form(m -> FORM) != null);
         byte[] bytes = new byte[message.length()];
         System.arraycopy(message.data(), 0, bytes, bytes.length - message.data().length, message.data().length);
@@ -121,6 +128,16 @@ public final class FakeLink implements WebSocketLink {
     @Override
     public long takenBytes() {
         return taken;
+    }
+
+    @Override
+    public boolean sharesMemory() {
+        return !encrypted;
+    }
+
+    /** What is written here is in memory for this link alone. */
+    public void encrypt() {
+        encrypted = true;
     }
 
     @Override
@@ -167,6 +184,16 @@ public final class FakeLink implements WebSocketLink {
     /** The client stops reading: what is written stays here. */
     public void stall() {
         stalled = true;
+    }
+
+    /** From now on whoever writes is thrown this. */
+    public void failWrites(RuntimeException newFailure) {
+        failure = newFailure;
+    }
+
+    /** From now on whoever writes is thrown this. */
+    public void failWrites(Error newFailure) {
+        failure = newFailure;
     }
 
     /** The client reads that many bytes of what waits here, and no more. */

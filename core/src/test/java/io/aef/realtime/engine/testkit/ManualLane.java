@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ public final class ManualLane extends Lane {
     private long now = 1_000_000_000L;
     private long numbers;
     private boolean inLane = true;
+    private boolean ended;
 
     @Override
     public boolean inLane() {
@@ -29,7 +31,15 @@ public final class ManualLane extends Lane {
 
     @Override
     public void execute(Runnable task) {
+        if (ended) {
+            throw new RejectedExecutionException("the lane has ended");
+        }
         tasks.add(task);
+    }
+
+    /** Its server has gone: it takes no task any more. */
+    public void end() {
+        ended = true;
     }
 
     @Override
