@@ -20,7 +20,10 @@ final class LaneClient {
 
     /** Opens a session. The server is to have the direct executor, so that handlers run on the lane. */
     static LaneClient open(SocketIoServer server) {
-        ManualLane lane = new ManualLane();
+        return open(server, new ManualLane());
+    }
+
+    private static LaneClient open(SocketIoServer server, ManualLane lane) {
         FakeHandshake handshake = new FakeHandshake(Requests.of("GET", "/socket.io/?EIO=4&transport=websocket"), lane);
         server.engine().handle(handshake);
         LaneClient client = new LaneClient(lane, handshake.open());
@@ -30,7 +33,12 @@ final class LaneClient {
 
     /** Opens a session and joins the main namespace. */
     static LaneClient connect(SocketIoServer server) {
-        LaneClient client = open(server).send("40");
+        return connect(server, new ManualLane());
+    }
+
+    /** The same on a lane that others may be on. */
+    static LaneClient connect(SocketIoServer server, ManualLane lane) {
+        LaneClient client = open(server, lane).send("40");
         assertThat(client.link.take()).singleElement().asString().startsWith("40{\"sid\":");
         return client;
     }
