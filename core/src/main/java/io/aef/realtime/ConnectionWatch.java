@@ -64,7 +64,7 @@ final class ConnectionWatch implements LaneProbe.Load {
     void closed(DisconnectReason reason) {
         probe.remove(this);
         if (reason == DisconnectReason.SLOW_CONSUMER) {
-            listeners.slowConsumer(transport);
+            listeners.slowConsumer(transport, session.isCutForAll() ? "total" : "session");
         }
         listeners.connectionClosed(transport, reason, listeners.since(begin));
     }

@@ -76,9 +76,9 @@ final class Listeners implements ServerListener {
     }
 
     @Override
-    public void slowConsumer(String transport) {
+    public void slowConsumer(String transport, String bound) {
         if (on) {
-            each(listener -> listener.slowConsumer(transport));
+            each(listener -> listener.slowConsumer(transport, bound));
         }
     }
 
@@ -90,9 +90,9 @@ final class Listeners implements ServerListener {
     }
 
     @Override
-    public void connectionRefused(String limit) {
+    public void connectionRefused(String reason) {
         if (on) {
-            each(listener -> listener.connectionRefused(limit));
+            each(listener -> listener.connectionRefused(reason));
         }
     }
 

@@ -30,14 +30,27 @@ public interface ServerListener {
      */
     default void connectionClosed(String transport, DisconnectReason reason, long nanos) {}
 
-    /** A connection was ended because its client read too slowly; {@link #connectionClosed} follows. */
-    default void slowConsumer(String transport) {}
+    /**
+     * A connection was ended because its client read too slowly; {@link #connectionClosed} follows.
+     *
+     * @param bound {@code session} if more waited for this client than may, {@code total} if more waited for all together and
+     *     it was among those furthest behind
+     */
+    default void slowConsumer(String transport, String bound) {}
 
-    /** A request was refused before it reached a connection; its code is one of the protocol's. */
+    /**
+     * A request was refused before it reached a connection, because something was wrong with it or the application forbids it;
+     * its code is one of the protocol's. What {@link #connectionRefused} tells is not told here.
+     */
     default void handshakeRefused(ConnectionError error) {}
 
-    /** A connection was refused because of a limit, before any of the protocol's checks. */
-    default void connectionRefused(String limit) {}
+    /**
+     * A request was refused, whatever it was, because there are too many or because the server is closing.
+     *
+     * @param reason the limit, {@code maxConnections}, {@code maxUnjoined}, {@code maxConnectionsPerAddress} or
+     *     {@code handshakesPerSecond}; or {@code draining}
+     */
+    default void connectionRefused(String reason) {}
 
     /** A socket has joined its namespace. */
     default void socketConnected() {}

@@ -456,11 +456,17 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
 
         @Override
         public void connectionError(ConnectionError error) {
-            listeners.handshakeRefused(error);
             if (error.context().get("limit") instanceof String limit) {
                 listeners.connectionRefused(limit);
+            } else {
+                listeners.handshakeRefused(error);
             }
             options.onConnectionError().accept(error);
+        }
+
+        @Override
+        public void refusedWhileDraining() {
+            listeners.connectionRefused("draining");
         }
     }
 }

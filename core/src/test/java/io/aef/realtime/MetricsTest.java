@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.aef.realtime.engine.AllowRequest.Decision;
+import io.aef.realtime.engine.ConnectionLimits;
 import io.aef.realtime.engine.Overflow;
 import io.aef.realtime.metrics.RealtimeMetrics;
 import io.micrometer.core.instrument.Tags;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -295,7 +298,7 @@ class MetricsTest {
         meters.expect(Map.of(
                 "packets.sent{kind=event,transport=polling}", 1,
                 "data.sent{transport=polling}", 12_000 + "2['chunk','']".length(),
-                "slow.consumers{transport=polling}", 1,
+                "slow.consumers{bound=session,transport=polling}", 1,
                 "connections{transport=polling}", -1,
                 "connections.closed{reason=slow consumer}", 1,
                 "connection.duration{transport=polling}", 1,
@@ -310,6 +313,66 @@ class MetricsTest {
         assertThat(TestClient.refusal(io, "EIO=3")).isEqualTo(400);
 
         meters.expect(Map.of("handshakes.refused{code=1}", 1, "handshakes.refused{code=5}", 2));
+    }
+
+    /** Each refusal is in one meter only: what the application forbids is not mixed with what is too much. */
+    @Test
+    void whoIsOneTooManyIsCountedOnceAndByTheReason() {
+        SimpleMeterRegistry own = new SimpleMeterRegistry();
+        MeterReadings readings = new MeterReadings(own);
+        List<Integer> told = new CopyOnWriteArrayList<>();
+        SocketIoServer small = TestServers.start(TestServers.builder()
+                .connectionLimits(ConnectionLimits.DEFAULT.withMaxConnections(1))
+                .allowRequest(
+                        request -> request.query().get("bad") == null ? Decision.allow() : Decision.refuse("Not you"))
+                .onConnectionError(error -> told.add(error.code()))
+                .listener(new RealtimeMetrics(own)));
+        try {
+            readings.forget();
+            assertThat(TestClient.refusal(small, "EIO=4&bad=1")).isEqualTo(400);
+            readings.expect(Map.of("handshakes.refused{code=4}", 1));
+
+            TestClient.connect(small);
+            readings.forget();
+            assertThat(TestClient.refusal(small, "EIO=4")).isEqualTo(503);
+            readings.expect(Map.of("connections.refused{reason=maxConnections}", 1));
+            assertThat(told)
+                    .as("the application is told of both, with the protocol's code")
+                    .containsExactly(4, 4);
+
+            small.engine().drain();
+            assertThat(TestClient.refusal(small, "EIO=4")).isEqualTo(503);
+            readings.expect(Map.of("connections.refused{reason=draining}", 1));
+        } finally {
+            TestServers.stop(small);
+        }
+    }
+
+    @Test
+    void whoIsCutOffForAllIsToldApart() throws Exception {
+        SimpleMeterRegistry own = new SimpleMeterRegistry();
+        MeterReadings readings = new MeterReadings(own);
+        SocketIoServer small = TestServers.start(TestServers.builder()
+                .highWaterMark(1000)
+                .maxTotalBufferedBytes(10_000)
+                .onError(error -> {})
+                .listener(new RealtimeMetrics(own)));
+        BlockingQueue<Socket> joined = new LinkedBlockingQueue<>();
+        small.onConnection(joined::add);
+        try {
+            PollingClient.connect(small);
+            Socket slow = TestServers.settled(joined.take());
+            readings.forget();
+
+            slow.emit("chunk", "x".repeat(12_000));
+
+            await().until(() -> !slow.connected());
+            await().untilAsserted(() -> assertThat(readings.changes())
+                    .containsEntry("slow.consumers{bound=total,transport=polling}", 1.0)
+                    .doesNotContainKey("slow.consumers{bound=session,transport=polling}"));
+        } finally {
+            TestServers.stop(small);
+        }
     }
 
     @Test
@@ -406,7 +469,7 @@ class MetricsTest {
         metrics.dropped("conflate");
         metrics.rateLimited("bytes");
         metrics.rateLimited("bytes");
-        metrics.connectionRefused("address");
+        metrics.connectionRefused("draining");
         metrics.recovered();
         metrics.notRecovered();
         metrics.notRecovered();
@@ -414,7 +477,7 @@ class MetricsTest {
         meters.expect(Map.of(
                 "packets.dropped{policy=conflate,server=b}", 1,
                 "rate.limited{limit=bytes,server=b}", 2,
-                "connections.refused{limit=address,server=b}", 1,
+                "connections.refused{reason=draining,server=b}", 1,
                 "recoveries{result=hit,server=b}", 1,
                 "recoveries{result=miss,server=b}", 2));
         assertThatThrownBy(() -> new RealtimeMetrics(registry, Tags.empty(), -1))

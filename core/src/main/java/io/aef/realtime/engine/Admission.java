@@ -11,8 +11,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way of a request from the door to its session. Nothing is kept of a request that is refused.
@@ -23,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 final class Admission {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
 
     private final Engine engine;
     private final EngineMiddlewares middlewares;
@@ -46,6 +42,9 @@ final class Admission {
     void admit(Arrival arrival) {
         if (sessions.isClosed()) {
             arrival.respond(HttpResponse.empty(503, Headers.empty()).thenClose());
+            if (RequestVerifier.sid(arrival.request()) == null) {
+                engine.tell(EngineListener::refusedWhileDraining);
+            }
             return;
         }
         when(arrival, () -> middlewares.apply(arrival.request()), (outcome, failure) -> {
@@ -67,6 +66,7 @@ final class Admission {
         }
         if (sid == null && sessions.isDraining()) {
             arrival.respond(HttpResponse.empty(503, headers).thenClose());
+            engine.tell(EngineListener::refusedWhileDraining);
             return;
         }
         EngineSession session = sid == null ? null : sessions.get(sid);
@@ -157,11 +157,7 @@ final class Admission {
 
     private void refuse(Arrival arrival, ConnectionError error, Headers headers) {
         arrival.refuse(error, headers);
-        try {
-            engine.listener().connectionError(error);
-        } catch (Throwable thrown) {
-            LOG.error("An engine listener failed", thrown);
-        }
+        engine.tell(listener -> listener.connectionError(error));
     }
 
     /**

@@ -7,10 +7,15 @@ import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.engine.host.WebSocketHandshake;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The Engine.IO server: verifies requests, opens sessions and leads each request to its session. Thread-safe. */
 public final class Engine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
     private final EngineOptions options;
     private final EngineListener listener;
@@ -106,8 +111,13 @@ public final class Engine {
         sessions.close();
     }
 
-    EngineListener listener() {
-        return listener;
+    /** What the listener throws concerns nobody else. */
+    void tell(Consumer<EngineListener> news) {
+        try {
+            news.accept(listener);
+        } catch (Throwable thrown) {
+            LOG.error("An engine listener failed", thrown);
+        }
     }
 
     ResponseHeaders responseHeaders() {
@@ -136,6 +146,9 @@ public final class Engine {
     boolean open(EngineSession session, Transport transport) {
         session.begin(transport);
         if (!sessions.add(session)) {
+            if (sessions.isDraining()) {
+                tell(EngineListener::refusedWhileDraining);
+            }
             return false;
         }
         session.open(listener);

@@ -12,4 +12,7 @@ public interface EngineListener {
 
     /** A request was refused before it reached a session. Any thread. */
     default void connectionError(ConnectionError error) {}
+
+    /** A client that has no session was refused with 503, because the engine takes no new ones any more. Any thread. */
+    default void refusedWhileDraining() {}
 }

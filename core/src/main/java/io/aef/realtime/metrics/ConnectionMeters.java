@@ -9,10 +9,14 @@ import java.util.concurrent.atomic.LongAdder;
 /** Connections and sockets: how many there are, how long they last and why they end. */
 final class ConnectionMeters {
 
+    /** The bound of all connections together. */
+    private static final String TOTAL = "total";
+
     private final LongAdder[] open = new LongAdder[Transports.NAMES.length];
     private final Counter[] opened = new Counter[Transports.NAMES.length];
     private final Timer[] durations = new Timer[Transports.NAMES.length];
     private final Counter[] slowConsumers = new Counter[Transports.NAMES.length];
+    private final Counter[] slowestConsumers = new Counter[Transports.NAMES.length];
     private final Counter[] closed = new Counter[DisconnectReason.values().length];
     private final Counter[] disconnects = new Counter[DisconnectReason.values().length];
     private final LongAdder sockets = new LongAdder();
@@ -30,8 +34,8 @@ final class ConnectionMeters {
                     "How long connections lasted that ended on that transport",
                     "transport",
                     transport);
-            slowConsumers[i] = meters.counter(
-                    "slow.consumers", "Connections ended because the client read too slowly", "transport", transport);
+            slowConsumers[i] = slowConsumers(meters, transport, "session");
+            slowestConsumers[i] = slowConsumers(meters, transport, TOTAL);
         }
         for (DisconnectReason reason : DisconnectReason.values()) {
             closed[reason.ordinal()] =
@@ -40,6 +44,16 @@ final class ConnectionMeters {
                     meters.counter("disconnects", "Sockets that have left their namespace", "reason", reason.text());
         }
         meters.gauge("sockets", "sockets", "Sockets that are in a namespace", sockets::sum);
+    }
+
+    private static Counter slowConsumers(Meters meters, String transport, String bound) {
+        return meters.counter(
+                "slow.consumers",
+                "Connections ended because the client read too slowly",
+                "transport",
+                transport,
+                "bound",
+                bound);
     }
 
     void opened(String transport) {
@@ -60,8 +74,8 @@ final class ConnectionMeters {
         closed[reason.ordinal()].increment();
     }
 
-    void slowConsumer(String transport) {
-        slowConsumers[Transports.index(transport)].increment();
+    void slowConsumer(String transport, String bound) {
+        (bound.equals(TOTAL) ? slowestConsumers : slowConsumers)[Transports.index(transport)].increment();
     }
 
     void socketConnected() {

@@ -73,8 +73,8 @@ public final class RealtimeMetrics implements ServerListener {
             handshakesRefused[code] = meters.counter("handshakes.refused", refusals, "code", String.valueOf(code));
         }
         otherHandshakesRefused = meters.counter("handshakes.refused", refusals, "code", Meters.OTHER);
-        connectionsRefused =
-                new BoundedCounters(meters, "connections.refused", "Connections refused because of a limit", "limit");
+        connectionsRefused = new BoundedCounters(
+                meters, "connections.refused", "Requests refused because of a limit or a drain", "reason");
         dropped = new BoundedCounters(
                 meters, "packets.dropped", "Packets not sent, each counted once for each client", "policy");
         rateLimited = new BoundedCounters(meters, "rate.limited", "Times a limit of rate was exceeded", "limit");
@@ -105,8 +105,8 @@ public final class RealtimeMetrics implements ServerListener {
     }
 
     @Override
-    public void slowConsumer(String transport) {
-        connections.slowConsumer(transport);
+    public void slowConsumer(String transport, String bound) {
+        connections.slowConsumer(transport, bound);
     }
 
     @Override
@@ -116,8 +116,8 @@ public final class RealtimeMetrics implements ServerListener {
     }
 
     @Override
-    public void connectionRefused(String limit) {
-        connectionsRefused.increment(limit);
+    public void connectionRefused(String reason) {
+        connectionsRefused.increment(reason);
     }
 
     @Override

@@ -96,7 +96,7 @@ final class Books implements ServerListener {
     }
 
     @Override
-    public void slowConsumer(String transport) {
+    public void slowConsumer(String transport, String bound) {
         count(told, "slow consumer");
     }
 
