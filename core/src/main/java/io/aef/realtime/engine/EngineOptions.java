@@ -78,6 +78,11 @@ public record EngineOptions(
         return addTrailingSlash ? path + "/" : path;
     }
 
+    /** Not more than may wait altogether. */
+    long effectiveHighWaterMark() {
+        return Math.min(highWaterMark, maxBufferedBytes);
+    }
+
     /** Collects settings. */
     public static final class Builder {
 

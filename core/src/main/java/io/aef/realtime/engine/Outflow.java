@@ -24,7 +24,6 @@ final class Outflow {
     private final EngineSession session;
     private final EngineOptions options;
     private final OutboundBudget budget;
-    private final long mark;
 
     private @Nullable Backlog backlog;
     private boolean owing;
@@ -57,7 +56,6 @@ final class Outflow {
         this.session = session;
         this.options = options;
         this.budget = budget;
-        this.mark = Math.min(options.highWaterMark(), options.maxBufferedBytes());
     }
 
     // ---- on the lane ---------------------------------------------------------------------------------------------
@@ -71,7 +69,7 @@ final class Outflow {
                 session.dropped(packet, DropReason.VOLATILE);
                 return false;
             }
-        } else if (!clear || !transport.isReady(mark)) {
+        } else if (!clear || !transport.isReady(mark())) {
             return sendLater(packet, shared, transport);
         }
         write(transport, packet, shared);
@@ -90,7 +88,7 @@ final class Outflow {
             if (!session.isOpen()) {
                 return false;
             }
-            if (isEmpty() && transport.isReady(mark)) {
+            if (isEmpty() && transport.isReady(mark())) {
                 write(transport, packet, shared);
                 transport.flush();
                 relax();
@@ -131,7 +129,7 @@ final class Outflow {
     }
 
     private long roomFor(Transport transport) {
-        return bytes(transport) < mark ? Long.MAX_VALUE : options.maxBufferedBytes() - transport.bufferedBytes();
+        return bytes(transport) < mark() ? Long.MAX_VALUE : options.maxBufferedBytes() - transport.bufferedBytes();
     }
 
     /** Whether the engine's own packets, which do not wait here, would be too many. */
@@ -146,7 +144,7 @@ final class Outflow {
         Transport transport = session.current();
         Backlog waiting = backlog;
         if (waiting != null && !waiting.isEmpty()) {
-            while (!waiting.isEmpty() && transport.isReady(mark)) {
+            while (!waiting.isEmpty() && transport.isReady(mark())) {
                 Backlog.Entry next = waiting.poll();
                 try {
                     write(transport, next.packet, next.isHeld());
@@ -164,12 +162,12 @@ final class Outflow {
         Backlog waiting = waiting();
         long bytes = bytes(transport);
         QUEUED.lazySet(this, waiting.isEmpty() ? 0 : Load.of(bytes, waiting.packets()));
-        if (bytes >= mark) {
+        if (bytes >= mark()) {
             congest();
         }
         owe(waiting.owedBytes(), transport);
         boolean othersToo = lastShared && transport.sharesMemory();
-        account(waiting, waiting.isEmpty() || othersToo ? 0 : Math.max(0, transport.bufferedBytes() - mark));
+        account(waiting, waiting.isEmpty() || othersToo ? 0 : Math.max(0, transport.bufferedBytes() - mark()));
     }
 
     /** Tells the budget what has changed. What it does about it may be the end of this session. */
@@ -200,8 +198,8 @@ final class Outflow {
                 && !passing
                 && isEmpty()
                 && session.isOpen()
-                && bytes(session.current()) < mark
-                && Load.bytes(handedOver) < mark) {
+                && bytes(session.current()) < mark()
+                && Load.bytes(handedOver) < mark()) {
             congested = false;
             session.writable();
         }
@@ -218,6 +216,10 @@ final class Outflow {
 
     private long bytes(Transport transport) {
         return (backlog == null ? 0 : backlog.bytes()) + transport.bufferedBytes();
+    }
+
+    private long mark() {
+        return options.effectiveHighWaterMark();
     }
 
     private Backlog waiting() {
@@ -302,7 +304,7 @@ final class Outflow {
     }
 
     private void congestIfFull(long nowHandedOver) {
-        if (Load.bytes(nowHandedOver + queued) >= mark) {
+        if (Load.bytes(nowHandedOver + queued) >= mark()) {
             congest();
         }
     }
@@ -310,9 +312,9 @@ final class Outflow {
     private boolean fits(Delivery delivery, long before, long length) {
         // What waits already counts only for those who may not hope that room is made.
         boolean hopeless = policyOf(delivery) == Overflow.DROP_NEWEST && delivery.conflationKey() == null;
-        long ahead = hopeless ? before + queued : before;
-        return Load.packets(ahead) < options.maxBufferedPackets()
-                && (Load.bytes(ahead) < mark || Load.bytes(ahead) + length <= options.maxBufferedBytes());
+        long load = hopeless ? before + queued : before;
+        return Load.packets(load) < options.maxBufferedPackets()
+                && (Load.bytes(load) < mark() || Load.bytes(load) + length <= options.maxBufferedBytes());
     }
 
     /** See {@link EngineSession#mustArrive}. */
@@ -353,7 +355,7 @@ final class Outflow {
     }
 
     boolean isWritable() {
-        if (!congested && session.lane().inLane() && bytes(session.current()) >= mark) {
+        if (!congested && session.lane().inLane() && bytes(session.current()) >= mark()) {
             congest();
         }
         return !congested && !condemned;
@@ -377,11 +379,11 @@ final class Outflow {
     /** How far behind it is, for the {@link OutboundBudget}; whoever shares what waits. */
     long beyondMark() {
         long load = queued;
-        return Math.max(0, memory(Load.bytes(load), Load.packets(load)) - mark);
+        return Math.max(0, memory(Load.bytes(load), Load.packets(load)) - mark());
     }
 
     private boolean isBeyondMark(long bytes, int packets) {
-        return memory(bytes, packets) > mark;
+        return memory(bytes, packets) > mark();
     }
 
     private static long memory(long bytes, int packets) {
