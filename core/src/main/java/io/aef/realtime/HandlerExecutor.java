@@ -1,18 +1,13 @@
 package io.aef.realtime;
 
 import io.aef.realtime.engine.host.Lane;
-import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the application's handlers: on the executor the application gave, or on virtual threads where the JVM has them, or
- * on a cached pool. A task the application's executor refuses runs on ours, so that no disconnect handler is lost.
+ * Runs the application's handlers: on the executor the application gave, or on virtual threads where the JVM has them, or on
+ * a bounded number of threads. What the one refuses is for the next, and the last refuses nothing, so that no disconnect
+ * handler is lost and none runs on an event loop.
  */
 final class HandlerExecutor implements Executor {
 
@@ -23,16 +18,22 @@ final class HandlerExecutor implements Executor {
     static final Executor DIRECT = Runnable::run;
 
     private final @Nullable Executor given;
-    private @Nullable ExecutorService own;
-    private boolean ended;
+    private final @Nullable Executor virtual;
+    private final HandlerThreads threads;
 
-    HandlerExecutor(@Nullable Executor given) {
+    /**
+     * @param given the application's; null if it gave none
+     * @param virtual a thread for each task; null if there are no virtual threads
+     */
+    HandlerExecutor(@Nullable Executor given, @Nullable Executor virtual, HandlerThreads threads) {
         this.given = given;
+        this.virtual = virtual;
+        this.threads = threads;
     }
 
     /** Where the handlers of a socket on that lane run. */
     Executor on(Lane lane) {
-        if (given != DIRECT) {
+        if (!isDirect()) {
             return this;
         }
         return task -> {
@@ -43,57 +44,37 @@ final class HandlerExecutor implements Executor {
         };
     }
 
+    boolean isDirect() {
+        return given == DIRECT;
+    }
+
     @Override
     public void execute(Runnable task) {
-        if (given != null) {
-            try {
-                given.execute(task);
-                return;
-            } catch (RuntimeException | Error exhausted) {
-                // Falls through: an executor that refuses, or has no thread left, must not cost a socket its handlers.
-            }
+        if (!isTakenBy(given, task) && !isTakenBy(virtual, task)) {
+            threads.execute(task);
         }
-        Executor fallback = own();
-        if (fallback == null) {
-            // The server is closed. What still comes is the end of somebody's waiting, which must not be lost.
-            task.run();
-            return;
+    }
+
+    private static boolean isTakenBy(@Nullable Executor executor, Runnable task) {
+        if (executor == null) {
+            return false;
         }
         try {
-            fallback.execute(task);
-        } catch (RejectedExecutionException | OutOfMemoryError closedOrNoThread) {
-            task.run();
+            executor.execute(task);
+            return true;
+        } catch (RuntimeException | Error exhausted) {
+            // An executor that refuses, or has no thread left, must not cost a socket its handlers.
+            return false;
         }
     }
 
-    private synchronized @Nullable Executor own() {
-        if (own == null && !ended) {
-            own = virtualThreadsOrPool();
-        }
-        return ended ? null : own;
+    /** The threads of our own, which run whatever they are given. */
+    HandlerThreads threads() {
+        return threads;
     }
 
-    /** Lets running handlers end and takes no more; the application's executor is left alone. */
-    synchronized void shutdown() {
-        ended = true;
-        if (own != null) {
-            own.shutdown();
-        }
-    }
-
-    /** Looked up at run time because this code is compiled for a JVM that may not have them. */
-    private static ExecutorService virtualThreadsOrPool() {
-        try {
-            return (ExecutorService)
-                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException noVirtualThreads) {
-            AtomicInteger number = new AtomicInteger();
-            ThreadFactory factory = task -> {
-                Thread thread = new Thread(task, "aef-realtime-handler-" + number.incrementAndGet());
-                thread.setDaemon(true);
-                return thread;
-            };
-            return Executors.newCachedThreadPool(factory);
-        }
+    /** Keeps no idle thread; what comes still is run. The application's executor is left alone. */
+    void shutdown() {
+        threads.shutdown();
     }
 }

@@ -26,6 +26,7 @@ final class LaneProbe {
     private final int number;
     private final Lane lane;
     private final Listeners listeners;
+    private final HandlerThreads handlers;
     private final Runnable tick = this::tick;
     /** On the lane; empty where nobody listens. */
     private final Set<Load> loads = new HashSet<>();
@@ -35,10 +36,11 @@ final class LaneProbe {
     private volatile boolean stopped;
     private volatile Lane.@Nullable Timeout timer;
 
-    LaneProbe(int number, Lane lane, Listeners listeners) {
+    LaneProbe(int number, Lane lane, Listeners listeners, HandlerThreads handlers) {
         this.number = number;
         this.lane = lane;
         this.listeners = listeners;
+        this.handlers = handlers;
         this.dueAt = lane.nanoTime() + INTERVAL_NANOS;
     }
 
@@ -64,8 +66,12 @@ final class LaneProbe {
         }
         long now = lane.nanoTime();
         lag = Math.max(0, now - dueAt);
+        handlers.revive();
         if (listeners.isOn()) {
             listeners.eventLoop(sample());
+            if (number == 0) {
+                listeners.handlerThreads(handlers.sample());
+            }
         }
         schedule(now);
     }
@@ -93,6 +99,13 @@ final class LaneProbe {
         return stopped ? 0 : Math.max(lag, lane.nanoTime() - dueAt);
     }
 
+    private void lastSample() {
+        listeners.eventLoop(new EventLoopSample(number, 0, 0, 0, 0));
+        if (number == 0) {
+            listeners.handlerThreads(HandlerThreadsSample.NONE);
+        }
+    }
+
     /** The server has ended: there is nothing left, and the last sample says so. Any thread. */
     void stop() {
         stopped = true;
@@ -100,7 +113,7 @@ final class LaneProbe {
         if (waiting != null) {
             waiting.cancel();
         }
-        Runnable last = () -> listeners.eventLoop(new EventLoopSample(number, 0, 0, 0, 0));
+        Runnable last = this::lastSample;
         // On the lane no tick can come behind it.
         if (!lane.run(last)) {
             last.run();

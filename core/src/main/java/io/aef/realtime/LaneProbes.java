@@ -10,12 +10,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LaneProbes {
 
     private final Listeners listeners;
+    private final HandlerThreads handlers;
     private final Map<Lane, LaneProbe> probes = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private volatile boolean stopped;
 
-    LaneProbes(Listeners listeners) {
+    /** @param handlers are looked after by the way */
+    LaneProbes(Listeners listeners, HandlerThreads handlers) {
         this.listeners = listeners;
+        this.handlers = handlers;
     }
 
     void watch(Collection<? extends Lane> lanes) {
@@ -29,7 +32,7 @@ final class LaneProbes {
     }
 
     private LaneProbe begin(Lane lane) {
-        LaneProbe probe = new LaneProbe(numbers.getAndIncrement(), lane, listeners);
+        LaneProbe probe = new LaneProbe(numbers.getAndIncrement(), lane, listeners, handlers);
         if (!stopped) {
             probe.start();
         }

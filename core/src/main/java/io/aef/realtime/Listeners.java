@@ -193,4 +193,11 @@ final class Listeners implements ServerListener {
             each(listener -> listener.eventLoop(sample));
         }
     }
+
+    @Override
+    public void handlerThreads(HandlerThreadsSample sample) {
+        if (on) {
+            each(listener -> listener.handlerThreads(sample));
+        }
+    }
 }

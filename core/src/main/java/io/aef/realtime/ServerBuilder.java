@@ -52,6 +52,8 @@ public final class ServerBuilder {
     private @Nullable ConnectionStateRecovery connectionStateRecovery;
     private int drainRate = 1000;
     private @Nullable Executor handlerExecutor;
+    private int maxHandlerThreads = 256;
+    private boolean virtualThreads = true;
     private Duration connectTimeout = Duration.ofSeconds(45);
     private Duration reassemblyTimeout = Duration.ofSeconds(10);
     private boolean cleanupEmptyChildNamespaces = true;
@@ -381,14 +383,24 @@ public final class ServerBuilder {
 
     /**
      * Runs the application's handlers, those of one socket in their order; {@link SocketIoServer#directExecutor} keeps them
-     * on the event loop. Never shut down by the server. Default: virtual threads where the JVM has them, else a cached pool,
-     * which has as many threads as handlers that block at a time.
+     * on the event loop. Never shut down by the server. Default: virtual threads where the JVM has them, as many
+     * as there are sockets with something to handle; else {@link #maxHandlerThreads} threads.
      *
      * <p>Stages of acknowledgements complete here too: with a fixed number of threads, handlers that wait for one must be
-     * fewer than that.
+     * fewer than that. What the executor refuses with an exception runs on threads of the server, so that no handler is lost.
      */
     public ServerBuilder handlerExecutor(Executor value) {
         handlerExecutor = value;
+        return this;
+    }
+
+    /**
+     * How many threads there are for handlers where the JVM has no virtual threads and no {@link #handlerExecutor} was given; also
+     * for what such an executor refuses. Beyond it handlers wait, those of one socket in their order; events of a connection
+     * up to {@link #maxQueuedEvents}, then it is not read from. Default: 256. Ours.
+     */
+    public ServerBuilder maxHandlerThreads(int value) {
+        maxHandlerThreads = positive("maxHandlerThreads", value);
         return this;
     }
 
@@ -413,6 +425,12 @@ public final class ServerBuilder {
     /** How late an event loop may be before {@link SocketIoServer#health} takes it for one that does not answer. Default: 5 s. Ours. */
     public ServerBuilder maxEventLoopLag(Duration value) {
         maxEventLoopLag = positive("maxEventLoopLag", value);
+        return this;
+    }
+
+    /** Whether they are used where the JVM has them. For tests. */
+    ServerBuilder virtualThreads(boolean value) {
+        virtualThreads = value;
         return this;
     }
 
@@ -445,6 +463,8 @@ public final class ServerBuilder {
                 connectionStateRecovery,
                 drainRate,
                 handlerExecutor,
+                maxHandlerThreads,
+                virtualThreads,
                 connectTimeout,
                 reassemblyTimeout,
                 cleanupEmptyChildNamespaces,

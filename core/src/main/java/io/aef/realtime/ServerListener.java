@@ -105,4 +105,7 @@ public interface ServerListener {
 
     /** The state of one event loop: once a second for each, and an empty one when the server has closed. */
     default void eventLoop(EventLoopSample sample) {}
+
+    /** The state of the server's own threads for handlers: once a second, and an empty one when the server has closed. */
+    default void handlerThreads(HandlerThreadsSample sample) {}
 }

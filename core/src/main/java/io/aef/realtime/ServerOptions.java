@@ -27,6 +27,8 @@ record ServerOptions(
         @Nullable ConnectionStateRecovery connectionStateRecovery,
         int drainRate,
         @Nullable Executor handlerExecutor,
+        int maxHandlerThreads,
+        boolean virtualThreads,
         Duration connectTimeout,
         Duration reassemblyTimeout,
         boolean cleanupEmptyChildNamespaces,

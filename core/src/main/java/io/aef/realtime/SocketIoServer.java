@@ -69,8 +69,11 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         this.options = options;
         this.errors = new ErrorReports(options.onError(), System::nanoTime);
         this.listeners = new Listeners(options.listeners(), errors, options.nanoTime());
-        this.probes = new LaneProbes(listeners);
-        this.executor = new HandlerExecutor(options.handlerExecutor());
+        this.executor = new HandlerExecutor(
+                options.handlerExecutor(),
+                options.virtualThreads() ? VirtualThreads.find() : null,
+                new HandlerThreads(options.maxHandlerThreads()));
+        this.probes = new LaneProbes(listeners, executor.threads());
         this.main = namespaces.of("/");
         this.engine = new Engine(options.engine(), new Sessions());
     }
@@ -325,7 +328,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         return options.clock();
     }
 
-    Executor executor() {
+    HandlerExecutor executor() {
         return executor;
     }
 

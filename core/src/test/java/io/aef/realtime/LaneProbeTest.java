@@ -16,12 +16,16 @@ class LaneProbeTest {
 
     private final ManualLane lane = new ManualLane();
     private final List<EventLoopSample> samples = new ArrayList<>();
-    private final LaneProbes probes = new LaneProbes(listeners(new ServerListener() {
+    private final LaneProbes probes = probes(listeners(new ServerListener() {
         @Override
         public void eventLoop(EventLoopSample sample) {
             samples.add(sample);
         }
     }));
+
+    private static LaneProbes probes(Listeners listeners) {
+        return new LaneProbes(listeners, new HandlerThreads(1));
+    }
 
     private static Listeners listeners(ServerListener... listeners) {
         return new Listeners(List.of(listeners), new ErrorReports(error -> {}, () -> 0), () -> 0);
@@ -111,7 +115,7 @@ class LaneProbeTest {
 
     @Test
     void withoutListenersTheLagIsKnownAllTheSame() {
-        LaneProbes silent = new LaneProbes(listeners());
+        LaneProbes silent = probes(listeners());
         silent.watch(List.of(lane));
 
         lane.stall(Duration.ofMillis(1100));

@@ -2,6 +2,7 @@ package io.aef.realtime.metrics;
 
 import io.aef.realtime.DisconnectReason;
 import io.aef.realtime.EventLoopSample;
+import io.aef.realtime.HandlerThreadsSample;
 import io.aef.realtime.PacketKind;
 import io.aef.realtime.ServerListener;
 import io.aef.realtime.engine.ConnectionError;
@@ -46,6 +47,7 @@ public final class RealtimeMetrics implements ServerListener {
     private final Counter acksDropped;
     private final Counter recovered;
     private final Counter notRecovered;
+    private volatile HandlerThreadsSample handlerThreads = new HandlerThreadsSample(0, 0, 0);
 
     /** Meters in that registry, without further tags and with a timer for each of {@link #DEFAULT_MAX_EVENTS} events. */
     public RealtimeMetrics(MeterRegistry registry) {
@@ -67,6 +69,16 @@ public final class RealtimeMetrics implements ServerListener {
         sent = new PacketMeters(meters, "sent", "Packets that were sent to clients, each counted once for each client");
         eventLoops = new EventLoopMeters(meters);
         handlers = new HandlerTimers(meters, maxEvents);
+        meters.gauge(
+                "handler.threads",
+                "threads",
+                "Threads of the server's own that run handlers",
+                () -> handlerThreads.busy());
+        meters.gauge(
+                "handler.queue",
+                "sockets",
+                "Sockets whose handlers wait for one of these threads",
+                () -> handlerThreads.waiting());
         upgrades = meters.counter("upgrades", "Connections that have moved from polling to WebSocket");
         String refusals = "Requests refused with an error of the protocol";
         for (int code = 0; code <= MAX_CODE; code++) {
@@ -188,5 +200,10 @@ public final class RealtimeMetrics implements ServerListener {
     @Override
     public void eventLoop(EventLoopSample sample) {
         eventLoops.sampled(sample);
+    }
+
+    @Override
+    public void handlerThreads(HandlerThreadsSample sample) {
+        handlerThreads = sample;
     }
 }
