@@ -76,7 +76,7 @@ final class Connection implements SessionListener {
                         server.options().connectTimeout().toNanos(),
                         TimeUnit.NANOSECONDS);
         if (isLegacy()) {
-            new JoinAttempt(this, MAIN, null).begin();
+            join(MAIN, null);
         }
     }
 
@@ -240,6 +240,16 @@ final class Connection implements SessionListener {
             fail(new PacketException("namespace joined twice"));
         } else if (sockets.size() + leaving >= server.options().maxNamespacesPerConnection()) {
             fail(new PacketException("too many namespaces"));
+        } else {
+            join(name, auth);
+        }
+    }
+
+    /** Closed rather than refused, because a client that is refused does not try again. */
+    private void join(String name, @Nullable JsonValue auth) {
+        if (server.isBehind()) {
+            server.errors().behind();
+            close();
         } else {
             new JoinAttempt(this, name, auth).begin();
         }

@@ -26,6 +26,10 @@ final class Departures {
         told.forEach(none -> none.complete(null));
     }
 
+    synchronized int count() {
+        return count;
+    }
+
     /** Completes when there is none. */
     synchronized CompletableFuture<Void> none() {
         CompletableFuture<Void> none = new CompletableFuture<>();

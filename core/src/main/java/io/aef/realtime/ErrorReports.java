@@ -19,6 +19,7 @@ final class ErrorReports {
     private final @Nullable Consumer<HandlerError> onError;
     private final FailureLog failures;
     private final AtomicBoolean tooFast = new AtomicBoolean();
+    private final AtomicBoolean behind = new AtomicBoolean();
     private final Set<String> unfitEvents = ConcurrentHashMap.newKeySet();
 
     /**
@@ -69,6 +70,15 @@ final class ErrorReports {
                     + "Others like it are logged at debug level.");
         }
         LOG.debug("{} sent faster than the rate limit", sockets);
+    }
+
+    /** A client is closed because the application is far behind with earlier ones: the first one shows in the log. */
+    void behind() {
+        if (behind.compareAndSet(false, true)) {
+            LOG.warn("a client was closed because the middlewares or disconnect handlers of too many wait or run. "
+                    + "Others like it are logged at debug level.");
+        }
+        LOG.debug("a client was closed because handlers are behind");
     }
 
     /** The server is closed: what was not logged is counted there. */

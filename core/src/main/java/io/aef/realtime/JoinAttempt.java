@@ -132,11 +132,12 @@ final class JoinAttempt {
         }
         socket.events()
                 .mailbox()
-                .execute(() -> namespace.admit(socket, rejected -> {
-                    if (!lane.run(() -> decided(socket, rejected)) && !socket.isClosed()) {
-                        abandon(namespace, identity.restored());
-                    }
-                }));
+                .execute(server.admissions()
+                        .counted(() -> namespace.admit(socket, rejected -> {
+                            if (!lane.run(() -> decided(socket, rejected)) && !socket.isClosed()) {
+                                abandon(namespace, identity.restored());
+                            }
+                        })));
     }
 
     private SocketIdentity newIdentity(boolean recoverable) {

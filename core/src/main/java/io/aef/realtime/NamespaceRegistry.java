@@ -86,7 +86,8 @@ final class NamespaceRegistry {
         if (dynamics.isEmpty()) {
             result.complete(null);
         } else {
-            server.executor().execute(() -> ask(List.copyOf(dynamics), 0, name, auth, result));
+            server.executor()
+                    .execute(server.admissions().counted(() -> ask(List.copyOf(dynamics), 0, name, auth, result)));
         }
         return result;
     }

@@ -3,6 +3,7 @@ package io.aef.realtime;
 import io.aef.realtime.adapter.RecoverySettings;
 import io.aef.realtime.engine.CloseReason;
 import io.aef.realtime.engine.ConnectionError;
+import io.aef.realtime.engine.ConnectionLimits;
 import io.aef.realtime.engine.Delivery;
 import io.aef.realtime.engine.Engine;
 import io.aef.realtime.engine.EngineListener;
@@ -56,6 +57,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
     private final Namespace main;
     private final Engine engine;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Admissions admissions = new Admissions();
     private final Departures departures = new Departures();
     private final ErrorReports errors;
     private final RecoveryExpiry recoveryExpiry = new RecoveryExpiry(this);
@@ -410,8 +412,21 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         namespaces.release(namespace);
     }
 
+    Admissions admissions() {
+        return admissions;
+    }
+
     Departures departures() {
         return departures;
+    }
+
+    /**
+     * Whether the application is so far behind that nobody more is to be let in: what its middlewares are to decide, and its
+     * last handlers are to be told, is there still when its clients have gone.
+     */
+    boolean isBehind() {
+        ConnectionLimits limits = options.engine().connectionLimits();
+        return admissions.count() >= limits.maxUnjoined() || departures.count() >= limits.maxConnections();
     }
 
     Set<Connection> connections() {

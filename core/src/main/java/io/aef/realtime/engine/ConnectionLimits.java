@@ -9,9 +9,10 @@ package io.aef.realtime.engine;
  * same address: hence limits per address are off by default. IPv6 addresses count by their /64, because one client has all of
  * it.
  *
- * @param maxConnections sessions at a time
+ * @param maxConnections sessions at a time; with Socket.IO above, as many sockets that have left may have handlers still to run
  * @param maxUnjoined sessions at a time that have joined no namespace yet; without Socket.IO above, those that are not
- *     {@linkplain EngineSession#established established}
+ *     {@linkplain EngineSession#established established}. With it, as many middlewares may wait or run, also of clients that
+ *     have gone
  * @param maxConnectionsPerAddress sessions of one address at a time
  * @param handshakesPerSecond how fast an address may open sessions, in the long run; so many tokens a second flow into its
  *     bucket. A request that names a session which does not exist takes a token as well
