@@ -47,7 +47,7 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
     /**
      * Waits for the nodes of the adapter, or for this node alone if there is none given.
      *
-     * @return completes on the handler executor
+     * @return completes where {@link Completions} do
      */
     CompletionStage<List<T>> start(@Nullable Adapter adapter) {
         if (adapter == null) {
@@ -121,7 +121,7 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
     }
 
     /**
-     * The end runs the application's code, and so begins outside the lock: the executor may run it right here.
+     * The end runs the application's code, and so begins outside the lock: it may run right here.
      *
      * @param told tells the listeners of the change, if it counts
      */
@@ -136,7 +136,7 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
         }
         told.run();
         if (end != null) {
-            server.executor().execute(end);
+            server.completions().execute(end);
             List<Runnable> leftOver;
             synchronized (this) {
                 leftOver = timedOut ? List.copyOf(abandoned) : List.of();

@@ -100,7 +100,8 @@ public final class BroadcastOperator implements Broadcaster {
     CompletionStage<List<RemoteSocket>> fetchNow() {
         List<CompletionStage<List<RemoteSocket>>> parts = new ArrayList<>();
         for (Namespace namespace : namespaces.get()) {
-            parts.add(namespace.adapter().fetchSockets(options).thenApply(found -> remote(namespace, found)));
+            CompletionStage<List<SocketDetails>> found = namespace.adapter().fetchSockets(options);
+            parts.add(namespace.server().completions().bring(found).thenApply(sockets -> remote(namespace, sockets)));
         }
         return joined(parts);
     }

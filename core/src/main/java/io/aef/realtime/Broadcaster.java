@@ -103,7 +103,7 @@ public sealed interface Broadcaster permits SocketIoServer, Namespace, ParentNam
      * {@link AckDisconnectedException} when all who are left have answered but some have disconnected, with
      * {@link AckDroppedException} if all are still there but some have missed the event, and with
      * {@link AckUnfitException} if some answer is of another type; all carry the answers that came. Without a time-out it
-     * waits for all. It completes on the handler executor.
+     * waits for all. It completes where {@link Socket#emitWithAck}'s does.
      *
      * @param type what each answer is converted to; {@link Args} for all arguments
      */
@@ -111,7 +111,7 @@ public sealed interface Broadcaster permits SocketIoServer, Namespace, ParentNam
         return operator().emitWithAckNow(event, type, Values.listOf(args));
     }
 
-    /** The selected sockets of all nodes. */
+    /** The selected sockets of all nodes. Completes where {@link Socket#emitWithAck}'s stage does, if it is not complete at once. */
     default CompletionStage<List<RemoteSocket>> fetchSockets() {
         return operator().fetchNow();
     }

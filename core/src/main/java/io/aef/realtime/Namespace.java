@@ -95,10 +95,13 @@ public final class Namespace implements Broadcaster {
         adapter.serverSideEmit(event, Values.listOf(args));
     }
 
-    /** The same, with the answers of the other nodes, in the order they come; none if there is no other node. */
+    /**
+     * The same, with the answers of the other nodes, in the order they come; none if there is no other node. Completes where
+     * {@link Socket#emitWithAck}'s stage does.
+     */
     public CompletionStage<List<JsonValue>> serverSideEmitWithAck(String event, @Nullable Object... args) {
         ReservedEvents.checkServerSide(event);
-        return adapter.serverSideEmitWithAck(event, Values.listOf(args));
+        return server.completions().bring(adapter.serverSideEmitWithAck(event, Values.listOf(args)));
     }
 
     /**

@@ -386,8 +386,10 @@ public final class ServerBuilder {
      * on the event loop. Never shut down by the server. Default: virtual threads where the JVM has them, as many
      * as there are sockets with something to handle; else {@link #maxHandlerThreads} threads.
      *
-     * <p>Stages of acknowledgements complete here too: with a fixed number of threads, handlers that wait for one must be
-     * fewer than that. What the executor refuses with an exception runs on threads of the server, so that no handler is lost.
+     * <p>A handler holds its thread for as long as it runs. It may wait for a stage of this library, such as
+     * {@code emitWithAck}'s, however few threads there are: stages complete elsewhere, and so does what is attached to
+     * them. It must not wait for another handler: where the threads are limited, all of them may do so, and none is left
+     * for that one. What the executor refuses with an exception runs on threads of the server, so that no handler is lost.
      */
     public ServerBuilder handlerExecutor(Executor value) {
         handlerExecutor = value;

@@ -276,9 +276,14 @@ public final class Socket {
      *
      * <p>The stage fails with {@link AckDisconnectedException} as soon as the socket disconnects, with
      * {@link AckDroppedException} as soon as the event is dropped because the client is behind, with {@link AckUnfitException}
-     * if the answer is of another type, and with {@link AckLimitException} if too many are awaited of this socket. It
-     * completes on the handler executor, and may be waited
-     * for in a handler that may block.
+     * if the answer is of another type, and with {@link AckLimitException} if too many are awaited of this socket.
+     *
+     * <p>It completes on a thread that no handler occupies, so that a handler may wait for it whatever executor it runs on, and in
+     * no promised order with other stages. What is attached to it runs there too and may wait for other stages of this library. What
+     * blocks otherwise belongs on an executor of the application ({@code thenAcceptAsync}): before JDK 24 only 32 such
+     * threads run at a time, and if more than 256 of them wait for stages, {@code join()} there throws a
+     * {@link java.util.concurrent.RejectedExecutionException}. With {@link SocketIoServer#directExecutor} the stage completes on the
+     * event loop, where nothing may wait.
      *
      * @param type what the first argument of the answer is converted to; {@link Args} for all arguments
      */

@@ -7,16 +7,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Completes the stage of one {@code emitWithAck}: on the handler executor, and outside the turn of the socket, so that a
+ * Completes the stage of one {@code emitWithAck}: where {@link Completions} do, and outside the turn of the socket, so that a
  * handler may wait for it.
  */
-record SocketAck<T>(Class<T> type, CompletableFuture<T> result, Executor executor, Listeners listeners, long begin)
+record SocketAck<T>(Class<T> type, CompletableFuture<T> result, Executor completions, Listeners listeners, long begin)
         implements AckListener {
 
     @Override
     public void answered(List<JsonValue> args) {
         listeners.ackAnswered(listeners.since(begin));
-        executor.execute(() -> {
+        completions.execute(() -> {
             try {
                 result.complete(AckConversion.convert(args, type));
             } catch (RuntimeException | Error unfit) {
@@ -28,12 +28,12 @@ record SocketAck<T>(Class<T> type, CompletableFuture<T> result, Executor executo
     @Override
     public void disconnected() {
         listeners.ackDisconnected();
-        executor.execute(() -> result.completeExceptionally(new AckDisconnectedException(List.of())));
+        completions.execute(() -> result.completeExceptionally(new AckDisconnectedException(List.of())));
     }
 
     @Override
     public void dropped() {
         listeners.ackDropped();
-        executor.execute(() -> result.completeExceptionally(new AckDroppedException(List.of())));
+        completions.execute(() -> result.completeExceptionally(new AckDroppedException(List.of())));
     }
 }

@@ -51,6 +51,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
 
     private final ServerOptions options;
     private final HandlerExecutor executor;
+    private final Completions completions;
     private final RandomIds socketIds = new RandomIds();
     private final ServerTimer timer = new ServerTimer();
     private final NamespaceRegistry namespaces = new NamespaceRegistry(this);
@@ -71,10 +72,12 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         this.options = options;
         this.errors = new ErrorReports(options.onError(), System::nanoTime);
         this.listeners = new Listeners(options.listeners(), errors, options.nanoTime());
+        boolean virtual = options.virtualThreads();
         this.executor = new HandlerExecutor(
                 options.handlerExecutor(),
-                options.virtualThreads() ? VirtualThreads.find() : null,
+                virtual ? VirtualThreads.find() : null,
                 new HandlerThreads(options.maxHandlerThreads()));
+        this.completions = new Completions(executor, virtual ? VirtualThreads.findUnpinned() : null);
         this.probes = new LaneProbes(listeners, executor.threads());
         this.main = namespaces.of("/");
         this.engine = new Engine(options.engine(), new Sessions());
@@ -287,6 +290,7 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         new Shutdown(this, limit).run(this::closePort).whenComplete((done, failure) -> {
             probes.stop();
             timer.shutdown();
+            completions.shutdown();
             executor.shutdown();
             errors.close();
             if (failure == null) {
@@ -332,6 +336,11 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
 
     HandlerExecutor executor() {
         return executor;
+    }
+
+    /** Where stages complete that the application is given. */
+    Completions completions() {
+        return completions;
     }
 
     /** Where the handlers of a socket on that lane run. */

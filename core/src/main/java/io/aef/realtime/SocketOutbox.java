@@ -104,20 +104,20 @@ final class SocketOutbox {
         Namespace namespace = socket.namespace();
         Packet.Event packet = new Packet.Event(namespace.name(), event, args, namespace.nextAckId());
         Outgoing outgoing = namespace.encode(packet, delivery);
-        Executor executor = namespace.server().executor();
+        Executor completions = namespace.server().completions();
         CompletableFuture<T> result = new CompletableFuture<>();
         Listeners listeners = namespace.server().listeners();
-        AckListener listener = new SocketAck<>(type, result, executor, listeners, listeners.begin());
+        AckListener listener = new SocketAck<>(type, result, completions, listeners, listeners.begin());
         Runnable write = () -> {
             if (acks.size() >= maxAcks()) {
-                executor.execute(() -> result.completeExceptionally(new AckLimitException()));
+                completions.execute(() -> result.completeExceptionally(new AckLimitException()));
                 return;
             }
             AckListener waiting = timeout == null || socket.isClosed()
                     ? listener
                     : limited(packet.ackId(), listener, timeout, () -> {
                         listeners.ackTimedOut();
-                        executor.execute(() -> result.completeExceptionally(new AckTimeoutException(List.of())));
+                        completions.execute(() -> result.completeExceptionally(new AckTimeoutException(List.of())));
                     });
             write(packet, outgoing, false, waiting);
         };
