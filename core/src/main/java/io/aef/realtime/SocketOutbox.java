@@ -68,8 +68,8 @@ final class SocketOutbox {
      * is to be told of it later.
      */
     private boolean emitRecoverably(Packet.Event packet, Delivery delivery) {
-        lane().awaitRoom();
         EngineSession session = socket.connection().session();
+        awaitRoom(session, delivery, 1);
         if (!session.hasRoom(delivery)) {
             socket.events().outgoing(packet);
             if (session.mustArrive(delivery)) {
@@ -136,7 +136,7 @@ final class SocketOutbox {
     /** Has the lane write it, unless more has been handed over than may wait for this client. */
     private HandOver handOver(Packet.Event packet, Outgoing outgoing, Runnable write) {
         EngineSession session = socket.connection().session();
-        lane().awaitRoom();
+        awaitRoom(session, outgoing.delivery(), outgoing.length());
         if (!session.reserve(outgoing)) {
             socket.events().outgoing(packet);
             return session.isCondemned() ? HandOver.GONE : HandOver.REFUSED;
@@ -152,6 +152,14 @@ final class SocketOutbox {
             session.arrived(outgoing);
         }
         return alive ? HandOver.DONE : HandOver.GONE;
+    }
+
+    /** What the client will have to wait for is decided on the lane: a policy may make room there, if it is let come to it. */
+    private void awaitRoom(EngineSession session, Delivery delivery, long length) {
+        lane().awaitRoom();
+        while (session.isAwaited(delivery, length) && lane().awaitTurn()) {
+            // Others may have been faster.
+        }
     }
 
     private AckListener limited(long ackId, AckListener listener, Duration timeout, Runnable timedOut) {

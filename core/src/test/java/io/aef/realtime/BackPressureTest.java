@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an application sees of a client that does not keep up: one that polls only when the test has it poll. */
 class BackPressureTest {
@@ -96,12 +98,46 @@ class BackPressureTest {
         }
         long buffered = slow.bufferedBytes();
         assertThat(slow.isWritable()).isFalse();
-        assertThat(slow.emit("e", (Object) KILO)).isFalse();
+        CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> slow.emit("e", (Object) KILO));
         release.countDown();
+        waiting.get(10, TimeUnit.SECONDS);
 
         assertThat(dropping).isBetween(55, 65);
         assertThat(buffered).isBetween(LIMIT - 2000L, (long) LIMIT);
         assertThat(reason.get(10, TimeUnit.SECONDS)).isEqualTo(DisconnectReason.SLOW_CONSUMER);
+    }
+
+    /** Less may wait for the client than for its lane: then that must not be what decides. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Overflow.class,
+            names = {"DISCONNECT", "DROP_OLDEST"})
+    void aThreadThatEmitsFasterThanTheLaneLosesNothingToIt(Overflow policy) throws Exception {
+        for (boolean recovery : new boolean[] {false, true}) {
+            ServerBuilder builder =
+                    TestServers.builder().maxBufferedBytes(256 * 1024).maxHandlerThreads(2);
+            if (recovery) {
+                builder.connectionStateRecovery(ConnectionStateRecovery.upTo(Duration.ofMinutes(1)));
+            }
+            try (SocketIoServer server = builder.build()) {
+                server.onConnection(sockets::add);
+                TestClient client = TestClient.connect(server.start());
+                Socket socket = sockets.take();
+                String tenKilos = "x".repeat(10_000);
+                for (int i = 0; i < 2_000; i++) {
+                    SocketOperator to = policy == Overflow.DISCONNECT ? socket.conflate("k") : socket.overflow(policy);
+                    to.emit("e", i, tenKilos);
+                }
+                socket.emit("over");
+                String last = "";
+                String next;
+                while (!(next = client.next()).startsWith("42[\"over\"")) {
+                    last = next;
+                }
+                assertThat(last).startsWith("42[\"e\",1999,");
+                client.close();
+            }
+        }
     }
 
     @Test

@@ -80,7 +80,7 @@ final class Door {
         String limit = connections() >= limits.maxConnections() ? "maxConnections" : "maxUnjoined";
         long refused = full.again(now);
         if (refused > 0) {
-            LOG.warn("Full: {} clients were refused because of {}. See ConnectionLimits.", refused, limit);
+            LOG.warn("Full: clients refused because of {}: {}. See ConnectionLimits.", limit, refused);
         }
         return Refusal.tooManyConnections(request, limit);
     }

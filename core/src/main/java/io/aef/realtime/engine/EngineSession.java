@@ -187,6 +187,14 @@ public final class EngineSession {
         return outflow.hasRoom(delivery);
     }
 
+    /**
+     * Whether a packet of that length finds no room only because the lane has not come yet to what was handed over to it, and is
+     * not one that would rather be dropped than wait for that. Any thread.
+     */
+    public boolean isAwaited(Delivery delivery, long length) {
+        return outflow.isAwaited(delivery, length);
+    }
+
     /** Whether a packet sent so that finds no room is the end of the session: see {@link #condemn}. Any thread. */
     public boolean mustArrive(Delivery delivery) {
         return outflow.mustArrive(delivery);

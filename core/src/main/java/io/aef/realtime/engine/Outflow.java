@@ -298,6 +298,11 @@ final class Outflow {
         return room;
     }
 
+    /** See {@link EngineSession#isAwaited}. */
+    boolean isAwaited(Delivery delivery, long length) {
+        return !condemned && !isHopeless(delivery) && !fits(delivery, handedOver, length) && fits(delivery, 0, length);
+    }
+
     /** See {@link EngineSession#expect}. */
     void expect(Outgoing packet) {
         congestIfFull(HANDED_OVER.addAndGet(this, Load.of(packet.length(), 1)));
@@ -311,10 +316,13 @@ final class Outflow {
 
     private boolean fits(Delivery delivery, long before, long length) {
         // What waits already counts only for those who may not hope that room is made.
-        boolean hopeless = policyOf(delivery) == Overflow.DROP_NEWEST && delivery.conflationKey() == null;
-        long load = hopeless ? before + queued : before;
+        long load = isHopeless(delivery) ? before + queued : before;
         return Load.packets(load) < options.maxBufferedPackets()
                 && (Load.bytes(load) < mark() || Load.bytes(load) + length <= options.maxBufferedBytes());
+    }
+
+    private boolean isHopeless(Delivery delivery) {
+        return policyOf(delivery) == Overflow.DROP_NEWEST && delivery.conflationKey() == null;
     }
 
     /** See {@link EngineSession#mustArrive}. */

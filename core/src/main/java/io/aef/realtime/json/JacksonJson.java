@@ -302,6 +302,8 @@ public final class JacksonJson implements Json {
         }
     }
 
+    private static final String NULL_FOR_PRIMITIVE = "Cannot map `null` into type";
+
     /** Jackson's own message may repeat the value; only for a type that fits no value at all it is about the type alone. */
     private static JsonException misfit(JavaType target, JacksonException e) {
         StringBuilder message = new StringBuilder("The JSON value does not fit ").append(target.toCanonical());
@@ -310,6 +312,9 @@ public final class JacksonJson implements Json {
             boolean member = step.getPropertyName() != null && !(step.from() instanceof Map);
             message.append(separator).append(member ? step.getPropertyName() : "*");
             separator = ".";
+        }
+        if (e.getOriginalMessage().startsWith(NULL_FOR_PRIMITIVE)) {
+            message.append(", which is missing or null");
         }
         message.append('.');
         return e instanceof InvalidDefinitionException

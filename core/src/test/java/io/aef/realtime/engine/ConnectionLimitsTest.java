@@ -233,6 +233,6 @@ class ConnectionLimitsTest {
                 .hasSize(2)
                 .allMatch(line -> line.contains("Full:"))
                 .last()
-                .satisfies(line -> assertThat(line).contains("100 clients were refused because of maxConnections"));
+                .satisfies(line -> assertThat(line).contains("refused because of maxConnections: 100"));
     }
 }

@@ -262,7 +262,11 @@ class JsonReadTest {
                 .withNoCause();
         assertThatExceptionOfType(JsonException.class)
                 .isThrownBy(() -> value("null").as(int.class))
-                .withMessage("The JSON value does not fit int.");
+                .withMessage("The JSON value does not fit int, which is missing or null.");
+        assertThatExceptionOfType(JsonException.class)
+                .isThrownBy(() -> value("{\"x\":1}").as(Point.class))
+                .withMessage(
+                        "The JSON value does not fit io.aef.realtime.json.JsonReadTest$Point at y, which is missing or null.");
         assertThatExceptionOfType(JsonException.class)
                 .isThrownBy(() -> value("1e999").as(int.class))
                 .withMessage("The JSON value does not fit int.");

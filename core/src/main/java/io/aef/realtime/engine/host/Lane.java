@@ -1,5 +1,6 @@
 package io.aef.realtime.engine.host;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>One instance exists per event loop: two sessions are on the same loop exactly if their lanes are the same object.
  */
 public abstract class Lane implements Executor {
+
+    /** A lane may end with tasks that never run: whoever waits for it looks after that. */
+    private static final long LOOK_MILLIS = 100;
 
     /** Tasks handed to {@link #run} from elsewhere that have not begun yet. */
     private final AtomicInteger handedOver = new AtomicInteger();
@@ -106,6 +110,35 @@ public abstract class Lane implements Executor {
         if (sized.isTooMuch() && callerMayWait()) {
             sized.await(this::hasEnded);
         }
+    }
+
+    /**
+     * Waits until this lane has come to what was handed over before. Must not be called with a lock held that a task of this
+     * lane may need.
+     *
+     * @return false at once on an event loop, or if the lane has ended
+     */
+    public final boolean awaitTurn() {
+        if (!callerMayWait()) {
+            return false;
+        }
+        CountDownLatch turn = new CountDownLatch(1);
+        if (!handOver(turn::countDown)) {
+            return false;
+        }
+        boolean interrupted = false;
+        while (turn.getCount() > 0 && !hasEnded()) {
+            try {
+                turn.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                // Does not end the wait, which never lasts longer than the lane needs.
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return turn.getCount() == 0;
     }
 
     /** Whether the calling thread may be made to wait for this lane: it is no event loop. */
