@@ -8,6 +8,7 @@ import io.aef.realtime.automation.RealtimeGateway;
 import io.aef.realtime.automation.Subscriptions;
 import io.aef.realtime.automation.Topic;
 import io.aef.realtime.automation.execution.Pace;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -80,7 +81,14 @@ public final class AefBackend implements AutoCloseable {
      * @param args {@code [--port] N}; 8080 if left out
      */
     public static void main(String... args) throws InterruptedException {
-        AefBackend backend = start(port(args), Pace.watchable(Duration.ofMillis(400)));
+        AefBackend backend;
+        try {
+            backend = start(port(args), Pace.watchable(Duration.ofMillis(400)));
+        } catch (UncheckedIOException cannotListen) {
+            System.err.println(cannotListen.getCause().getMessage() + ". Another port: bin/demo PORT");
+            System.exit(1);
+            return;
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(backend::close, "shutdown"));
         System.out.println("The demo is at " + backend.address() + " (stop it with Ctrl-C)");
         // The server's own threads do not keep the process alive.
