@@ -41,13 +41,17 @@ final class Replay {
             return false;
         }
         int before = missed.size();
-        boolean few = collect(null);
+        if (!collect(null)) {
+            return false;
+        }
         for (String room : membership.namesEver()) {
-            few = few && collect(room);
+            if (!collect(room)) {
+                return false;
+            }
         }
         missed.subList(before, missed.size()).sort(Comparator.comparingLong(Missed::position));
         collected = log.position();
-        return few;
+        return true;
     }
 
     /** @return false if they are too many */

@@ -13,36 +13,23 @@ import org.junit.jupiter.api.Test;
 class RoomEventsTest {
 
     private final Rooms rooms = new Rooms();
-    private final List<String> told = new ArrayList<>();
 
     /** What happens while the listener is busy with the first thing it is told. */
     private Runnable meanwhile = () -> {};
 
+    private final RoomDiary diary = new RoomDiary() {
+        @Override
+        public void roomCreated(String room) {
+            super.roomCreated(room);
+            Runnable task = meanwhile;
+            meanwhile = () -> {};
+            task.run();
+        }
+    };
+    private final List<String> told = diary.told;
+
     RoomEventsTest() {
-        rooms.addListener(new RoomListener() {
-            @Override
-            public void roomCreated(String room) {
-                told.add("create " + room);
-                Runnable task = meanwhile;
-                meanwhile = () -> {};
-                task.run();
-            }
-
-            @Override
-            public void joined(String room, String socketId) {
-                told.add("join " + room + " " + socketId);
-            }
-
-            @Override
-            public void left(String room, String socketId) {
-                told.add("leave " + room + " " + socketId);
-            }
-
-            @Override
-            public void roomDeleted(String room) {
-                told.add("delete " + room);
-            }
-        });
+        rooms.addListener(diary);
     }
 
     @Test

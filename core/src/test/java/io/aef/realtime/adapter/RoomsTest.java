@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.engine.testkit.ManualLane;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class RoomsTest {
 
     private final Rooms rooms = new Rooms();
-    private final List<String> told = new ArrayList<>();
+    private final RoomDiary diary = new RoomDiary();
+    private final List<String> told = diary.told;
     private final Lane firstLane = new ManualLane();
     private final Lane secondLane = new ManualLane();
     private final FakeSocket a = new FakeSocket("a", firstLane);
@@ -25,7 +25,7 @@ class RoomsTest {
         rooms.add(a);
         rooms.add(b);
         rooms.add(c);
-        rooms.addListener(new Recorder());
+        rooms.addListener(diary);
     }
 
     @Test
@@ -146,27 +146,5 @@ class RoomsTest {
 
     private static BroadcastOptions options(Set<String> to, Set<String> except) {
         return BroadcastOptions.ALL.withRooms(to).withExcept(except);
-    }
-
-    private final class Recorder implements RoomListener {
-        @Override
-        public void roomCreated(String room) {
-            told.add("create " + room);
-        }
-
-        @Override
-        public void joined(String room, String socketId) {
-            told.add("join " + room + " " + socketId);
-        }
-
-        @Override
-        public void left(String room, String socketId) {
-            told.add("leave " + room + " " + socketId);
-        }
-
-        @Override
-        public void roomDeleted(String room) {
-            told.add("delete " + room);
-        }
     }
 }

@@ -131,14 +131,7 @@ class LinkBatchingTest {
     /** One that fails even in failing; and what it writes while others are flushed is not forgotten. */
     @Test
     void aLinkThatCannotEvenBeClosedTakesNoOtherOfItsLaneWithIt() {
-        NettyWebSocketLink outside = new NettyWebSocketLink(
-                lane,
-                ADDRESS,
-                new FrameReader(1000, 1024, null),
-                null,
-                WebSocketLimits.DEFAULT,
-                Duration.ofSeconds(2),
-                false);
+        NettyWebSocketLink outside = link(false);
         for (int round = 0; round < 3; round++) {
             channel.eventLoop().execute(() -> {
                 lane.flushLater(outside);

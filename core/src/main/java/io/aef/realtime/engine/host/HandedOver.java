@@ -19,7 +19,7 @@ final class HandedOver {
     static final long TASK_BYTES = 256;
 
     /** A lane may end with tasks that never run: whoever waits for it looks after that. */
-    private static final long LOOK_NANOS = 100_000_000;
+    static final long LOOK_NANOS = 100_000_000;
 
     private final AtomicLong bytes = new AtomicLong();
     private final Queue<Thread> waiting = new ConcurrentLinkedQueue<>();

@@ -13,9 +13,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public abstract class Lane implements Executor {
 
-    /** A lane may end with tasks that never run: whoever waits for it looks after that. */
-    private static final long LOOK_MILLIS = 100;
-
     /** Tasks handed to {@link #run} from elsewhere that have not begun yet. */
     private final AtomicInteger handedOver = new AtomicInteger();
 
@@ -129,7 +126,7 @@ public abstract class Lane implements Executor {
         boolean interrupted = false;
         while (turn.getCount() > 0 && !hasEnded()) {
             try {
-                turn.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                turn.await(HandedOver.LOOK_NANOS, TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 // Does not end the wait, which never lasts longer than the lane needs.
                 interrupted = true;
