@@ -1,0 +1,165 @@
+package io.aef.realtime.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class InMemoryEventLogTest {
+
+    private Instant now = Instant.ofEpochMilli(1_000_000);
+    private final InMemoryEventLog log = log(LogLimits.DEFAULT, 1_000_000);
+
+    private InMemoryEventLog log(LogLimits limits, long maxBytes) {
+        return new InMemoryEventLog(limits, maxBytes, () -> now);
+    }
+
+    private static Offset append(EventLog log, String topic, int value) {
+        return log.append(topic, new byte[] {(byte) value})
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static EventLog.Slice read(EventLog log, String topic, @Nullable Offset after, int most) {
+        return log.read(topic, after, most).toCompletableFuture().join();
+    }
+
+    private static List<Integer> values(EventLog.Slice slice) {
+        return slice.events().stream().map(event -> (int) event.body()[0]).toList();
+    }
+
+    @Test
+    void eventsAreReadBehindTheOneSeenLast() {
+        Offset first = append(log, "a", 1);
+        append(log, "b", 7);
+        append(log, "a", 2);
+        Offset third = append(log, "a", 3);
+
+        assertThat(first.sequence()).isEqualTo(1);
+        assertThat(third.sequence()).isEqualTo(3);
+        assertThat(values(read(log, "a", null, 10))).containsExactly(1, 2, 3);
+        EventLog.Slice behind = read(log, "a", first, 10);
+        assertThat(values(behind)).containsExactly(2, 3);
+        assertThat(behind.complete()).isTrue();
+        assertThat(behind.latest()).isEqualTo(third);
+        EventLog.Slice one = read(log, "a", first, 1);
+        assertThat(values(one)).containsExactly(2);
+        assertThat(one.complete()).isTrue();
+        assertThat(one.latest()).isEqualTo(third);
+        assertThat(read(log, "a", third, 10).events()).isEmpty();
+        assertThat(read(log, "a", third, 10).complete()).isTrue();
+    }
+
+    @Test
+    void ofATopicNobodyHasSpokenOfThereIsNothing() {
+        assertThat(read(log, "a", null, 1)).isEqualTo(new EventLog.Slice(List.of(), true, null));
+        assertThat(read(log, "a", new Offset(1, 1), 1).complete()).isFalse();
+    }
+
+    @Test
+    void whatIsLostIsToldSo() {
+        InMemoryEventLog small = log(LogLimits.DEFAULT.withMaxEvents(3), 1_000_000);
+        Offset first = append(small, "a", 1);
+        Offset second = append(small, "a", 2);
+        for (int i = 3; i <= 5; i++) {
+            append(small, "a", i);
+        }
+
+        assertThat(read(small, "a", first, 10).complete())
+                .as("the second is missing")
+                .isFalse();
+        assertThat(values(read(small, "a", first, 10))).containsExactly(3, 4, 5);
+        assertThat(read(small, "a", second, 10).complete()).isTrue();
+        assertThat(read(small, "a", null, 10).complete()).isFalse();
+        assertThat(read(small, "a", new Offset(first.epoch(), 6), 10).complete())
+                .isFalse();
+        assertThat(read(small, "a", new Offset(first.epoch() + 1, 2), 10).complete())
+                .isFalse();
+    }
+
+    @Test
+    void aTopicThatWasForgottenIsAnotherOneWhenItComesAgain() {
+        Offset before = append(log, "a", 1);
+        now = now.plus(LogLimits.DEFAULT.retention());
+        assertThat(read(log, "a", null, 1).latest()).isNull();
+        assertThat(log.bytes()).isZero();
+        now = now.minus(Duration.ofHours(2));
+        Offset again = append(log, "a", 1);
+
+        assertThat(again.epoch()).as("also if the clock went back").isGreaterThan(before.epoch());
+        assertThat(read(log, "a", before, 1).complete()).isFalse();
+    }
+
+    @Test
+    void beyondItsBytesTheTopicsGoThatWereLeftAloneLongest() {
+        InMemoryEventLog small = log(LogLimits.DEFAULT, 1_000);
+        append(small, "a", 1);
+        append(small, "b", 1);
+        append(small, "a", 2);
+        append(small, "c", 1);
+
+        assertThat(read(small, "b", null, 1).latest()).isNull();
+        assertThat(values(read(small, "a", null, 10))).containsExactly(1, 2);
+        small.append("c", new byte[2_000]);
+        assertThat(small.bytes()).isLessThanOrEqualTo(1_000);
+        assertThat(read(small, "c", null, 10).events()).isEmpty();
+        assertThat(read(small, "c", null, 10).complete()).isFalse();
+    }
+
+    @Test
+    void itDoesWhatAListWouldDo() {
+        Random random = new Random(17);
+        InMemoryEventLog small = log(LogLimits.DEFAULT.withMaxEvents(7), 1_000_000);
+        Deque<Integer> model = new ArrayDeque<>();
+        List<Offset> offsets = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            if (random.nextInt(3) > 0) {
+                model.add(i % 100);
+                offsets.add(append(small, "a", i % 100));
+                if (model.size() > 7) {
+                    model.remove();
+                }
+            } else if (!offsets.isEmpty()) {
+                int back = Math.min(offsets.size(), 1 + random.nextInt(12));
+                EventLog.Slice slice = read(small, "a", offsets.get(offsets.size() - back), 100);
+                List<Integer> all = new ArrayList<>(model);
+                assertThat(slice.complete()).isEqualTo(back - 1 <= all.size());
+                int from = slice.complete() ? all.size() - (back - 1) : 0;
+                assertThat(values(slice)).isEqualTo(all.subList(from, all.size()));
+            }
+        }
+    }
+
+    @Test
+    void offsetsAreReadAsTheyWereWritten() {
+        assertThat(Offset.parse(new Offset(12, 3).toString())).isEqualTo(new Offset(12, 3));
+        assertThat(new Offset(1, 9)).isLessThan(new Offset(2, 1)).isGreaterThan(new Offset(1, 8));
+        for (String text : List.of("", "-", "1-", "-1", "1--1", "a-1", "1-1x", "1-1234567890123456", "1.1")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> Offset.parse(text));
+        }
+    }
+
+    @Test
+    void senselessLimitsAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LogLimits.DEFAULT.withMaxEvents(0))
+                .withMessageContaining("maxEvents");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LogLimits.DEFAULT.withRetention(Duration.ZERO))
+                .withMessageContaining("retention");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> log(LogLimits.DEFAULT, 0))
+                .withMessageContaining("maxBytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> log.read("a", null, 0))
+                .withMessageContaining("most");
+    }
+}
