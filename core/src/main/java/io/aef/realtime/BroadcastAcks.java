@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,8 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
     private int socketsExpected;
     private int socketsGone;
     private int socketsMissed;
-    private final List<Runnable> abandoned = new ArrayList<>(1);
-    private boolean timedOut;
+    private final List<Consumer<Boolean>> ends = new ArrayList<>(2);
+    private boolean timeIsOver;
     private boolean done;
     private @Nullable ScheduledFuture<?> timer;
 
@@ -57,7 +58,7 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
         }
         synchronized (this) {
             if (timeout != null && !done) {
-                timer = server.timer().schedule(this::timeOut, timeout);
+                timer = server.timer().schedule(this::timedOut, timeout);
             }
         }
         return result;
@@ -76,17 +77,14 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
     }
 
     @Override
-    public void onAbandoned(Runnable action) {
-        boolean already;
+    public void onEnd(Consumer<Boolean> action) {
         synchronized (this) {
-            already = done && timedOut;
             if (!done) {
-                abandoned.add(action);
+                ends.add(action);
+                return;
             }
         }
-        if (already) {
-            action.run();
-        }
+        action.accept(timeIsOver);
     }
 
     @Override
@@ -104,8 +102,9 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
         change(() -> socketsMissed++, listeners::ackDropped);
     }
 
-    private void timeOut() {
-        change(() -> timedOut = true, () -> {
+    @Override
+    public void timedOut() {
+        change(() -> timeIsOver = true, () -> {
             for (int left = unanswered(); left > 0; left--) {
                 listeners.ackTimedOut();
             }
@@ -137,17 +136,17 @@ final class BroadcastAcks<T> implements BroadcastAckListener {
         told.run();
         if (end != null) {
             server.completions().execute(end);
-            List<Runnable> leftOver;
+            List<Consumer<Boolean>> over;
             synchronized (this) {
-                leftOver = timedOut ? List.copyOf(abandoned) : List.of();
-                abandoned.clear();
+                over = List.copyOf(ends);
+                ends.clear();
             }
-            leftOver.forEach(Runnable::run);
+            over.forEach(each -> each.accept(timeIsOver));
         }
     }
 
     private @Nullable Runnable endIfDue() {
-        if (timedOut) {
+        if (timeIsOver) {
             return end(AckTimeoutException::new);
         }
         boolean allThere =

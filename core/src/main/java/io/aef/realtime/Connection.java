@@ -346,6 +346,7 @@ final class Connection implements SessionListener {
     void disconnectAll() {
         for (Socket socket : sockets.all()) {
             if (socket.connected()) {
+                socket.settle();
                 send(new Packet.Disconnect(socket.namespace().name()));
             }
             socket.close(DisconnectReason.SERVER_NAMESPACE_DISCONNECT);

@@ -104,6 +104,11 @@ public final class Namespace implements Broadcaster {
         return server.completions().bring(adapter.serverSideEmitWithAck(event, Values.listOf(args)));
     }
 
+    /** How many servers of the cluster have this namespace, this one included; 1 without an adapter for several. */
+    public CompletionStage<Integer> serverCount() {
+        return adapter.serverCount();
+    }
+
     /**
      * Handles an event that another node sent with {@link #serverSideEmit}; on the handler executor, one after the other in
      * the order they came.

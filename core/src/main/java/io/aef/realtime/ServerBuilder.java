@@ -330,7 +330,7 @@ public final class ServerBuilder {
         return this;
     }
 
-    /** Makes the engine's session ids; null for 120 random bits. Default: these. */
+    /** Makes the engine's session ids; null for 120 random bits. Default: these. What leads requests between nodes adds its node. */
     public ServerBuilder generateId(@Nullable SessionIdGenerator value) {
         engine.generateId(value);
         return this;

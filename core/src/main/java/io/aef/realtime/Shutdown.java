@@ -79,7 +79,20 @@ final class Shutdown {
     }
 
     private CompletableFuture<Void> closeAdapters() {
-        return all(server.namespaces().stream().map(Namespace::end).toList());
+        return all(server.namespaces().stream().map(Namespace::end).toList()).thenCompose(ended -> closeFactory());
+    }
+
+    /** What it throws, or its stage fails with, is reported, and keeps the server no longer. */
+    private CompletableFuture<Void> closeFactory() {
+        try {
+            return server.options().adapter().close().toCompletableFuture().exceptionally(failure -> {
+                server.errors().report(null, "adapter", failure);
+                return null;
+            });
+        } catch (Throwable thrown) {
+            server.errors().report(null, "adapter", thrown);
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     private long left() {

@@ -378,6 +378,7 @@ public final class Socket {
     public void disconnect(boolean close) {
         if (connected) {
             events.dropQueued();
+            settle();
         }
         connection.session().lane().run(() -> {
             if (close && !closed) {
@@ -428,6 +429,14 @@ public final class Socket {
         rooms.entered();
         namespace.server().listeners().socketConnected();
         return missed;
+    }
+
+    /** What it was sent leaves ahead of its end. Any thread. */
+    void settle() {
+        namespace
+                .server()
+                .errors()
+                .guard(this, "adapter", () -> namespace.adapter().settle(port));
     }
 
     void received(Packet.Event packet, int bytes) {

@@ -80,7 +80,8 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         this.completions = new Completions(executor, virtual ? VirtualThreads.findUnpinned() : null);
         this.probes = new LaneProbes(listeners, executor.threads());
         this.main = namespaces.of("/");
-        this.engine = new Engine(options.engine(), new Sessions());
+        this.engine =
+                new Engine(options.engine(), new Sessions(), options.adapter().sessionRelay());
     }
 
     /** A server with the official defaults, to be changed. */
@@ -219,6 +220,11 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
     /** As {@link Namespace#serverSideEmitWithAck}, for the main namespace. */
     public CompletionStage<List<JsonValue>> serverSideEmitWithAck(String event, @Nullable Object... args) {
         return main.serverSideEmitWithAck(event, args);
+    }
+
+    /** As {@link Namespace#serverCount}, for the main namespace. */
+    public CompletionStage<Integer> serverCount() {
+        return main.serverCount();
     }
 
     /** As {@link Namespace#onServerSide}, for the main namespace. */

@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.aef.realtime.engine.ConnectionError;
 import io.aef.realtime.engine.Delivery;
 import io.aef.realtime.engine.Outgoing;
+import io.aef.realtime.engine.SessionRelay;
 import io.aef.realtime.engine.host.Lane;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,8 @@ class ArchitectureTest {
                                 Lane.Timeout.class,
                                 Outgoing.class,
                                 Outgoing.Message.class,
-                                Delivery.class)));
+                                Delivery.class,
+                                SessionRelay.class)));
     }
 
     @Test

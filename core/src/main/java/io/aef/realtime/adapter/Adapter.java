@@ -40,6 +40,12 @@ public interface Adapter {
         return rooms(socket).size();
     }
 
+    /**
+     * A socket is about to be disconnected: whatever was sent to it before and is still under way within this adapter is
+     * handed over to its lane now.
+     */
+    default void settle(LocalSocket socket) {}
+
     /** The sockets of this node that the options select. */
     Collection<LocalSocket> localSockets(BroadcastOptions options);
 

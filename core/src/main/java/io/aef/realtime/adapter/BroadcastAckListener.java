@@ -2,6 +2,7 @@ package io.aef.realtime.adapter;
 
 import io.aef.realtime.json.JsonValue;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Receives the acknowledgements of a broadcast, from any thread. */
 public interface BroadcastAckListener {
@@ -10,10 +11,11 @@ public interface BroadcastAckListener {
     void sent(int sockets);
 
     /**
-     * Has something done if the broadcast ends before all have answered or disconnected: once, at once if it has ended
-     * already, and never if they all have.
+     * Has something done when answers are not waited for any more: once, and at once if they are not already.
+     *
+     * @param action is told whether the time was over before all had answered or disconnected
      */
-    default void onAbandoned(Runnable action) {}
+    default void onEnd(Consumer<Boolean> action) {}
 
     /** One client has answered. */
     void answered(List<JsonValue> args);
@@ -23,4 +25,7 @@ public interface BroadcastAckListener {
 
     /** The event was dropped on its way to one receiver. */
     void dropped();
+
+    /** Other nodes are not waited for any longer: the broadcast ends with what there is. */
+    default void timedOut() {}
 }

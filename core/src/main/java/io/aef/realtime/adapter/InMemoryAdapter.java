@@ -19,10 +19,29 @@ public final class InMemoryAdapter implements Adapter {
     private final Rooms rooms;
 
     public InMemoryAdapter(AdapterContext context) {
+        this(context, context.recovery());
+    }
+
+    private InMemoryAdapter(AdapterContext context, @Nullable RecoverySettings settings) {
         this.context = context;
-        RecoverySettings settings = context.recovery();
         this.recovery = settings == null ? null : new InMemoryRecovery(context, settings);
         this.rooms = recovery == null ? new Rooms() : recovery.rooms();
+    }
+
+    private InMemoryAdapter(AdapterContext context, NumberedSockets sockets) {
+        this.context = context;
+        this.recovery = null;
+        this.rooms = sockets.rooms();
+    }
+
+    /** One that recovers no sessions, for an adapter that recovers them otherwise or not at all. */
+    public static InMemoryAdapter withoutRecovery(AdapterContext context) {
+        return new InMemoryAdapter(context, (RecoverySettings) null);
+    }
+
+    /** One whose sessions an adapter recovers that has a log of its own, and delivers what is in there by {@code sockets}. */
+    public static InMemoryAdapter numbered(AdapterContext context, NumberedSockets sockets) {
+        return new InMemoryAdapter(context, sockets);
     }
 
     @Override
@@ -76,6 +95,11 @@ public final class InMemoryAdapter implements Adapter {
         return rooms.names();
     }
 
+    /** Whether anybody on this node is in that room, or has that id. */
+    public boolean isInhabited(String room) {
+        return rooms.recipients(Set.of(room)).count() > 0;
+    }
+
     @Override
     public void broadcast(Packet.Event event, BroadcastOptions options) {
         if (recovery != null && !options.isVolatile()) {
@@ -96,7 +120,11 @@ public final class InMemoryAdapter implements Adapter {
             Packet.Event withId = new Packet.Event(event.namespace(), event.name(), event.args(), context.nextAckId());
             Recipients recipients = Recipients.of(selected);
             fanOut(withId, options, recipients, Set.of(), new EachOf(listener));
-            listener.onAbandoned(() -> forget(withId.ackId(), recipients));
+            listener.onEnd(early -> {
+                if (early) {
+                    forget(withId.ackId(), recipients);
+                }
+            });
         }
     }
 

@@ -1,12 +1,10 @@
 package io.aef.realtime.adapter;
 
 import io.aef.realtime.engine.Outgoing;
-import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.json.Json;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,10 +25,12 @@ final class InMemoryRecovery implements SessionRecovery {
     private final RecoverySettings settings;
     private final RecoveryStore store;
     private final PacketLog log;
+    /** Under the lock of the store. */
+    private final NumberedSockets sockets;
+
     private final Rooms rooms;
 
-    // Under the lock of the store.
-    private final Map<Lane, LaneProgress> lanes = new IdentityHashMap<>();
+    /** Under the lock of the store. */
     private boolean closed;
 
     InMemoryRecovery(AdapterContext context, RecoverySettings settings) {
@@ -38,7 +38,8 @@ final class InMemoryRecovery implements SessionRecovery {
         this.settings = settings;
         this.store = settings.store();
         this.log = store.locked(() -> store.open(context.namespace()));
-        this.rooms = new Rooms(log::position);
+        this.sockets = new NumberedSockets(log::position);
+        this.rooms = sockets.rooms();
     }
 
     Rooms rooms() {
@@ -94,59 +95,9 @@ final class InMemoryRecovery implements SessionRecovery {
             Outgoing outgoing = context.encode(numbered, options.delivery());
             Set<LocalSocket> excluded = rooms.union(options.except());
             store.append(new PacketLog.Entry(log, position, outgoing, options, store.in(settings.packetRetention())));
-            outgoing.share(recipients.groups().size());
-            LocalSocket single = recipients.single();
-            if (single != null) {
-                single.expect(outgoing);
-            }
-            for (Recipients.Group group : recipients.groups()) {
-                handOver(event, outgoing, group, excluded, position, single);
-            }
+            sockets.handOver(event, outgoing, recipients, excluded, position, log::oldest);
         } finally {
             store.unlock();
-        }
-    }
-
-    /** @param single the only receiver of them all, if it is only one */
-    private void handOver(
-            Packet.Event event,
-            Outgoing outgoing,
-            Recipients.Group group,
-            Set<LocalSocket> excluded,
-            long position,
-            @Nullable LocalSocket single) {
-        LaneProgress progress = lanes.computeIfAbsent(group.lane, lane -> new LaneProgress());
-        progress.handOver(position);
-        Runnable task = () -> {
-            try {
-                long oldest = log.oldest();
-                for (LocalSocket socket : group.sockets) {
-                    if (!excluded.contains(socket) && socket.deliver(event, outgoing)) {
-                        sent(socket, position, oldest);
-                    }
-                }
-            } finally {
-                progress.done(position);
-                outgoing.unshare();
-                arrived(single, outgoing);
-            }
-        };
-        if (!group.lane.handOver(task, outgoing.length())) {
-            outgoing.unshare();
-            arrived(single, outgoing);
-        }
-    }
-
-    private static void arrived(@Nullable LocalSocket single, Outgoing outgoing) {
-        if (single != null) {
-            single.arrived(outgoing);
-        }
-    }
-
-    private static void sent(LocalSocket socket, long position, long oldest) {
-        SentPackets sent = socket.sentPackets();
-        if (sent != null) {
-            sent.sent(position, oldest);
         }
     }
 
@@ -191,7 +142,7 @@ final class InMemoryRecovery implements SessionRecovery {
                         left.parted(),
                         sent,
                         data,
-                        sent.passedOn(passedOn(socket.lane())),
+                        sent.passedOn(sockets.passedOn(socket.lane())),
                         store.in(settings.maxDisconnectionDuration()),
                         over));
             }
@@ -236,12 +187,6 @@ final class InMemoryRecovery implements SessionRecovery {
         } catch (Throwable thrown) {
             stage.completeExceptionally(thrown);
         }
-    }
-
-    /** Up to where all packets have been passed on to the sockets of that lane. On that lane. */
-    private long passedOn(Lane lane) {
-        LaneProgress progress = lanes.get(lane);
-        return progress == null || progress.isIdle() ? log.position() : progress.passedOn();
     }
 
     /** A session that cannot be continued is over: its client begins a new one. */

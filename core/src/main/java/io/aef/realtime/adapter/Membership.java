@@ -1,11 +1,13 @@
 package io.aef.realtime.adapter;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +23,6 @@ final class Membership {
     /** Of rooms left. A socket that leaves more while a packet is on its way is not recovered from before that. */
     static final int MAX_PAST = 64;
 
-    private record Stay(String room, long since, long until) {}
-
     final String id;
 
     /** Null if the socket has parted: it would keep its connection, and all its client has sent along, in memory. */
@@ -31,7 +31,7 @@ final class Membership {
     /** Packets up to here are none of the socket's. */
     private final long start;
 
-    private final @Nullable Deque<Stay> past;
+    private final @Nullable Deque<Stays.Stay> past;
     private @Nullable Map<String, Long> rooms;
     private long exactSince;
 
@@ -44,6 +44,22 @@ final class Membership {
         this.past = sent == null ? null : new ArrayDeque<>(0);
         if (sent != null) {
             sent.begin(start);
+        }
+    }
+
+    /** One that goes on where another ended. */
+    Membership(LocalSocket socket, Stays earlier) {
+        this.id = socket.id();
+        this.socket = socket;
+        this.start = earlier.start();
+        this.exactSince = earlier.exactSince();
+        this.past = new ArrayDeque<>(0);
+        for (Stays.Stay stay : earlier.stays()) {
+            if (stay.until() == Stays.TO_THE_END) {
+                join(stay.room(), stay.since());
+            } else {
+                past.add(stay);
+            }
         }
     }
 
@@ -64,6 +80,18 @@ final class Membership {
     /** The same without the socket, whose connection is lost. This one stays as it is: somebody may be looking at it. */
     Membership parted() {
         return new Membership(this, null);
+    }
+
+    /** As it is now. */
+    Stays stays() {
+        List<Stays.Stay> stays = new ArrayList<>(count());
+        if (past != null) {
+            stays.addAll(past);
+        }
+        if (rooms != null) {
+            rooms.forEach((room, since) -> stays.add(new Stays.Stay(room, since, Stays.TO_THE_END)));
+        }
+        return new Stays(id, start, exactSince, stays);
     }
 
     LocalSocket socket() {
@@ -96,7 +124,7 @@ final class Membership {
     boolean leave(String room, long position) {
         Long since = rooms == null ? null : rooms.remove(room);
         if (since != null && past != null && position > since) {
-            past.add(new Stay(room, since, position));
+            past.add(new Stays.Stay(room, since, position));
             if (past.size() > MAX_PAST) {
                 exactSince = Math.max(exactSince, past.remove().until());
             }
@@ -125,7 +153,7 @@ final class Membership {
         Set<String> names = new HashSet<>(names());
         names.add(id);
         if (past != null) {
-            for (Stay stay : past) {
+            for (Stays.Stay stay : past) {
                 names.add(stay.room());
             }
         }
@@ -157,10 +185,8 @@ final class Membership {
             return true;
         }
         if (past != null) {
-            for (Stay stay : past) {
-                if (position > stay.since()
-                        && position <= stay.until()
-                        && stay.room().equals(name)) {
+            for (Stays.Stay stay : past) {
+                if (stay.includes(position) && stay.room().equals(name)) {
                     return true;
                 }
             }
@@ -175,7 +201,7 @@ final class Membership {
             sum += 100 + 2L * name.length();
         }
         if (past != null) {
-            for (Stay stay : past) {
+            for (Stays.Stay stay : past) {
                 sum += 100 + 2L * stay.room().length();
             }
         }

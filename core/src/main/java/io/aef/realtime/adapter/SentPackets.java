@@ -13,9 +13,26 @@ public final class SentPackets {
     private boolean replaying;
     private long replayedBehind;
 
+    /**
+     * How far it has been sent, to be kept elsewhere.
+     *
+     * @param last as {@link #last}
+     * @param gapBegin the latest gap in which nothing was for the client: behind this position
+     * @param gapEnd and before this one
+     */
+    public record Mark(long last, long gapBegin, long gapEnd) {}
+
     /** @param pid the secret by which the client may ask to continue the session. Not for a log */
     public SentPackets(String pid) {
         this.pid = pid;
+    }
+
+    /** Goes on where another has been. */
+    public SentPackets(String pid, Mark mark) {
+        this.pid = pid;
+        this.last = mark.last();
+        this.gapBegin = mark.gapBegin();
+        this.gapEnd = mark.gapEnd();
     }
 
     /** The secret by which the client may ask to continue the session. Not for a log. */
@@ -69,6 +86,11 @@ public final class SentPackets {
             gapEnd = position;
         }
         last = position;
+    }
+
+    /** As it is now. */
+    public Mark mark() {
+        return new Mark(last, gapBegin, gapEnd);
     }
 
     /** The position of the last packet that was sent; no client can have seen one behind it. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The way of a request from the door to its session. Nothing is kept of a request that is refused.
  *
  * <pre>
+ *  names a session of another node ─▶ relayed there, else:
+ *
  *  middlewares ─▶ verify ─┬─ names a session ─▶ verify against it, on its lane ─▶ joins it
  *                         └─ handshake ─▶ door ─▶ allowRequest ─▶ protocol revision ─▶ id ─▶ door ─▶ opens one
  * </pre>
@@ -28,8 +30,10 @@ final class Admission {
     private final Door door;
     private final RequestVerifier verifier;
     private final SessionIdGenerator ids;
+    private final @Nullable SessionRelay relay;
 
-    Admission(Engine engine, EngineMiddlewares middlewares, Sessions sessions, Door door) {
+    Admission(
+            Engine engine, EngineMiddlewares middlewares, Sessions sessions, Door door, @Nullable SessionRelay relay) {
         this.engine = engine;
         this.middlewares = middlewares;
         this.sessions = sessions;
@@ -37,9 +41,30 @@ final class Admission {
         this.verifier = new RequestVerifier(engine.options());
         SessionIdGenerator chosen = engine.options().generateId();
         this.ids = chosen == null ? new RandomIds() : chosen;
+        this.relay = relay;
     }
 
     void admit(Arrival arrival) {
+        if (relay != null && !sessions.isClosed()) {
+            String sid = RequestVerifier.sid(arrival.request());
+            if (sid != null && arrival.mayBeRelayed() && relay.isForeign(sid)) {
+                relay(arrival, relay);
+                return;
+            }
+        }
+        admitHere(arrival);
+    }
+
+    private void relay(Arrival arrival, SessionRelay to) {
+        try {
+            arrival.relay(to, () -> admitHere(arrival));
+        } catch (Throwable thrown) {
+            arrival.fail(thrown);
+        }
+    }
+
+    /** As a request of this node, even if it is none. */
+    void admitHere(Arrival arrival) {
         if (sessions.isClosed()) {
             arrival.respond(HttpResponse.empty(503, Headers.empty()).thenClose());
             if (RequestVerifier.sid(arrival.request()) == null) {
@@ -125,10 +150,13 @@ final class Admission {
         when(arrival, () -> ids.generate(request), (id, failure) -> {
             if (id == null || id.isEmpty()) {
                 refuse(arrival, Refusal.failedId(request, failure == null ? "no id" : failure), headers);
-            } else if (sessions.get(id) != null) {
+                return;
+            }
+            String own = relay == null ? id : id + relay.tag();
+            if (sessions.get(own) != null) {
                 refuse(arrival, Refusal.failedId(request, "the id is in use"), headers);
             } else {
-                open(arrival, id, headers);
+                open(arrival, own, headers);
             }
         });
     }

@@ -36,6 +36,12 @@ abstract sealed class Arrival {
 
     abstract boolean isUpgrade();
 
+    /** Whether what it asks for is a session's to answer. */
+    abstract boolean mayBeRelayed();
+
+    /** Passes it on, unless no node has its session. Any thread. */
+    abstract void relay(SessionRelay relay, Runnable unknown);
+
     /** Answers it without a session. Any thread. */
     final void respond(HttpResponse response) {
         taken = true;
@@ -88,6 +94,17 @@ abstract sealed class Arrival {
         @Override
         boolean isUpgrade() {
             return false;
+        }
+
+        /** What else there is, such as a preflight, is answered alike by all nodes. */
+        @Override
+        boolean mayBeRelayed() {
+            return request().method().equals("GET") || request().method().equals("POST");
+        }
+
+        @Override
+        void relay(SessionRelay relay, Runnable unknown) {
+            relay.relay(exchange, request(), unknown);
         }
 
         @Override
@@ -161,6 +178,16 @@ abstract sealed class Arrival {
         @Override
         boolean isUpgrade() {
             return true;
+        }
+
+        @Override
+        boolean mayBeRelayed() {
+            return true;
+        }
+
+        @Override
+        void relay(SessionRelay relay, Runnable unknown) {
+            relay.relay(handshake, request(), unknown);
         }
 
         @Override

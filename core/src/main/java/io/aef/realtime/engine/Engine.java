@@ -29,15 +29,23 @@ public final class Engine {
 
     /** @param listener is told of every session and of every refused request */
     public Engine(EngineOptions options, EngineListener listener) {
+        this(options, listener, null);
+    }
+
+    /** @param relay leads requests to sessions of other nodes; null if there are none, or a balancer does it */
+    public Engine(EngineOptions options, EngineListener listener, @Nullable SessionRelay relay) {
         this.options = options;
         this.listener = listener;
         this.budget = new OutboundBudget(sessions, options.maxTotalBufferedBytes());
         this.responseHeaders = new ResponseHeaders(options.cookie());
         this.door = new Door(options.connectionLimits());
-        this.admission = new Admission(this, middlewares, sessions, door);
+        this.admission = new Admission(this, middlewares, sessions, door, relay);
         this.cors = options.cors() == null ? null : new CorsMiddleware(options.cors());
         if (cors != null) {
             use(cors);
+        }
+        if (relay != null) {
+            relay.open(new LocalSessions(this, sessions, admission));
         }
     }
 

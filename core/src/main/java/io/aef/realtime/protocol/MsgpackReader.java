@@ -30,6 +30,8 @@ final class MsgpackReader {
     /** The end of time in JavaScript, in milliseconds on either side of 1970. */
     private static final long MAX_DATE = 8_640_000_000_000_000L;
 
+    private static final byte TIMESTAMP = -1;
+
     /** Stands for JavaScript's undefined: absent in a map, null elsewhere. */
     private static final Object UNDEFINED = new Object();
 
@@ -152,6 +154,9 @@ final class MsgpackReader {
 
     private @Nullable Object extension(MessageFormat format) throws IOException {
         ExtensionTypeHeader header = unpacker.unpackExtensionTypeHeader();
+        if (header.getType() == TIMESTAMP) {
+            return timestamp(payload(header.getLength()));
+        }
         if (header.getType() != 0) {
             throw new PacketException("unknown extension type " + header.getType());
         }
@@ -161,6 +166,24 @@ final class MsgpackReader {
             case FIXEXT8 -> date(ByteBuffer.wrap(data).getLong());
             case EXT8, EXT16, EXT32 -> data;
             default -> throw new PacketException("unknown extension of " + data.length + " bytes");
+        };
+    }
+
+    /** As the specification of MessagePack has it, and notepack.io 3 writes it. */
+    private static @Nullable String timestamp(byte[] data) {
+        ByteBuffer buffer = ByteBuffer.wrap(data);
+        return switch (data.length) {
+            case 4 -> date((buffer.getInt() & 0xffffffffL) * 1000);
+            case 8 -> {
+                long both = buffer.getLong();
+                yield date((both & 0x3ffffffffL) * 1000 + (both >>> 34) / 1_000_000);
+            }
+            case 12 -> {
+                long nanos = buffer.getInt() & 0xffffffffL;
+                long seconds = buffer.getLong();
+                yield Math.abs(seconds) > MAX_DATE / 1000 ? null : date(seconds * 1000 + nanos / 1_000_000);
+            }
+            default -> throw new PacketException("unknown timestamp of " + data.length + " bytes");
         };
     }
 

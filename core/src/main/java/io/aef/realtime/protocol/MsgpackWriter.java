@@ -21,9 +21,9 @@ final class MsgpackWriter {
         this.packer = packer;
     }
 
-    static byte[] write(Map<String, @Nullable Object> packet) {
+    static byte[] write(@Nullable Object value) {
         try (MessageBufferPacker packer = CONFIG.newBufferPacker()) {
-            new MsgpackWriter(packer).value(packet);
+            new MsgpackWriter(packer).value(value);
             return packer.toByteArray();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
