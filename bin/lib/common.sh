@@ -112,6 +112,11 @@ require_browser() {
   export AEF_CHROMIUM AEF_CHROMEDRIVER
 }
 
+# The server that tests start for themselves; REDIS_URL may name another one.
+require_redis() {
+  require_packages redis-server=redis-server
+}
+
 # ---- building -------------------------------------------------------------------------------------------------------
 
 maven() {

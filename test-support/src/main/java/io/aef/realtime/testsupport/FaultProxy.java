@@ -33,7 +33,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private final ServerSocket listening;
-    private final int target;
+    private volatile int target;
     private final long seed;
     private final AtomicInteger count = new AtomicInteger();
     private final Set<ProxiedConnection> open = ConcurrentHashMap.newKeySet();
@@ -70,6 +70,11 @@ public final class FaultProxy implements AutoCloseable {
     /** Connections accepted from now on follow this plan; their numbers go on. */
     public void plan(IntFunction<Plan> newPlan) {
         plan = newPlan;
+    }
+
+    /** Connections accepted from now on lead to that port. */
+    public void target(int newTarget) {
+        target = newTarget;
     }
 
     /** All connections there have been, in their order. */

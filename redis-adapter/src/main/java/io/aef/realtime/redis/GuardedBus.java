@@ -1,0 +1,99 @@
+package io.aef.realtime.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a failed stage of whatever a bus throws, and of there being none yet. */
+final class GuardedBus implements Bus {
+
+    private final Supplier<@Nullable Bus> bus;
+
+    /** @param bus null as long as Redis has not been reached */
+    GuardedBus(Supplier<@Nullable Bus> bus) {
+        this.bus = bus;
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> with(Function<Bus, CompletionStage<T>> call) {
+        Bus now = bus.get();
+        if (now == null) {
+            return CompletableFuture.failedFuture(new IllegalStateException("Redis has not been reached yet."));
+        }
+        try {
+            return call.apply(now);
+        } catch (RuntimeException thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> send(List<Message> messages) {
+        return with(now -> now.send(messages));
+    }
+
+    @Override
+    public CompletionStage<Void> probe(Message message) {
+        return with(now -> now.probe(message));
+    }
+
+    @Override
+    public boolean isOver() {
+        Bus now = bus.get();
+        return now != null && now.isOver();
+    }
+
+    @Override
+    public CompletionStage<StreamPosition> end(String stream) {
+        return with(now -> now.end(stream));
+    }
+
+    @Override
+    public CompletionStage<StreamPosition> first(String stream) {
+        return with(now -> now.first(stream));
+    }
+
+    @Override
+    public CompletionStage<List<Entry>> range(String stream, StreamPosition behind, StreamPosition to, int most) {
+        return with(now -> now.range(stream, behind, to, most));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Taken> take(String key) {
+        return this.<@Nullable Taken>with(now -> now.take(key));
+    }
+
+    @Override
+    public CompletionStage<List<Entry>> read(String stream, StreamPosition behind, int most, Duration wait) {
+        return with(now -> now.read(stream, behind, most, wait));
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribe(String channel, Receiver receiver) {
+        return with(now -> now.subscribe(channel, receiver));
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribeToPattern(String pattern, Receiver receiver) {
+        return with(now -> now.subscribeToPattern(pattern, receiver));
+    }
+
+    @Override
+    public CompletionStage<Map<String, String>> enroll(String list, String node, String name, Duration lifetime) {
+        return with(now -> now.enroll(list, node, name, lifetime));
+    }
+
+    @Override
+    public CompletionStage<Void> strike(String list, String node, String name) {
+        return with(now -> now.strike(list, node, name));
+    }
+
+    @Override
+    public CompletionStage<Integer> subscribers(String channel) {
+        return with(now -> now.subscribers(channel));
+    }
+}

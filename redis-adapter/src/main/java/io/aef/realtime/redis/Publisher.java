@@ -1,0 +1,227 @@
+package io.aef.realtime.redis;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node publishes, in order: while one batch is under way the next one gathers. So an idle node publishes at once, and a
+ * busy one in few large batches. What waits while Redis does not answer is bounded; beyond that the newest is lost. Thread-safe.
+ *
+ * <pre>
+ *  message ─▶ waiting ─▶ batch under way ─▶ taken
+ *                ▲             │ no answer: lost, for it may have arrived or may arrive yet
+ *                └── goes on ◀─┴ probes, until one is answered
+ * </pre>
+ *
+ * <p>So nothing is sent twice, and nothing overtakes a batch that Redis still has before it.
+ */
+final class Publisher {
+
+    private static final int MAX_BATCH = 1000;
+
+    private static final Duration BETWEEN_PROBES = Duration.ofMillis(500);
+
+    /** What a message takes beside its body. */
+    private static final long OVERHEAD = 200;
+
+    private final Bus bus;
+    private final long maxBytes;
+    private final RedisStatus status;
+    private final Timer timer;
+
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private long bytes;
+    private boolean publishing;
+    private volatile boolean closed;
+    private boolean full;
+    private List<CompletableFuture<Void>> flushes = new ArrayList<>(0);
+
+    /** Is told what has become of a message that was accepted; in any thread, and must not block. */
+    @FunctionalInterface
+    interface Outcome {
+
+        /** @param failure null if Redis has taken it; otherwise it may have, or may do so later */
+        void done(@Nullable Throwable failure);
+    }
+
+    private record Waiting(Bus.Message message, @Nullable Outcome outcome) {
+
+        long size() {
+            return message.bytes() + OVERHEAD;
+        }
+    }
+
+    /** Has something run later. */
+    @FunctionalInterface
+    interface Timer {
+
+        void after(Duration delay, Runnable action);
+    }
+
+    /** @param maxBytes that may wait or be under way */
+    Publisher(Bus bus, long maxBytes, RedisStatus status, Timer timer) {
+        this.bus = bus;
+        this.maxBytes = maxBytes;
+        this.status = status;
+        this.timer = timer;
+    }
+
+    /** Sends soon, unless too much waits already: then it returns false. Never waits. Any thread. */
+    boolean send(Bus.Message message) {
+        return send(message, null);
+    }
+
+    /** Whether more than half of what may wait does. */
+    synchronized boolean isHalfFull() {
+        return bytes > maxBytes / 2;
+    }
+
+    /**
+     * Sends soon; never waits. Any thread.
+     *
+     * @return whether there is room for it; otherwise it is lost, and the outcome is not told
+     */
+    boolean send(Bus.Message message, @Nullable Outcome outcome) {
+        Waiting one = new Waiting(message, outcome);
+        List<Waiting> batch = List.of();
+        boolean lost;
+        boolean first;
+        synchronized (this) {
+            lost = bytes + one.size() > maxBytes && bytes > 0;
+            first = lost && !full;
+            full |= lost;
+            if (!lost) {
+                bytes += one.size();
+                waiting.add(one);
+                batch = publishing ? batch : next();
+            }
+        }
+        if (lost) {
+            status.lostForWantOfRoom(first);
+        } else if (!batch.isEmpty()) {
+            sendNow(batch);
+        }
+        return !lost;
+    }
+
+    /** Under the lock. */
+    private List<Waiting> next() {
+        List<Waiting> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH));
+        while (batch.size() < MAX_BATCH && !waiting.isEmpty()) {
+            batch.add(waiting.remove());
+        }
+        publishing = !batch.isEmpty();
+        full &= publishing;
+        return batch;
+    }
+
+    /** How many bytes wait or are under way. */
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    /** Completes when nothing waits and nothing is under way any more. */
+    CompletionStage<Void> flush() {
+        synchronized (this) {
+            if (publishing) {
+                CompletableFuture<Void> flushed = new CompletableFuture<>();
+                flushes.add(flushed);
+                return flushed;
+            }
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Redis is not waited for any longer. */
+    void close() {
+        closed = true;
+    }
+
+    /** To a channel; as {@link #send}. */
+    boolean publish(String channel, byte[] body) {
+        return send(new Bus.Publish(channel, body));
+    }
+
+    private void sendNow(List<Waiting> batch) {
+        bus.send(batch.stream().map(Waiting::message).toList())
+                .whenComplete((nothing, failure) -> done(batch, failure));
+    }
+
+    private void done(List<Waiting> batch, @Nullable Throwable failure) {
+        if (failure == null) {
+            status.published(batch.size());
+        } else {
+            status.lost(batch.size(), failure);
+        }
+        synchronized (this) {
+            for (Waiting each : batch) {
+                bytes -= each.size();
+            }
+        }
+        tell(batch, failure);
+        if (failure == null) {
+            goOn();
+        } else {
+            probeLater(batch.get(0).message());
+        }
+    }
+
+    private static void tell(List<Waiting> those, @Nullable Throwable failure) {
+        for (Waiting each : those) {
+            Outcome outcome = each.outcome();
+            if (outcome != null) {
+                outcome.done(failure);
+            }
+        }
+    }
+
+    private void probeLater(Bus.Message like) {
+        if (closed || bus.isOver()) {
+            loseWhatWaits();
+            goOn();
+            return;
+        }
+        timer.after(
+                BETWEEN_PROBES,
+                () -> bus.probe(like).whenComplete((nothing, failure) -> {
+                    if (failure == null) {
+                        goOn();
+                    } else {
+                        probeLater(like);
+                    }
+                }));
+    }
+
+    private void loseWhatWaits() {
+        List<Waiting> lost;
+        synchronized (this) {
+            lost = List.copyOf(waiting);
+            lost.forEach(each -> bytes -= each.size());
+            waiting.clear();
+        }
+        status.lost(lost.size());
+        tell(lost, new IllegalStateException("Redis is not waited for any longer."));
+    }
+
+    private void goOn() {
+        List<Waiting> next;
+        List<CompletableFuture<Void>> flushed = List.of();
+        synchronized (this) {
+            next = next();
+            if (!publishing) {
+                flushed = flushes;
+                flushes = new ArrayList<>(0);
+            }
+        }
+        flushed.forEach(each -> each.complete(null));
+        if (!next.isEmpty()) {
+            sendNow(next);
+        }
+    }
+}

@@ -1,0 +1,334 @@
+package io.aef.realtime.redis;
+
+import io.aef.realtime.engine.SessionRelay;
+import io.aef.realtime.engine.host.Headers;
+import io.aef.realtime.engine.host.HttpExchange;
+import io.aef.realtime.engine.host.HttpRequest;
+import io.aef.realtime.engine.host.HttpResponse;
+import io.aef.realtime.engine.host.Lane;
+import io.aef.realtime.engine.host.WebSocketHandshake;
+import io.aef.realtime.protocol.ParserLimits;
+import io.aef.realtime.redis.RelayMessage.Kind;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes requests on to the node that has their session, over the channel {@code PREFIX-engine#NODE#} of that node, and answers
+ * those of others. The id of a session ends with the id of its node. What both ends say to each other: {@link RelayMessage}.
+ */
+final class RedisRelay implements SessionRelay {
+
+    private static final int NODE_ID_LENGTH = 16;
+
+    private final RedisLink link;
+    private final Roster roster;
+    private final String prefix;
+    private final String node;
+    private final RelayOptions options;
+    private final ParserLimits limits;
+    private final Subscriptions subscriptions;
+    private final long begin = System.nanoTime();
+
+    private final AtomicLong lastId = new AtomicLong();
+    private final Object asking = new Object();
+    private long lastAsked;
+
+    /** What this node has passed on. */
+    private final Map<Long, RelayEnd> asked = new ConcurrentHashMap<>();
+
+    /** What it answers for others. */
+    private final Map<Key, RelayEnd> held = new ConcurrentHashMap<>();
+
+    /** The latest request of each node; in the thread of the inbox. */
+    private final Map<String, Latest> latest = new HashMap<>();
+
+    private volatile @Nullable Local local;
+    private volatile @Nullable CompletableFuture<?> timer;
+    private volatile boolean closed;
+
+    private record Key(String peer, long id) {}
+
+    /** When there was one, and its number. */
+    private record Latest(long number, long at) {}
+
+    RedisRelay(RedisLink link, Roster roster, String prefix, String node, RelayOptions options) {
+        this.link = link;
+        this.roster = roster;
+        this.prefix = prefix;
+        this.node = node;
+        this.options = options;
+        this.limits = RedisLink.limits(options.maxWaitingBytes());
+        this.subscriptions = new Subscriptions(link.bus(), options.timeout());
+    }
+
+    @Override
+    public String tag() {
+        return node;
+    }
+
+    @Override
+    public boolean isForeign(String sessionId) {
+        int at = sessionId.length() - NODE_ID_LENGTH;
+        if (at <= 0 || sessionId.endsWith(node)) {
+            return false;
+        }
+        return sessionId.chars().skip(at).allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+    }
+
+    private static String ownerOf(String sessionId) {
+        return sessionId.substring(sessionId.length() - NODE_ID_LENGTH);
+    }
+
+    @Override
+    public void open(Local engine) {
+        local = engine;
+        roster.open();
+        subscriptions.add(channelOf(node), (channel, body) -> link.inbox().add(body, this::read));
+        sweepLater();
+    }
+
+    private String channelOf(String of) {
+        return prefix + "-engine#" + of + "#";
+    }
+
+    // ---- passing on ----------------------------------------------------------------------------------------------
+
+    @Override
+    public void relay(HttpExchange exchange, HttpRequest request, Runnable unknown) {
+        pass(request, unknown, (owner, id) -> {
+            RelayedExchange relayed = new RelayedExchange(this, owner, id, exchange, request, unknown);
+            if (hasRoom(asked)) {
+                asked.put(id, relayed);
+                relayed.begin();
+            } else {
+                exchange.respond(RelayEnd.unavailable(local().corsHeaders(request)));
+            }
+        });
+    }
+
+    @Override
+    public void relay(WebSocketHandshake handshake, HttpRequest request, Runnable unknown) {
+        pass(request, unknown, (owner, id) -> {
+            RelayedSocket relayed = new RelayedSocket(this, owner, id, handshake, request, unknown);
+            if (hasRoom(asked)) {
+                asked.put(id, relayed);
+                relayed.begin();
+            } else {
+                handshake.reject(RelayEnd.unavailable(local().corsHeaders(request)));
+            }
+        });
+    }
+
+    private void pass(HttpRequest request, Runnable unknown, BiConsumer<String, Long> begin) {
+        String owner = ownerOf(sid(request));
+        roster.find(owner, options.timeout(), there -> {
+            if (there && !closed) {
+                begin.accept(owner, lastId.incrementAndGet());
+            } else {
+                unknown.run();
+            }
+        });
+    }
+
+    private static String sid(HttpRequest request) {
+        String sid = request.query().get("sid");
+        return sid == null ? "" : sid;
+    }
+
+    private boolean hasRoom(Map<?, RelayEnd> ends) {
+        return ends.size() < options.maxPending();
+    }
+
+    // ---- what is said --------------------------------------------------------------------------------------------
+
+    /** Begins something; numbered in the order of publishing, so that what comes twice is known by that. */
+    boolean ask(String owner, Kind kind, long id, Object data) {
+        synchronized (asking) {
+            lastAsked++;
+            return send(owner, kind, id, lastAsked, data);
+        }
+    }
+
+    /** Returns false if too much waits for Redis. Any thread. */
+    boolean send(String peer, Kind kind, long id, long number, @Nullable Object data) {
+        return link.publisher().publish(channelOf(peer), new RelayMessage(kind, node, id, number, data).encode());
+    }
+
+    private void read(byte[] body) {
+        RelayMessage message = RelayMessage.decode(body, limits);
+        link.status().countReceived();
+        if (message.kind() == Kind.REQUEST || message.kind() == Kind.HANDSHAKE) {
+            begin(message, body.length);
+            return;
+        }
+        boolean toOwner = message.kind().isToOwner();
+        RelayEnd end = toOwner ? held.get(new Key(message.from(), message.id())) : asked.get(message.id());
+        if (end != null && end.peer.equals(message.from())) {
+            end.received(message);
+        } else if (message.number() > 0 || message.kind() == Kind.OPENED) {
+            // The other side has a WebSocket that is not here any more.
+            Object gone = toOwner ? null : List.of(1006, true, "");
+            send(message.from(), toOwner ? Kind.CUT : Kind.CLOSED, message.id(), 0, gone);
+        } else if (message.kind() == Kind.ACCEPT) {
+            send(message.from(), Kind.FAILED, message.id(), 0, null);
+        }
+    }
+
+    private void begin(RelayMessage message, int bytes) {
+        Latest last = latest.get(message.from());
+        if (last != null && message.number() <= last.number()) {
+            return;
+        }
+        latest.put(message.from(), new Latest(message.number(), now()));
+        boolean plain = message.kind() == Kind.REQUEST;
+        List<?> fields = plain ? RelayedHead.list(message.data(), 2) : List.of();
+        HttpRequest request = RelayedHead.request(plain ? fields.get(0) : message.data());
+        Lane lane = closed ? null : local().laneOf(sid(request));
+        if (lane == null) {
+            send(message.from(), Kind.UNKNOWN, message.id(), 0, null);
+        } else if (!hasRoom(held)) {
+            HttpResponse full = RelayEnd.unavailable(Headers.empty());
+            send(message.from(), Kind.RESPONSE, message.id(), 0, RelayedHead.of(full, false));
+        } else if (plain) {
+            Object body = Objects.requireNonNull(fields.get(1));
+            RemoteExchange remote = new RemoteExchange(this, message.from(), message.id(), request, lane, body);
+            hold(remote, lane, () -> local().handle(remote), bytes);
+        } else {
+            RemoteHandshake remote = new RemoteHandshake(this, message.from(), message.id(), request, lane);
+            hold(remote, lane, () -> local().handle(remote), bytes);
+        }
+    }
+
+    private void hold(RelayEnd end, Lane lane, Runnable handle, int bytes) {
+        held.put(new Key(end.peer, end.id), end);
+        lane.awaitRoom();
+        if (!lane.run(handle, bytes)) {
+            release(end);
+            end.send(Kind.UNKNOWN, null);
+        }
+    }
+
+    void countMalformed(RuntimeException cause) {
+        link.status().countMalformed(cause);
+    }
+
+    // ---- what is under way ---------------------------------------------------------------------------------------
+
+    /** Whether this node has passed that on and still waits for it. */
+    boolean isAsked(RelayEnd end) {
+        return asked.get(end.id) == end;
+    }
+
+    /** Whether so much waits for Redis that what can wait elsewhere does. */
+    boolean isBusy() {
+        return link.publisher().isHalfFull();
+    }
+
+    /** Something that this node has passed on is over; false if it was already. */
+    boolean forget(RelayEnd end) {
+        return asked.remove(end.id, end);
+    }
+
+    /** Something that it answers for others is over; false if it was already. */
+    boolean release(RelayEnd end) {
+        return held.remove(new Key(end.peer, end.id), end);
+    }
+
+    /** One of both. */
+    void drop(RelayEnd end) {
+        if (!forget(end)) {
+            release(end);
+        }
+    }
+
+    /** A handshake has become a link. */
+    boolean replace(RelayEnd handshake, RelayEnd by) {
+        return held.replace(new Key(by.peer, by.id), handshake, by);
+    }
+
+    int pending() {
+        return asked.size() + held.size();
+    }
+
+    boolean isThere(String peer) {
+        return roster.isThere(peer);
+    }
+
+    Local local() {
+        Local engine = local;
+        if (engine == null) {
+            throw new IllegalStateException("not open");
+        }
+        return engine;
+    }
+
+    // ---- time ----------------------------------------------------------------------------------------------------
+
+    /** Nanoseconds since this began. */
+    long now() {
+        return System.nanoTime() - begin;
+    }
+
+    /** Within which there is a first sign of the other end. */
+    long timeoutNanos() {
+        return options.timeout().toNanos();
+    }
+
+    /** How often there is another one. */
+    long signNanos() {
+        return 4 * timeoutNanos();
+    }
+
+    /** How long one is waited for. */
+    long patienceNanos() {
+        return 5 * timeoutNanos();
+    }
+
+    private void sweepLater() {
+        if (!closed) {
+            Duration often = options.timeout().dividedBy(4);
+            timer = Requests.after(often, () -> link.inbox().run(this::sweep));
+        }
+    }
+
+    private void sweep() {
+        try {
+            long now = now();
+            asked.values().forEach(end -> end.look(now));
+            held.values().forEach(end -> end.look(now));
+            latest.entrySet().removeIf(each -> now - each.getValue().at() > patienceNanos() && !isThere(each.getKey()));
+        } catch (RuntimeException failure) {
+            countMalformed(failure);
+        } finally {
+            sweepLater();
+        }
+    }
+
+    /** Ends all that is under way; the sessions have ended before. Completes when Redis knows it, or has had time enough. */
+    CompletionStage<?> close() {
+        closed = true;
+        CompletableFuture<?> pending = timer;
+        if (pending != null) {
+            pending.cancel(false);
+        }
+        roster.close();
+        asked.values().forEach(RelayEnd::overdue);
+        held.values().forEach(RelayEnd::overdue);
+        return subscriptions
+                .end()
+                .thenCompose(ended -> link.publisher()
+                        .flush()
+                        .toCompletableFuture()
+                        .completeOnTimeout(null, options.timeout().toMillis(), TimeUnit.MILLISECONDS));
+    }
+}

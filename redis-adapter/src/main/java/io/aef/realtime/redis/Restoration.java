@@ -1,0 +1,204 @@
+package io.aef.realtime.redis;
+
+import io.aef.realtime.adapter.AdapterContext;
+import io.aef.realtime.adapter.RecoverySettings;
+import io.aef.realtime.adapter.SessionRecovery.RestoredSession;
+import io.aef.realtime.redis.StreamsRecovery.Freed;
+import io.aef.realtime.redis.StreamsRecovery.Held;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a client that names a session gets it: from whoever has it here, from Redis, or from another node by way of Redis. One
+ * attempt at a time for each session; the newest wins.
+ *
+ * <pre>
+ *  take the session ─▶ begin to collect what is passed on here ─▶ look through the log up to there
+ *                         ─▶ wait until what was in the log at the beginning has been passed on ─▶ claimed
+ * </pre>
+ */
+final class Restoration {
+
+    /** A part of a key, whoever sends it. */
+    private static final Pattern PID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private final StreamsRecovery sessions;
+    private final AdapterContext context;
+    private final RecoverySettings settings;
+    private final StreamsWire wire;
+    private final NodeLog log;
+    private final SessionCalls calls;
+    private final Turns scans = new Turns(8);
+
+    /** Under its own lock. */
+    private final Map<String, Attempt> attempts = new HashMap<>();
+
+    private static final class Attempt {
+        final CompletableFuture<@Nullable RestoredSession> result = new CompletableFuture<>();
+
+        /** While others are asked, they may ask in turn. */
+        volatile boolean asking;
+    }
+
+    Restoration(
+            StreamsRecovery sessions,
+            AdapterContext context,
+            RecoverySettings settings,
+            StreamsWire wire,
+            NodeLog log,
+            SessionCalls calls) {
+        this.sessions = sessions;
+        this.context = context;
+        this.settings = settings;
+        this.wire = wire;
+        this.log = log;
+        this.calls = calls;
+    }
+
+    CompletionStage<@Nullable RestoredSession> restore(String pid, @Nullable String offset) {
+        if (!PID.matcher(pid).matches()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Attempt attempt = new Attempt();
+        Attempt before;
+        synchronized (attempts) {
+            before = attempts.put(pid, attempt);
+        }
+        attempt.result.whenComplete((restored, failure) -> {
+            synchronized (attempts) {
+                attempts.remove(pid, attempt);
+            }
+        });
+        after(before)
+                .thenCompose(turn -> obtain(pid, attempt))
+                .thenCompose(held -> held == null
+                        ? CompletableFuture.<@Nullable RestoredSession>completedFuture(null)
+                        : claim(held, offset))
+                .whenComplete((restored, failure) -> finish(attempt, restored, failure));
+        return attempt.result.orTimeout(wire.patience().restoring().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void finish(Attempt attempt, @Nullable RestoredSession restored, @Nullable Throwable failure) {
+        if (failure != null) {
+            attempt.result.completeExceptionally(failure);
+        } else if (!attempt.result.complete(restored) && restored != null) {
+            // Too late: the client has a new session already.
+            restored.giveBack();
+        }
+    }
+
+    private static CompletionStage<?> after(@Nullable Attempt before) {
+        return before == null
+                ? CompletableFuture.completedFuture(null)
+                : before.result.handle((restored, failure) -> null);
+    }
+
+    private CompletionStage<@Nullable Held> obtain(String pid, Attempt attempt) {
+        return sessions.free(pid).thenCompose(freed -> {
+            Held held = freed.held();
+            return held != null
+                    ? CompletableFuture.<@Nullable Held>completedFuture(held)
+                    : wire.takeSession(pid)
+                            .thenCompose(taken ->
+                                    taken != null ? CompletableFuture.completedFuture(held(taken)) : ask(pid, attempt));
+        });
+    }
+
+    private CompletionStage<@Nullable Held> ask(String pid, Attempt attempt) {
+        attempt.asking = true;
+        return calls.call(pid).thenCompose(answered -> {
+            attempt.asking = false;
+            // Also if nobody has it any more: it may have come there just then.
+            return wire.takeSession(pid).thenApply(taken -> taken == null ? null : held(taken));
+        });
+    }
+
+    private @Nullable Held held(Bus.Taken taken) {
+        try {
+            KeptSession session = KeptSession.read(taken.value(), context.namespace(), wire.limits());
+            return session == null
+                    ? null
+                    : new Held(session, System.nanoTime() + taken.left().toNanos());
+        } catch (RuntimeException notUnderstood) {
+            wire.link().status().countMalformed(notUnderstood);
+            return null;
+        }
+    }
+
+    private CompletionStage<@Nullable RestoredSession> claim(Held held, @Nullable String offset) {
+        KeptSession session = held.session();
+        long after = session.resumeAfter(offset);
+        if (after < 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Collector past = new Collector(session.stays(), after, session.had(), settings);
+        Collector since = new Collector(session.stays(), after, session.had(), settings);
+        int generation = log.generation();
+        long begin = log.begin(since);
+        return wire.end()
+                .thenCompose(end -> end.number() < after
+                        // It has not been there, or is not any more.
+                        ? CompletableFuture.completedFuture(false)
+                        : collect(after, begin, end, past))
+                .<@Nullable RestoredSession>thenApply(
+                        whole -> whole ? sessions.claim(held, after, generation, past, since) : null)
+                .whenComplete((claimed, failure) -> {
+                    if (claimed == null) {
+                        log.end(since);
+                    }
+                    if (failure != null) {
+                        sessions.keepAgain(held);
+                    }
+                });
+    }
+
+    /** Completes with whether all of it is known. */
+    private CompletionStage<Boolean> collect(long after, long begin, StreamPosition end, Collector past) {
+        CompletionStage<?> scanned = begin <= after
+                ? CompletableFuture.completedFuture(null)
+                : scans.take(() -> scan(StreamPosition.of(after), StreamPosition.of(begin), past, new Writers()));
+        return scanned.thenCompose(done -> wire.first()).thenCompose(first -> {
+            // Looked at behind the rest: the log may have been shortened meanwhile.
+            if (past.hasFailed() || first.equals(StreamPosition.BEGIN) || first.number() > after + 1) {
+                return CompletableFuture.completedFuture(false);
+            }
+            past.found().forEach(entry -> entry.numbered(context));
+            return log.whenReached(end.number()).thenApply(reached -> true);
+        });
+    }
+
+    private CompletionStage<?> scan(StreamPosition behind, StreamPosition to, Collector past, Writers writers) {
+        return wire.range(behind, to).thenCompose(entries -> {
+            for (Bus.Entry entry : entries) {
+                LogEntry found = wire.recoverable(entry);
+                if (found != null && writers.read(found.origin())) {
+                    past.offer(found);
+                }
+            }
+            return entries.size() < StreamsWire.RANGE || past.hasFailed()
+                    ? CompletableFuture.completedFuture(null)
+                    : scan(entries.get(entries.size() - 1).position(), to, past, writers);
+        });
+    }
+
+    /** Another node asks for it. Completes with whether it is in Redis now. */
+    CompletionStage<Boolean> release(String pid) {
+        Attempt attempt;
+        synchronized (attempts) {
+            attempt = attempts.get(pid);
+        }
+        CompletionStage<?> turn =
+                attempt == null || attempt.asking ? CompletableFuture.completedFuture(null) : after(attempt);
+        return turn.thenCompose(mine -> sessions.free(pid)).thenCompose(this::released);
+    }
+
+    private CompletionStage<Boolean> released(Freed freed) {
+        Held held = freed.held();
+        return held == null ? CompletableFuture.completedFuture(freed.kept()) : sessions.keepAgain(held);
+    }
+}

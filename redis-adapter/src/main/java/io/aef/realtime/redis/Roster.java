@@ -1,0 +1,155 @@
+package io.aef.realtime.redis;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which nodes of our kind there are, by name: so that those that do not answer can be named. Each puts itself on a list in Redis
+ * every few seconds, and reads it; who has not done so for a while is no longer on it. The official nodes are not.
+ */
+final class Roster {
+
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
+
+    /** Until it has read the list a few times a node looks more often: those that start together know each other soon. */
+    private static final Duration FIRST_INTERVAL = Duration.ofMillis(250);
+
+    /** Who is there is on the list within this time, and not without having said so within this time. */
+    static final Duration LIFETIME = Duration.ofSeconds(15);
+
+    /** How often the list is read for the sake of nodes that are not known yet. */
+    private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final RedisLink link;
+    private final String key;
+    private final String node;
+    private final String name;
+
+    private int users;
+    private Duration interval = FIRST_INTERVAL;
+    private @Nullable CompletableFuture<?> timer;
+    private volatile Map<String, String> names = Map.of();
+
+    /** Those of the time before: a Redis that has begun anew knows all only when each has put itself on the list again. */
+    private volatile Map<String, String> before = Map.of();
+
+    private @Nullable CompletableFuture<Map<String, String>> refresh;
+    private long refreshed;
+
+    /**
+     * @param key of the list
+     * @param node the id of this node
+     * @param name of this node, for people
+     */
+    Roster(RedisLink link, String key, String node, String name) {
+        this.link = link;
+        this.key = key;
+        this.node = node;
+        this.name = name;
+    }
+
+    RedisStatus status() {
+        return link.status();
+    }
+
+    /** A namespace needs it. */
+    synchronized void open() {
+        users++;
+        if (users == 1) {
+            beat();
+        }
+    }
+
+    private void beat() {
+        Map<String, String> last = names;
+        read().whenComplete((found, failure) -> {
+            if (failure == null) {
+                before = last;
+            }
+        });
+        synchronized (this) {
+            if (users > 0) {
+                timer = Requests.after(interval, this::beat);
+                Duration longer = interval.multipliedBy(2);
+                interval = longer.compareTo(INTERVAL) < 0 ? longer : INTERVAL;
+            }
+        }
+    }
+
+    private CompletionStage<?> read() {
+        return link.bus().enroll(key, node, name, LIFETIME).whenComplete((found, failure) -> {
+            if (failure == null) {
+                names = found;
+                link.status().reached();
+            } else {
+                link.status().unreachable(failure);
+            }
+        });
+    }
+
+    /** A namespace does not need it any more. */
+    synchronized void close() {
+        users--;
+        if (users == 0 && timer != null) {
+            timer.cancel(false);
+            timer = null;
+            link.bus().strike(key, node, name);
+        }
+    }
+
+    /** The ids of the other nodes, as of now. */
+    CompletionStage<Set<String>> others() {
+        return read().thenApply(done -> {
+            Set<String> others = new HashSet<>(names.keySet());
+            others.remove(node);
+            return others;
+        });
+    }
+
+    /** Whether that node was on the list of late. Any thread. */
+    boolean isThere(String other) {
+        return names.containsKey(other) || before.containsKey(other);
+    }
+
+    /**
+     * The same, but the list is read again if it is not known, at most once a second for all.
+     *
+     * @param then run at once, or on any thread within the limit
+     */
+    void find(String other, Duration limit, Consumer<Boolean> then) {
+        if (isThere(other)) {
+            then.accept(true);
+            return;
+        }
+        refreshed()
+                .completeOnTimeout(Map.of(), limit.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((found, failure) -> then.accept(failure == null && found.containsKey(other)));
+    }
+
+    private synchronized CompletableFuture<Map<String, String>> refreshed() {
+        long now = System.nanoTime();
+        if (refresh == null || now - refreshed > REFRESH_NANOS) {
+            refreshed = now;
+            refresh = link.bus().enroll(key, node, name, LIFETIME).toCompletableFuture();
+            refresh.thenAccept(found -> names = found);
+        }
+        return refresh.copy();
+    }
+
+    /** The names of the other nodes but for these, as of a few seconds ago. */
+    List<String> without(Set<String> nodes) {
+        return names.entrySet().stream()
+                .filter(each -> !each.getKey().equals(node) && !nodes.contains(each.getKey()))
+                .map(Map.Entry::getValue)
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,139 @@
+package io.aef.realtime.redis;
+
+import io.aef.realtime.adapter.RoomListener;
+import io.aef.realtime.json.Json;
+import io.aef.realtime.protocol.Msgpack;
+import io.aef.realtime.protocol.ParserLimits;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wire of {@code @socket.io/redis-adapter} 8: {@code createShardedAdapter}.
+ *
+ * <pre>
+ *  PREFIX#NAMESPACE#         what concerns all nodes; who subscribes to it is a node
+ *  PREFIX#NAMESPACE#NODE#    answers to one node
+ *  PREFIX#NAMESPACE#ROOM#    broadcasts to one room, if the mode has it so; for nodes with members of it
+ * </pre>
+ */
+final class ShardedWire implements Wire {
+
+    /** What looks like the id of a socket is none of the rooms with a channel in dynamic mode. */
+    private static final int SOCKET_ID_LENGTH = 20;
+
+    private static final byte[] NO_PREFIX = new byte[0];
+
+    private final String namespace;
+    private final String node;
+    private final String channel;
+    private final Json json;
+    private final ClusterCodec codec;
+    private final ParserLimits limits;
+    private final RedisLink link;
+    private final SubscriptionMode mode;
+    private final Subscriptions subscriptions;
+    private final Map<String, Subscriptions.Entry> rooms = new ConcurrentHashMap<>();
+
+    /** @param node the id of this node */
+    ShardedWire(String namespace, Json json, String node, RedisLink link, ShardedOptions options) {
+        this.namespace = namespace;
+        this.node = node;
+        this.channel = options.channelPrefix() + "#" + namespace + "#";
+        this.json = json;
+        this.codec = new ClusterCodec(namespace, new Plain(json));
+        this.limits = RedisLink.limits(options.maxWaitingBytes());
+        this.link = link;
+        this.mode = options.subscriptionMode();
+        this.subscriptions = new Subscriptions(link.bus(), options.requestTimeout());
+    }
+
+    @Override
+    public void open(Receiver receiver) {
+        Bus.Receiver messages = (from, body) -> link.inbox().add(body, message -> read(message, receiver));
+        subscriptions.add(channel, messages);
+        subscriptions.add(channelOf(node), messages);
+        if (mode != SubscriptionMode.STATIC) {
+            receiver.addRoomListener(new RoomListener() {
+                @Override
+                public void roomCreated(String room) {
+                    if (hasChannel(room)) {
+                        rooms.put(room, subscriptions.add(channelOf(room), messages));
+                    }
+                }
+
+                @Override
+                public void roomDeleted(String room) {
+                    Subscriptions.Entry entry = rooms.remove(room);
+                    if (entry != null) {
+                        subscriptions.remove(entry);
+                    }
+                }
+            });
+        }
+    }
+
+    private boolean hasChannel(String room) {
+        return mode == SubscriptionMode.DYNAMIC_PRIVATE
+                || mode == SubscriptionMode.DYNAMIC && room.length() != SOCKET_ID_LENGTH;
+    }
+
+    private String channelOf(String roomOrNode) {
+        return channel + roomOrNode + "#";
+    }
+
+    private void read(byte[] body, Receiver receiver) {
+        boolean text = body.length > 0 && body[0] == '{';
+        Map<?, ?> message = Plain.map(text ? json.read(body, 0, body.length).toJava() : Msgpack.read(body, limits));
+        String sender = Plain.string(message.get("uid"));
+        if (sender.equals(node) || !namespace.equals(message.get("nsp"))) {
+            return;
+        }
+        ClusterMessage meant = codec.message(Plain.number(message.get("type")), message.get("data"));
+        if (meant != null) {
+            link.status().countReceived();
+            receiver.received(sender, meant);
+        }
+    }
+
+    @Override
+    public void send(ClusterMessage message) {
+        String to = channel;
+        if (message instanceof ClusterMessage.Broadcast broadcast) {
+            Set<String> only = broadcast.selection().rooms();
+            if (only.size() == 1 && hasChannel(only.iterator().next())) {
+                to = channelOf(only.iterator().next());
+            }
+        }
+        link.publisher().publish(to, encoded(message));
+    }
+
+    @Override
+    public void answer(String to, ClusterMessage.Answer answer) {
+        link.publisher().publish(channelOf(to), encoded(answer));
+    }
+
+    private byte[] encoded(ClusterMessage message) {
+        ClusterCodec.Typed typed = codec.typed(message);
+        Map<String, @Nullable Object> envelope = new LinkedHashMap<>();
+        envelope.put("type", typed.type());
+        envelope.put("data", typed.data());
+        envelope.put("uid", node);
+        envelope.put("nsp", namespace);
+        boolean binary = typed.mayBeBinary() && Plain.hasBinary(typed.data());
+        return binary ? Msgpack.write(envelope) : json.write(NO_PREFIX, envelope);
+    }
+
+    @Override
+    public CompletionStage<Integer> countNodes() {
+        return link.bus().subscribers(channel);
+    }
+
+    @Override
+    public CompletionStage<?> close() {
+        return subscriptions.end();
+    }
+}

@@ -1,0 +1,106 @@
+package io.aef.realtime.redis;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What one adapter has subscribed to. A subscription that Redis does not confirm is asked for again until it does or the adapter
+ * ends. Thread-safe.
+ */
+final class Subscriptions {
+
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    private final Bus bus;
+    private final Duration timeout;
+    private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
+
+    /** @param timeout how long Redis may take to confirm that they have ended */
+    Subscriptions(Bus bus, Duration timeout) {
+        this.bus = bus;
+        this.timeout = timeout;
+    }
+
+    /** To one channel. */
+    Entry add(String channel, Bus.Receiver receiver) {
+        return add(receiver, only -> bus.subscribe(channel, only));
+    }
+
+    /** To all channels that a pattern matches. */
+    void addPattern(String pattern, Bus.Receiver receiver) {
+        add(receiver, only -> bus.subscribeToPattern(pattern, only));
+    }
+
+    private Entry add(Bus.Receiver receiver, Attempt attempt) {
+        Entry entry = new Entry(receiver, attempt);
+        entries.add(entry);
+        return entry;
+    }
+
+    /** Ends one of them. */
+    void remove(Entry entry) {
+        if (entries.remove(entry)) {
+            entry.end();
+        }
+    }
+
+    CompletionStage<?> end() {
+        CompletableFuture<?>[] ends = entries.stream().map(Entry::end).toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(ends).completeOnTimeout(null, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private interface Attempt {
+
+        CompletionStage<Bus.Subscription> begin(Bus.Receiver receiver);
+    }
+
+    /** One subscription, for as long as it is wanted. */
+    static final class Entry {
+
+        private final Bus.Receiver receiver;
+        private final Attempt attempt;
+        private CompletionStage<Bus.Subscription> latest;
+        private volatile int attempts;
+        private volatile boolean ended;
+
+        Entry(Bus.Receiver receiver, Attempt attempt) {
+            this.receiver = receiver;
+            this.attempt = attempt;
+            this.latest = begin();
+        }
+
+        /** An attempt that has failed may yet come about, but brings nothing any more: the next one brings it. */
+        private CompletionStage<Bus.Subscription> begin() {
+            int number = attempts + 1;
+            attempts = number;
+            CompletionStage<Bus.Subscription> begun = attempt.begin((channel, body) -> {
+                if (number == attempts && !ended) {
+                    receiver.received(channel, body);
+                }
+            });
+            begun.whenComplete((subscription, failure) -> {
+                if (failure != null) {
+                    Requests.after(AGAIN, this::again);
+                }
+            });
+            return begun;
+        }
+
+        synchronized void again() {
+            if (!ended) {
+                latest = begin();
+            }
+        }
+
+        synchronized CompletableFuture<?> end() {
+            ended = true;
+            return latest.thenCompose(Bus.Subscription::end)
+                    .handle((nothing, failure) -> null)
+                    .toCompletableFuture();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.aef.realtime.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/** A Redis that does what the test says, in the thread of the test, with a clock that the test turns. */
+final class FakeBus implements Bus, Publisher.Timer {
+
+    /** One batch, and what becomes of it. */
+    record Batch(List<Message> messages, CompletableFuture<Void> result) {
+
+        List<String> texts() {
+            return messages.stream()
+                    .map(message -> new String(((Publish) message).body(), StandardCharsets.UTF_8))
+                    .toList();
+        }
+    }
+
+    final List<Batch> batches = new ArrayList<>();
+    final Deque<CompletableFuture<Void>> probes = new ArrayDeque<>();
+    final Deque<Runnable> timers = new ArrayDeque<>();
+    final List<CompletableFuture<Subscription>> attempts = new ArrayList<>();
+    final List<Receiver> receivers = new ArrayList<>();
+    final Map<String, Receiver> channels = new ConcurrentHashMap<>();
+    final Map<String, Receiver> patterns = new ConcurrentHashMap<>();
+    final BlockingQueue<CompletableFuture<List<Entry>>> reads = new LinkedBlockingQueue<>();
+    boolean over;
+
+    @Override
+    public void after(Duration delay, Runnable action) {
+        timers.add(action);
+    }
+
+    @Override
+    public CompletionStage<Void> send(List<Message> messages) {
+        Batch batch = new Batch(messages, new CompletableFuture<>());
+        batches.add(batch);
+        return batch.result;
+    }
+
+    @Override
+    public CompletionStage<Void> probe(Message message) {
+        CompletableFuture<Void> probe = new CompletableFuture<>();
+        probes.add(probe);
+        return probe;
+    }
+
+    @Override
+    public boolean isOver() {
+        return over;
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribe(String channel, Receiver receiver) {
+        receivers.add(receiver);
+        channels.put(channel, receiver);
+        CompletableFuture<Subscription> attempt = new CompletableFuture<>();
+        attempts.add(attempt);
+        return attempt;
+    }
+
+    // ---- what is read, and what nobody asks for ------------------------------------------------------------------
+
+    @Override
+    public CompletionStage<StreamPosition> end(String stream) {
+        return CompletableFuture.completedFuture(StreamPosition.BEGIN.next());
+    }
+
+    @Override
+    public CompletionStage<List<Entry>> read(String stream, StreamPosition behind, int most, Duration wait) {
+        CompletableFuture<List<Entry>> read = new CompletableFuture<>();
+        reads.add(read);
+        return read;
+    }
+
+    @Override
+    public CompletionStage<StreamPosition> first(String stream) {
+        return CompletableFuture.completedFuture(StreamPosition.BEGIN);
+    }
+
+    @Override
+    public CompletionStage<List<Entry>> range(String stream, StreamPosition behind, StreamPosition to, int most) {
+        return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public CompletionStage<@Nullable Taken> take(String key) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribeToPattern(String pattern, Receiver receiver) {
+        patterns.put(pattern, receiver);
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletionStage<Map<String, String>> enroll(String list, String node, String name, Duration lifetime) {
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletionStage<Void> strike(String list, String node, String name) {
+        return new CompletableFuture<>();
+    }
+
+    @Override
+    public CompletionStage<Integer> subscribers(String channel) {
+        return new CompletableFuture<>();
+    }
+}

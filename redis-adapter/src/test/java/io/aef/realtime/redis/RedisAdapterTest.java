@@ -1,0 +1,61 @@
+package io.aef.realtime.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aef.realtime.ConnectionStateRecovery;
+import io.aef.realtime.SocketIoServer;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an adapter says to whoever sets up a server. */
+class RedisAdapterTest {
+
+    private static final long MAX_BYTES = 1 << 20;
+
+    private final PrintStream before = System.err;
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private final FakeBus bus = new FakeBus();
+    private final RedisLink link = RedisLink.over(() -> bus, null, MAX_BYTES);
+
+    @BeforeEach
+    void listen() {
+        System.setErr(new PrintStream(log, true, UTF_8));
+    }
+
+    @AfterEach
+    void restore() {
+        System.setErr(before);
+    }
+
+    private long warnings(Wiring wiring) {
+        SocketIoServer io = SocketIoServer.builder()
+                .host("127.0.0.1")
+                .port(0)
+                .connectionStateRecovery(ConnectionStateRecovery.upTo(Duration.ofMinutes(2)))
+                .adapter(new RedisAdapter(link, wiring, "p", Duration.ofSeconds(1)))
+                .build();
+        io.of("/other");
+        io.start();
+        io.close(Duration.ZERO).toCompletableFuture().join();
+        return log.toString(UTF_8)
+                .lines()
+                .filter(line -> line.contains("WARN") && line.contains("connectionStateRecovery"))
+                .count();
+    }
+
+    @Test
+    void thatNoSessionIsRecoveredIsSaidOnce() {
+        assertThat(warnings(Wiring.classic(link, ClassicOptions.DEFAULT))).isEqualTo(1);
+    }
+
+    @Test
+    void whereTheyAreNothingIsSaid() {
+        assertThat(warnings(Wiring.streams(link, StreamsOptions.DEFAULT, Patience.DEFAULT)))
+                .isZero();
+    }
+}

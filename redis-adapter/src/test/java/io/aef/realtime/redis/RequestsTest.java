@@ -1,0 +1,208 @@
+package io.aef.realtime.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.aef.realtime.adapter.BroadcastAckListener;
+import io.aef.realtime.adapter.SilentNodesException;
+import io.aef.realtime.json.JacksonJson;
+import io.aef.realtime.json.JsonValue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What is believed of other nodes, some of which lie. */
+class RequestsTest {
+
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private CompletableFuture<Integer> count = new CompletableFuture<>();
+    private final RedisLink link = RedisLink.over(FakeBus::new, null, 10_000);
+    private final Requests requests = new Requests(() -> count, new Roster(link, "nodes", "me", "my name"));
+
+    private CompletableFuture<List<String>> ask(Duration timeout) {
+        return requests.gather("id", String.class, List.of("mine"), timeout).toCompletableFuture();
+    }
+
+    @Test
+    void aRequestEndsWhenAllHaveAnswered() {
+        CompletableFuture<List<String>> answers = ask(LONG);
+        requests.answered("id", "a", List.of("1", "2"));
+        assertThat(answers).isNotDone();
+        count.complete(3);
+        assertThat(answers).isNotDone();
+        requests.answered("another", "b", List.of("x"));
+        requests.answered("id", "b", List.of());
+
+        assertThat(answers.join()).containsExactly("mine", "1", "2");
+        assertThat(link.status().pendingRequests()).isZero();
+    }
+
+    @Test
+    void aNodeThatAnswersTwiceIsOne() {
+        CompletableFuture<List<String>> answers = ask(LONG);
+        count.complete(3);
+        requests.answered("id", "a", List.of("1"));
+        requests.answered("id", "a", List.of("2"));
+        assertThat(answers).isNotDone();
+        requests.answered("id", "b", List.of("3"));
+
+        assertThat(answers.join()).containsExactly("mine", "1", "3");
+    }
+
+    @Test
+    void nodesThatDoNotSayWhoTheyAreCountEach() {
+        CompletableFuture<List<String>> answers = ask(LONG);
+        count.complete(3);
+        requests.answered("id", "", List.of("1"));
+        requests.answered("id", "", List.of("2"));
+
+        assertThat(answers.join()).containsExactly("mine", "1", "2");
+    }
+
+    @Test
+    void aNodeThatHasDiedIsNotWaitedFor() {
+        CompletableFuture<List<String>> answers = ask(Duration.ofSeconds(10));
+        count.complete(3);
+        requests.answered("id", "a", List.of("1"));
+        count = CompletableFuture.completedFuture(2);
+
+        await().atMost(Duration.ofSeconds(8)).until(answers::isDone);
+        assertThat(answers.join()).containsExactly("mine", "1");
+    }
+
+    @Test
+    void aCountThatIsTooHighEndsInTime() {
+        CompletableFuture<List<String>> answers = ask(Duration.ofMillis(50));
+        count.complete(1_000_000);
+        requests.answered("id", "a", List.of("1"));
+
+        assertThat(silence(answers).answers()).isEqualTo(List.of("mine", "1"));
+        assertThat(silence(answers).expected()).isEqualTo(1_000_000);
+        await().until(() -> link.status().pendingRequests() == 0);
+    }
+
+    @Test
+    void beforeTheNodesAreCountedNotAnyNumberOfAnswersIsKept() {
+        CompletableFuture<List<String>> answers = ask(Duration.ofMillis(500));
+        List<String> many = Collections.nCopies(50_000, "x");
+        for (int i = 0; i < 1_000_000; i++) {
+            requests.answered("id", "", many);
+        }
+
+        assertThat(silence(answers).answers()).hasSizeLessThanOrEqualTo(100_000);
+        assertThat(silence(answers).answered()).isLessThan(1024);
+    }
+
+    private static SilentNodesException silence(CompletableFuture<?> of) {
+        try {
+            return (SilentNodesException) of.handle((all, failure) ->
+                            failure instanceof CompletionException wrapped ? wrapped.getCause() : failure)
+                    .join();
+        } catch (CompletionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static final class Listener implements BroadcastAckListener {
+
+        final List<Integer> sent = new ArrayList<>();
+        int answers;
+        int ends;
+        Consumer<Boolean> end = early -> {};
+
+        @Override
+        public void onEnd(Consumer<Boolean> action) {
+            end = action;
+        }
+
+        @Override
+        public void sent(int sockets) {
+            sent.add(sockets);
+        }
+
+        @Override
+        public void answered(List<JsonValue> args) {
+            answers++;
+        }
+
+        @Override
+        public void disconnected() {}
+
+        @Override
+        public void dropped() {}
+
+        @Override
+        public synchronized void timedOut() {
+            ends++;
+        }
+    }
+
+    @Test
+    void aNodeSaysOnceToHowManyItHasSent() {
+        Listener listener = new Listener();
+        requests.listen("id", listener, LONG);
+        requests.sent("id", "a", 2);
+        requests.sent("id", "a", 3);
+        requests.sent("id", "", 1);
+
+        assertThat(listener.sent).containsExactly(2, 1);
+    }
+
+    @Test
+    void noMoreAnswersThanClients() {
+        Listener listener = new Listener();
+        JsonValue value = JacksonJson.standard().wrap("x");
+        requests.listen("id", listener, LONG);
+        requests.acknowledged("id", value);
+        assertThat(listener.answers).isZero();
+        requests.sent("id", "a", 2);
+        for (int i = 0; i < 1000; i++) {
+            requests.acknowledged("id", value);
+        }
+
+        assertThat(listener.answers).isEqualTo(2);
+    }
+
+    @Test
+    void countsDoNotOverflow() {
+        Listener listener = new Listener();
+        requests.listen("id", listener, LONG);
+        for (int i = 0; i < 10_000; i++) {
+            requests.sent("id", "", 1_000_000);
+        }
+
+        assertThat(listener.sent.stream().mapToLong(Integer::intValue).sum()).isLessThan(Integer.MAX_VALUE);
+    }
+
+    @Test
+    void aBroadcastThatAllHaveAnsweredIsForgotten() {
+        Listener listener = new Listener();
+        requests.listen("id", listener, LONG);
+        assertThat(link.status().pendingRequests()).isEqualTo(1);
+
+        listener.end.accept(false);
+        requests.sent("id", "a", 1);
+
+        assertThat(link.status().pendingRequests()).isZero();
+        assertThat(listener.sent).isEmpty();
+    }
+
+    @Test
+    void nothingIsLeftWhenTheNodeCloses() {
+        Listener listener = new Listener();
+        CompletableFuture<List<String>> answers = ask(LONG);
+        requests.listen("ack", listener, LONG);
+        assertThat(link.status().pendingRequests()).isEqualTo(2);
+        requests.close();
+
+        assertThat(silence(answers).answers()).isEqualTo(List.of("mine"));
+        assertThat(listener.ends).isEqualTo(1);
+        assertThat(link.status().pendingRequests()).isZero();
+    }
+}
