@@ -7,6 +7,7 @@ import { ask, CLIENTS, collect, Connector, once, TRANSPORTS, upgraded } from "..
 import { Proxy } from "../lib/proxy.mjs";
 
 const LIMIT = { timeout: 20_000 };
+const PATIENCE = Number(process.env.PATIENCE ?? 200); // milliseconds in which an acknowledgement comes that does
 const TEXTS = ["", "plain", "äöü ß €", "漢字 ひらがな", "😀👩‍👩‍👧", "\u0000\u001e\u2028\u2029", '"\\/\b\f\n\r\t', "<script>"];
 
 // Keeps the process up for as long as a test waits, so that each ends by its own time limit.
@@ -199,7 +200,7 @@ function suite(connector, transport) {
     sockets[1].on("question", () => {});
     await Promise.all(sockets.map((socket) => ask(socket, "join", "half")));
     const replies = once(sockets[0], "replies");
-    sockets[0].emit("ask-room", "half", 200);
+    sockets[0].emit("ask-room", "half", PATIENCE);
     assert.deepEqual(await replies, [["here"], false]);
     await Promise.all(sockets.map((socket) => ask(socket, "leave", "half")));
   });

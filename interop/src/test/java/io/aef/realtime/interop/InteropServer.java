@@ -10,6 +10,7 @@ import io.aef.realtime.Next;
 import io.aef.realtime.ServerBuilder;
 import io.aef.realtime.Socket;
 import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.adapter.AdapterFactory;
 import io.aef.realtime.engine.ConnectionLimits;
 import io.aef.realtime.engine.EngineSession;
 import io.aef.realtime.json.JsonValue;
@@ -57,6 +58,15 @@ final class InteropServer implements AutoCloseable {
 
     static InteropServer startWithMsgpack() {
         return start(SocketIoServer.builder().parser(Parsers::msgpack));
+    }
+
+    /** As one of several nodes. */
+    static InteropServer startWith(AdapterFactory adapter) {
+        return start(SocketIoServer.builder().adapter(adapter));
+    }
+
+    static InteropServer startWithMsgpackAnd(AdapterFactory adapter) {
+        return start(SocketIoServer.builder().parser(Parsers::msgpack).adapter(adapter));
     }
 
     /** With room for one client at a time. */
