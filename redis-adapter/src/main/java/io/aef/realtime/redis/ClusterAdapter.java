@@ -255,8 +255,8 @@ final class ClusterAdapter implements Adapter {
         CompletionStage<?> kept =
                 recovering == null ? CompletableFuture.completedFuture(null) : recovering.recovery.close();
         return kept.thenCompose(done -> {
-                    roster.close();
-                    return wire.close();
+                    CompletionStage<?> struck = roster.close();
+                    return wire.close().thenCompose(ended -> struck);
                 })
                 .thenCompose(done -> local.close());
     }

@@ -321,7 +321,7 @@ final class RedisRelay implements SessionRelay {
         if (pending != null) {
             pending.cancel(false);
         }
-        roster.close();
+        CompletionStage<?> struck = roster.close();
         asked.values().forEach(RelayEnd::overdue);
         held.values().forEach(RelayEnd::overdue);
         return subscriptions
@@ -329,6 +329,7 @@ final class RedisRelay implements SessionRelay {
                 .thenCompose(ended -> link.publisher()
                         .flush()
                         .toCompletableFuture()
-                        .completeOnTimeout(null, options.timeout().toMillis(), TimeUnit.MILLISECONDS));
+                        .completeOnTimeout(null, options.timeout().toMillis(), TimeUnit.MILLISECONDS))
+                .thenCompose(flushed -> struck);
     }
 }

@@ -25,6 +25,8 @@ final class Roster {
     /** Who is there is on the list within this time, and not without having said so within this time. */
     static final Duration LIFETIME = Duration.ofSeconds(15);
 
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
     /** How often the list is read for the sake of nodes that are not known yet. */
     private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -95,14 +97,24 @@ final class Roster {
         });
     }
 
-    /** A namespace does not need it any more. */
-    synchronized void close() {
+    /**
+     * A namespace does not need it any more.
+     *
+     * @return completes when this node is off the list if it was the last, and soon if Redis does not answer: so a client that
+     *     ends with the adapter has sent it, and has nothing of it left
+     */
+    synchronized CompletionStage<?> close() {
         users--;
-        if (users == 0 && timer != null) {
-            timer.cancel(false);
-            timer = null;
-            link.bus().strike(key, node, name);
+        if (users > 0 || timer == null) {
+            return CompletableFuture.completedFuture(null);
         }
+        timer.cancel(false);
+        timer = null;
+        return link.bus()
+                .strike(key, node, name)
+                .handle((done, failure) -> null)
+                .toCompletableFuture()
+                .completeOnTimeout(null, FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The ids of the other nodes, as of now. */

@@ -35,6 +35,7 @@ final class FakeBus implements Bus, Publisher.Timer {
     final Map<String, Receiver> channels = new ConcurrentHashMap<>();
     final Map<String, Receiver> patterns = new ConcurrentHashMap<>();
     final BlockingQueue<CompletableFuture<List<Entry>>> reads = new LinkedBlockingQueue<>();
+    final CompletableFuture<Void> struck = new CompletableFuture<>();
     boolean over;
 
     @Override
@@ -112,7 +113,7 @@ final class FakeBus implements Bus, Publisher.Timer {
 
     @Override
     public CompletionStage<Void> strike(String list, String node, String name) {
-        return new CompletableFuture<>();
+        return struck;
     }
 
     @Override
