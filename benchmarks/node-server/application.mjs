@@ -14,5 +14,19 @@ export function attend(io) {
 }
 
 export const recovery = process.argv[3] === "recovery" ? { connectionStateRecovery: { maxDisconnectionDuration: 120_000 } } : {};
+const address = process.argv.find((word) => word.startsWith("redis://"));
 export const port = Number(process.argv[2]);
 export const maxHttpBufferSize = 10_000_000;
+
+/** The adapter for a cluster over Redis, as its README shows it; nothing without an address. */
+export async function cluster() {
+  if (!address) {
+    return {};
+  }
+  const { createClient } = await import("redis");
+  const { createAdapter } = await import("@socket.io/redis-adapter");
+  const pubClient = createClient({ url: address });
+  const subClient = pubClient.duplicate();
+  await Promise.all([pubClient.connect(), subClient.connect()]);
+  return { adapter: createAdapter(pubClient, subClient) };
+}

@@ -2,6 +2,9 @@ package io.aef.realtime.benchmarks.nettysocketio;
 
 import com.corundumstudio.socketio.Configuration;
 import com.corundumstudio.socketio.SocketIOServer;
+import com.corundumstudio.socketio.store.RedissonStoreFactory;
+import org.redisson.Redisson;
+import org.redisson.config.Config;
 
 /** What every server under load does, on netty-socketio with the fastest settings a user could choose. */
 public final class NettySocketIoServer {
@@ -10,19 +13,27 @@ public final class NettySocketIoServer {
 
     private NettySocketIoServer() {}
 
-    /** @param args the port; prints {@code up} when it listens */
+    /**
+     * @param args the port, how many workers it has, and perhaps the address of a Redis that it shares with other nodes; prints
+     *     {@code up} when it listens
+     */
     public static void main(String[] args) {
-        start(Integer.parseInt(args[0]));
+        start(Integer.parseInt(args[0]), Integer.parseInt(args[1]), args.length == 3 ? args[2] : "");
         System.out.println("up");
     }
 
-    /** Starts on that port of the loopback interface; {@link SocketIOServer#stop} ends it. */
-    public static SocketIOServer start(int port) {
+    /**
+     * Starts on that port of the loopback interface; {@link SocketIOServer#stop} ends it.
+     *
+     * @param workers each waits for Redis while it publishes: one alone publishes one message at a time
+     * @param redis the address of the Redis of its cluster; empty if it is alone
+     */
+    public static SocketIOServer start(int port, int workers, String redis) {
         Configuration options = new Configuration();
         options.setHostname("127.0.0.1");
         options.setPort(port);
         options.setBossThreads(1);
-        options.setWorkerThreads(1);
+        options.setWorkerThreads(workers);
         options.setUseLinuxNativeEpoll(System.getProperty("os.name").equals("Linux"));
         options.setWebsocketCompression(false);
         options.setHttpCompression(false);
@@ -31,6 +42,11 @@ public final class NettySocketIoServer {
         options.setMaxHttpContentLength(MAX_PAYLOAD);
         options.getSocketConfig().setAcceptBackLog(4096);
         options.getSocketConfig().setReuseAddress(true);
+        if (!redis.isEmpty()) {
+            Config config = new Config();
+            config.useSingleServer().setAddress(redis);
+            options.setStoreFactory(new RedissonStoreFactory(Redisson.create(config)));
+        }
 
         SocketIOServer io = new SocketIOServer(options);
         io.addEventListener("echo", String.class, (client, value, ack) -> ack.sendAckData(value));

@@ -2,6 +2,7 @@ package io.aef.realtime.benchmarks.load;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 
 /**
  * One client publishes, and every member of the room receives. Each message carries a number of eight digits; every member must
@@ -17,8 +18,9 @@ final class BroadcastLoad implements WebSocketConnection.Listener {
      * @param roomSize how many members each of these rooms has; the clients are shared by the rooms evenly
      * @param inFlight how many messages are under way, or go out at once at the fixed rate
      * @param rate messages per second at the fixed rate
+     * @param far how many of the members are clients of another node than the publisher is
      */
-    record Shape(int members, int rooms, int roomSize, int bytes, boolean binary, int inFlight, int rate) {
+    record Shape(int members, int rooms, int roomSize, int bytes, boolean binary, int inFlight, int rate, int far) {
 
         int receivers() {
             return rooms == 0 ? members : roomSize;
@@ -73,17 +75,25 @@ final class BroadcastLoad implements WebSocketConnection.Listener {
 
     Result run(Timing timing) {
         try (Reactor reactor = new Reactor()) {
-            WebSocketConnection[] members = Crowd.connect(reactor, target, shape.members(), this);
+            WebSocketConnection[] members = connectMembers(reactor);
             publisher = Crowd.connect(reactor, target, 1, this);
             joinAll(reactor, members);
+            RedisTraffic traffic = RedisTraffic.begin(reactor, target);
             if (shape.inFlight() > 0) {
                 closedLoop(reactor, timing);
             }
             if (timing.open() > 0) {
                 openLoop(reactor, timing);
             }
+            traffic.end(meter, published);
             return meter.result();
         }
+    }
+
+    private WebSocketConnection[] connectMembers(Reactor reactor) {
+        WebSocketConnection[] near = Crowd.connect(reactor, target, shape.members() - shape.far(), this);
+        WebSocketConnection[] far = Crowd.connect(reactor, target.other(), shape.far(), this);
+        return Stream.of(near, far).flatMap(Stream::of).toArray(WebSocketConnection[]::new);
     }
 
     private void joinAll(Reactor reactor, WebSocketConnection[] members) {
@@ -120,7 +130,7 @@ final class BroadcastLoad implements WebSocketConnection.Listener {
         for (int i = 0; i < shape.inFlight(); i++) {
             publish(0);
         }
-        meter.closedLoop(reactor, timing, () -> delivered);
+        meter.closedLoop(reactor, timing, () -> delivered, shape.receivers());
         refill = false;
         drain(reactor);
     }
@@ -208,10 +218,11 @@ final class BroadcastLoad implements WebSocketConnection.Listener {
         member.received = number;
         delivered++;
         int slot = number & RING - 1;
-        if (timed) {
+        missing[slot]--;
+        if (timed && (shape.far() == 0 || missing[slot] == 0)) {
             meter.latency(times[slot], System.nanoTime());
         }
-        if (--missing[slot] == 0) {
+        if (missing[slot] == 0) {
             completed++;
             if (refill) {
                 publish(0);

@@ -4,10 +4,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The generator as a process. It reads lines "workload port pid binaryOffset keepsAlive isJvm warm closed open connections" and
- * answers each with "ok" and the {@link Result}, or with "failed" and the reason.
+ * The generator as a process. It reads lines "workload port pid binaryOffset keepsAlive isJvm otherPort otherPid redisPort redisPid warm closed
+ * open connections" and answers each with "ok" and the {@link Result}, or with "failed" and the reason.
  */
 public final class LoadMain {
 
@@ -27,13 +28,22 @@ public final class LoadMain {
                     Long.parseLong(words[2]),
                     Integer.parseInt(words[3]),
                     Boolean.parseBoolean(words[4]),
-                    Boolean.parseBoolean(words[5]));
+                    Boolean.parseBoolean(words[5]),
+                    cluster(process(words, 6), process(words, 8)));
             Timing timing =
-                    new Timing(Integer.parseInt(words[6]), Integer.parseInt(words[7]), Integer.parseInt(words[8]));
-            Result result = Workload.of(words[0]).orElseThrow().run(target, timing, Integer.parseInt(words[9]));
+                    new Timing(Integer.parseInt(words[10]), Integer.parseInt(words[11]), Integer.parseInt(words[12]));
+            Result result = Workload.of(words[0]).orElseThrow().run(target, timing, Integer.parseInt(words[13]));
             return "ok " + result.line();
         } catch (RuntimeException | OutOfMemoryError e) {
             return "failed " + (e instanceof LoadException ? e.getMessage() : e.toString());
         }
+    }
+
+    private static Target.@Nullable Cluster cluster(Target.Process other, Target.Process redis) {
+        return redis.port() == 0 ? null : new Target.Cluster(other, redis);
+    }
+
+    private static Target.Process process(String[] words, int at) {
+        return new Target.Process(Integer.parseInt(words[at]), Long.parseLong(words[at + 1]));
     }
 }

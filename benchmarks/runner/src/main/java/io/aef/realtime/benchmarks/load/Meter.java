@@ -18,7 +18,9 @@ final class Meter {
     private long serverCpu;
     private long ownCpu;
     private long time;
+    private long redisCpu;
     private long serverSum;
+    private long redisSum;
     private long ownSum;
     private long timeSum;
 
@@ -28,13 +30,15 @@ final class Meter {
 
     void begin() {
         began = System.nanoTime();
-        serverCpu = Cpu.micros(target.pid());
+        serverCpu = target.cpuMicros();
+        redisCpu = target.redisCpuMicros();
         ownCpu = Cpu.ownMicros();
     }
 
     /** May be followed by another begin; the sums count. */
     void end() {
-        serverSum += Cpu.micros(target.pid()) - serverCpu;
+        serverSum += target.cpuMicros() - serverCpu;
+        redisSum += target.redisCpuMicros() - redisCpu;
         ownSum += Cpu.ownMicros() - ownCpu;
         time = System.nanoTime() - began;
         timeSum += time / 1000;
@@ -54,13 +58,23 @@ final class Meter {
 
     /** Lets a closed loop that is under way run, warm first and then measured; the count is of what has arrived. */
     void closedLoop(Reactor reactor, Timing timing, LongSupplier count) {
+        closedLoop(reactor, timing, count, 1);
+    }
+
+    /** The same, where so many messages come of each that Redis passes on. */
+    void closedLoop(Reactor reactor, Timing timing, LongSupplier count, int perBroadcast) {
         reactor.runFor(timing.warmNanos(), Reactor.NOTHING);
         long before = count.getAsLong();
         begin();
         reactor.runFor(timing.closedNanos(), Reactor.NOTHING);
         reactor.runUntil("one message", () -> count.getAsLong() > before, Timing.PATIENCE);
         end();
-        messages(count.getAsLong() - before);
+        long messages = count.getAsLong() - before;
+        messages(messages);
+        if (target.cluster() != null) {
+            values.put(Result.REDIS_CPU, (double) redisSum * perBroadcast / messages);
+            values.put(Result.REDIS_SHARE, (double) redisSum / timeSum);
+        }
     }
 
     /** The latency of something that should have begun then and is complete now. */
@@ -73,7 +87,7 @@ final class Meter {
     }
 
     Result result() {
-        values.put(Result.RSS, (double) Cpu.residentBytes(target.pid()));
+        values.put(Result.RSS, (double) target.residentBytes());
         if (latencies.getTotalCount() > 0) {
             values.put(Result.P50, latencies.getValueAtPercentile(50) / 1000.0);
             values.put(Result.P99, latencies.getValueAtPercentile(99) / 1000.0);

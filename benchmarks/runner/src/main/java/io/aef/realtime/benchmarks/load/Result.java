@@ -38,6 +38,18 @@ public record Result(Map<String, Double> values) {
 
     public static final String HEAP_PER_CONNECTION = "heapPerConnection";
 
+    /** Commands of Redis per broadcast, of those that come because of broadcasts. */
+    public static final String REDIS_COMMANDS = "redisCommands";
+
+    /** Commands per second that the nodes send besides. */
+    public static final String REDIS_BESIDE = "redisCommandsBeside";
+
+    /** CPU of Redis per broadcast, in microseconds. */
+    public static final String REDIS_CPU = "redisCpuMicros";
+
+    /** Share of one core that Redis used. */
+    public static final String REDIS_SHARE = "redisCpu";
+
     /** One line for {@link #parse}. */
     public String line() {
         StringBuilder line = new StringBuilder();

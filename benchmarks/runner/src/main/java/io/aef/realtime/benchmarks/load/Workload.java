@@ -17,6 +17,9 @@ public enum Workload {
     POLLING("polling", "long-polling echo with ack, 20 clients × 1 in flight", "ack"),
     CONNECT("connect", "connect storm: TCP, WebSocket, CONNECT; 64 at once", "connect"),
     RECOVERY("recovery", "recovery of 1,000 clients at once, 10 missed messages each", "client"),
+    CLUSTER_BROADCAST(
+            "cluster-broadcast", "2 nodes: broadcast of 64 B by one to 500 on the other and 5 of its own", "delivery"),
+    CLUSTER_PUBLISH("cluster-publish", "a node publishes: 16 clients × 64 broadcasts of 64 B in flight", "broadcast"),
     IDLE("idle", "10,000 idle connections", "connection");
 
     private static final int SMALL = 64;
@@ -46,6 +49,15 @@ public enum Workload {
         return unit;
     }
 
+    /** How many nodes it takes that are one over a Redis of their own; 0 for a server that is alone. */
+    public int nodes() {
+        return switch (this) {
+            case CLUSTER_BROADCAST -> 2;
+            case CLUSTER_PUBLISH -> 1;
+            default -> 0;
+        };
+    }
+
     public static Optional<Workload> of(String id) {
         return Arrays.stream(values())
                 .filter(workload -> workload.id.equals(id))
@@ -69,12 +81,20 @@ public enum Workload {
             case BINARY -> broadcast(target, timing, 50, LARGE, true, 1, 40);
             case PACED -> broadcast(target, paced(timing), 200, SMALL, false, 0, 200);
             case ROOMS ->
-                new BroadcastLoad(target, new BroadcastLoad.Shape(1000, 1000, 5, SMALL, false, 16, 4000)).run(timing);
+                new BroadcastLoad(target, new BroadcastLoad.Shape(1000, 1000, 5, SMALL, false, 16, 4000, 0))
+                        .run(timing);
             case POLLING -> new PollingLoad(target, 20, SMALL, 1000).run(timing);
             case CONNECT -> new ConnectLoad(target, 1000).storm(timing);
             case RECOVERY -> new RecoveryLoad(target, 1000).run(timing);
+            case CLUSTER_BROADCAST -> acrossNodes(target, timing);
+            case CLUSTER_PUBLISH -> new PublishLoad(target, 16, 64, SMALL).run(timing);
             case IDLE -> new ConnectLoad(target, 0).idle(connections, SETTLE_MILLIS);
         };
+    }
+
+    private static Result acrossNodes(Target target, Timing timing) {
+        Reach.await(target);
+        return new BroadcastLoad(target, new BroadcastLoad.Shape(505, 0, 0, SMALL, false, 1, 40, 500)).run(timing);
     }
 
     /** Percentiles of 200 messages per second need some seconds. */
@@ -84,7 +104,7 @@ public enum Workload {
 
     private static Result broadcast(
             Target target, Timing timing, int members, int bytes, boolean binary, int inFlight, int rate) {
-        return new BroadcastLoad(target, new BroadcastLoad.Shape(members, 0, 0, bytes, binary, inFlight, rate))
+        return new BroadcastLoad(target, new BroadcastLoad.Shape(members, 0, 0, bytes, binary, inFlight, rate, 0))
                 .run(timing);
     }
 }

@@ -4,6 +4,7 @@ import io.aef.realtime.benchmarks.load.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -14,8 +15,6 @@ import java.util.regex.Pattern;
 
 /** {@code bin/bench}. */
 public final class BenchMain {
-
-    private static final Pattern MARKED = Pattern.compile("(<!-- figures -->\n).*?(<!-- /figures -->)", Pattern.DOTALL);
 
     private BenchMain() {}
 
@@ -45,29 +44,51 @@ public final class BenchMain {
                 write(options, figures, output);
             }
         }
-        Runner.say("\n" + new Tables(figures).objectives());
+        for (boolean clusters : new boolean[] {false, true}) {
+            Tables tables = new Tables(figures, clusters);
+            if (!tables.isEmpty()) {
+                Runner.say("\n" + tables.objectives());
+            }
+        }
         Runner.say("All figures: " + output);
         System.exit(figures.failed(ServerKind.OURS) || figures.failed(ServerKind.OURS_EXECUTOR) ? 1 : 0);
     }
 
     private static void write(Options options, Figures figures, Path output) throws IOException {
         Map<String, String> about = about(options);
-        String tables = "Measured on " + about.get("date") + ", on a machine with " + about.get("machine")
+        String measured = "Measured on " + about.get("date") + ", on a machine with " + about.get("machine")
                 + ", with JDK "
                 + about.get("jdk") + " and Node " + about.get("node") + "; " + about.get("rounds")
-                + (options.rounds() == 1 ? " round" : " rounds") + ".\n\n"
-                + new Tables(figures).all();
-        String chart = new Chart(figures).svg();
+                + (options.rounds() == 1 ? " round" : " rounds") + ".\n\n";
         Files.writeString(output.resolve("results.json"), new JsonReport(figures).text(about));
-        Files.writeString(output.resolve("tables.md"), tables);
-        Files.writeString(output.resolve("chart.svg"), chart);
-        if (options.docs()) {
-            Path page = options.root().resolve("docs/performance.md");
-            String text = MARKED.matcher(Files.readString(page))
-                    .replaceFirst("$1" + Matcher.quoteReplacement("\n" + tables + "\n") + "$2");
-            Files.writeString(page, text);
-            Files.writeString(options.root().resolve("docs/performance.svg"), chart);
+        Files.writeString(output.resolve("chart.svg"), new Chart(figures).svg());
+        StringBuilder all = new StringBuilder(measured);
+        Path page = options.root().resolve("docs/performance.md");
+        for (boolean clusters : new boolean[] {false, true}) {
+            Tables tables = new Tables(figures, clusters);
+            if (tables.isEmpty()) {
+                continue;
+            }
+            all.append(tables.all()).append('\n');
+            if (options.docs()) {
+                replace(page, clusters ? "figures of clusters" : "figures", measured + tables.all());
+            }
+            if (options.docs() && !clusters) {
+                Files.copy(
+                        output.resolve("chart.svg"),
+                        options.root().resolve("docs/performance.svg"),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
         }
+        Files.writeString(output.resolve("tables.md"), all);
+    }
+
+    /** Puts the text between two marks of a page. What was not measured this time stays as it is. */
+    private static void replace(Path page, String mark, String text) throws IOException {
+        String before = Files.readString(page);
+        Pattern marked = Pattern.compile("(<!-- " + mark + " -->\n).*?(<!-- /" + mark + " -->)", Pattern.DOTALL);
+        Files.writeString(
+                page, marked.matcher(before).replaceFirst("$1" + Matcher.quoteReplacement("\n" + text + "\n") + "$2"));
     }
 
     private static Map<String, String> about(Options options) throws IOException {

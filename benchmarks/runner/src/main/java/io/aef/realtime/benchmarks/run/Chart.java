@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A chart of the server CPU per message, as SVG that follows the reader's light or dark theme. One panel per workload. */
+/**
+ * A chart of the server CPU per message, as SVG that follows the reader's light or dark theme. One panel per workload of servers
+ * that are alone.
+ */
 final class Chart {
 
     private static final List<ServerKind> SERVERS =
@@ -45,6 +48,7 @@ final class Chart {
 
     String svg() {
         List<Workload> shown = figures.workloads().stream()
+                .filter(workload -> workload.nodes() == 0)
                 .filter(workload ->
                         SERVERS.stream().anyMatch(kind -> figure(workload, kind).isPresent()))
                 .toList();

@@ -52,6 +52,14 @@ final class Generator implements AutoCloseable {
                     Integer.toString(target.binaryOffset()),
                     Boolean.toString(target.keepsAlive()),
                     Boolean.toString(target.isJvm()),
+                    process(
+                            target.cluster() == null
+                                    ? Target.Process.NONE
+                                    : target.cluster().other()),
+                    process(
+                            target.cluster() == null
+                                    ? Target.Process.NONE
+                                    : target.cluster().redis()),
                     Integer.toString(timing.warm()),
                     Integer.toString(timing.closed()),
                     Integer.toString(timing.open()),
@@ -69,6 +77,10 @@ final class Generator implements AutoCloseable {
         } catch (IOException e) {
             throw new LoadException("the generator has ended", e);
         }
+    }
+
+    private static String process(Target.Process process) {
+        return process.port() + " " + process.pid();
     }
 
     @Override

@@ -44,7 +44,7 @@ final class Runner {
     }
 
     private void runInterleaved(Workload workload) {
-        Map<ServerKind, ServerProcess> running = new EnumMap<>(ServerKind.class);
+        Map<ServerKind, Deployment> running = new EnumMap<>(ServerKind.class);
         try {
             for (ServerKind kind : options.servers()) {
                 start(workload, kind).ifPresent(server -> running.put(kind, server));
@@ -66,7 +66,7 @@ final class Runner {
                 }
             }
         } finally {
-            running.values().forEach(ServerProcess::close);
+            running.values().forEach(Deployment::close);
         }
     }
 
@@ -75,7 +75,7 @@ final class Runner {
      * round. They go on until the compilers of a JVM have next to nothing left to do, which no fixed time says: a connect runs
      * each method once, and a busy machine gives a server little of its core.
      */
-    private boolean warm(Workload workload, ServerKind kind, ServerProcess server) {
+    private boolean warm(Workload workload, ServerKind kind, Deployment server) {
         long began = System.nanoTime();
         long taken = 0;
         boolean compiling = true;
@@ -95,9 +95,9 @@ final class Runner {
     private void runFresh(Workload workload) {
         for (int i = 0; i < Math.min(IDLE_ROUNDS, options.rounds()); i++) {
             for (ServerKind kind : options.servers()) {
-                Optional<ServerProcess> server = start(workload, kind);
+                Optional<Deployment> server = start(workload, kind);
                 if (server.isPresent()) {
-                    try (ServerProcess fresh = server.get()) {
+                    try (Deployment fresh = server.get()) {
                         round(workload, kind, fresh);
                     }
                 }
@@ -105,12 +105,12 @@ final class Runner {
         }
     }
 
-    private Optional<ServerProcess> start(Workload workload, ServerKind kind) {
+    private Optional<Deployment> start(Workload workload, ServerKind kind) {
         if (!kind.serves(workload) || figures.failure(workload, kind).isPresent()) {
             return Optional.empty();
         }
         try {
-            Optional<ServerProcess> server = ServerProcess.start(kind, workload, options);
+            Optional<Deployment> server = Deployment.start(kind, workload, options);
             if (server.isEmpty()) {
                 figures.fail(workload, kind, "not installed");
                 say("  " + kind.id() + ": not installed");
@@ -122,14 +122,14 @@ final class Runner {
         }
     }
 
-    private static void stop(Map<ServerKind, ServerProcess> running, ServerKind kind) {
-        ServerProcess server = running.remove(kind);
+    private static void stop(Map<ServerKind, Deployment> running, ServerKind kind) {
+        Deployment server = running.remove(kind);
         if (server != null) {
             server.close();
         }
     }
 
-    private boolean round(Workload workload, ServerKind kind, ServerProcess server) {
+    private boolean round(Workload workload, ServerKind kind, Deployment server) {
         double load = Machine.load();
         Optional<Result> result = attempt(workload, kind, server, options.round());
         result.ifPresent(measured -> {
@@ -139,7 +139,7 @@ final class Runner {
         return result.isPresent();
     }
 
-    private Optional<Result> attempt(Workload workload, ServerKind kind, ServerProcess server, Timing timing) {
+    private Optional<Result> attempt(Workload workload, ServerKind kind, Deployment server, Timing timing) {
         try {
             return Optional.of(generator.run(workload, server.target(), timing, options.idleConnections()));
         } catch (LoadException e) {
@@ -168,6 +168,12 @@ final class Runner {
             append(line, "%10.0f/s", values.getOrDefault(Result.RATE, 0.0));
             append(line, "  p50 %8.2f", values.getOrDefault(Result.P50, 0.0) / 1000);
             append(line, "  p99 %8.2f ms", values.getOrDefault(Result.P99, 0.0) / 1000);
+        }
+        if (values.containsKey(Result.REDIS_COMMANDS)) {
+            append(line, "  Redis: %.3f commands", values.getOrDefault(Result.REDIS_COMMANDS, 0.0));
+            append(line, " and %.1f/s", values.getOrDefault(Result.REDIS_BESIDE, 0.0));
+            append(line, ", %.2f µs", values.getOrDefault(Result.REDIS_CPU, 0.0));
+            append(line, ", %.0f %%", values.getOrDefault(Result.REDIS_SHARE, 0.0) * 100);
         }
         append(line, "  generator %3.0f %%", values.getOrDefault(Result.OWN_CPU, 0.0) * 100);
         append(line, "  load %.1f", load);

@@ -19,12 +19,8 @@ enum ServerKind {
             Runtime.JVM,
             EnumSet.of(
                     Workload.ECHO_64, Workload.ECHO_1, Workload.BROADCAST_1, Workload.BROADCAST_4, Workload.POLLING)),
-    NETTY("netty", "bare Netty", Runtime.JVM, EnumSet.complementOf(EnumSet.of(Workload.RECOVERY, Workload.POLLING))),
-    NETTY_CODEC(
-            "netty-codec",
-            "bare Netty, its own codecs",
-            Runtime.JVM,
-            EnumSet.complementOf(EnumSet.of(Workload.RECOVERY, Workload.POLLING))),
+    NETTY("netty", "bare Netty", Runtime.JVM, alone(Workload.RECOVERY, Workload.POLLING)),
+    NETTY_CODEC("netty-codec", "bare Netty, its own codecs", Runtime.JVM, alone(Workload.RECOVERY, Workload.POLLING)),
     NETTY_FLUSH_EACH(
             "netty-flush-each",
             "bare Netty, one flush per message",
@@ -33,7 +29,15 @@ enum ServerKind {
     NODE("node", "Node socket.io", Runtime.NODE, EnumSet.allOf(Workload.class)),
     NETTY_SOCKETIO(
             "netty-socketio", "netty-socketio", Runtime.JVM, EnumSet.complementOf(EnumSet.of(Workload.RECOVERY))),
-    BUN("bun", "Bun socket.io", Runtime.BUN, EnumSet.allOf(Workload.class));
+    BUN("bun", "Bun socket.io", Runtime.BUN, alone());
+
+    /** All workloads but those, and those of clusters. */
+    private static Set<Workload> alone(Workload... others) {
+        Set<Workload> workloads = EnumSet.allOf(Workload.class);
+        workloads.removeIf(workload -> workload.nodes() > 0);
+        workloads.removeAll(List.of(others));
+        return workloads;
+    }
 
     private enum Runtime {
         JVM,
@@ -86,8 +90,17 @@ enum ServerKind {
         return this != NETTY_SOCKETIO;
     }
 
-    /** How to start it, or nothing if its runtime is not installed. */
-    Optional<List<String>> command(Path root, Path jdk, int port, Workload workload) {
+    /**
+     * How to start it, or nothing if its runtime is not installed.
+     *
+     * @param redis the address of the Redis of its cluster
+     */
+    Optional<List<String>> command(Path root, Path jdk, int port, Workload workload, Optional<String> redis) {
+        Optional<List<String>> command = command(root, jdk, port, workload);
+        return redis.isPresent() ? command.map(alone -> plus(alone, redis.get())) : command;
+    }
+
+    private Optional<List<String>> command(Path root, Path jdk, int port, Workload workload) {
         return switch (this) {
             case OURS ->
                 jvm(root, jdk, "examples/bench-server", "io.aef.realtime.examples.bench.BenchServer", port)
@@ -100,14 +113,20 @@ enum ServerKind {
             case NETTY_FLUSH_EACH -> bareNetty(root, jdk, port, "flush-each");
             case NETTY_SOCKETIO ->
                 jvm(
-                        root,
-                        jdk,
-                        "benchmarks/netty-socketio-server",
-                        "io.aef.realtime.benchmarks.nettysocketio.NettySocketIoServer",
-                        port);
+                                root,
+                                jdk,
+                                "benchmarks/netty-socketio-server",
+                                "io.aef.realtime.benchmarks.nettysocketio.NettySocketIoServer",
+                                port)
+                        .map(command -> plus(command, Integer.toString(workersOfNettySocketIo(workload))));
             case NODE -> script(root, Optional.of("node"), "node.mjs", port, workload);
             case BUN -> script(root, bun(root), "bun.mjs", port, workload);
         };
+    }
+
+    /** One is the fastest on one core; but while a worker publishes to Redis it waits, and others should not. */
+    private static int workersOfNettySocketIo(Workload workload) {
+        return workload == Workload.CLUSTER_PUBLISH ? 16 : 1;
     }
 
     private static Optional<List<String>> bareNetty(Path root, Path jdk, int port, String mode) {

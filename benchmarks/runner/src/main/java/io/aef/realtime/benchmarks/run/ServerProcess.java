@@ -32,10 +32,14 @@ final class ServerProcess implements AutoCloseable {
         this.target = target;
     }
 
-    /** Starts it and waits until it listens; nothing if what it runs on is not installed. */
-    static Optional<ServerProcess> start(ServerKind kind, Workload workload, Options options) {
+    /**
+     * Starts it and waits until it listens; nothing if what it runs on is not installed.
+     *
+     * @param redis the address of the Redis of its cluster
+     */
+    static Optional<ServerProcess> start(ServerKind kind, Workload workload, Options options, Optional<String> redis) {
         int port = freePort();
-        return kind.command(options.root(), options.jdk(), port, workload)
+        return kind.command(options.root(), options.jdk(), port, workload, redis)
                 .map(command -> start(kind, port, command, log(options, kind)));
     }
 
@@ -63,7 +67,7 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

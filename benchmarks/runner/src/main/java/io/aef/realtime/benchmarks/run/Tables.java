@@ -16,15 +16,24 @@ final class Tables {
     private static final double BUSY = 0.9;
 
     private final Figures figures;
+    private final List<Workload> workloads;
     private final List<ServerKind> servers;
 
-    Tables(Figures figures) {
+    /** @param clusters whether of clusters, or of servers that are alone */
+    Tables(Figures figures, boolean clusters) {
         this.figures = figures;
+        this.workloads = figures.workloads().stream()
+                .filter(workload -> workload.nodes() > 0 == clusters)
+                .toList();
         this.servers = Arrays.stream(ServerKind.values())
-                .filter(kind -> figures.workloads().stream()
+                .filter(kind -> workloads.stream()
                         .anyMatch(workload -> !figures.rounds(workload, kind).isEmpty()
                                 || figures.failure(workload, kind).isPresent()))
                 .toList();
+    }
+
+    boolean isEmpty() {
+        return workloads.isEmpty();
     }
 
     String all() {
@@ -39,11 +48,29 @@ final class Tables {
                         .map(figure -> format("%.1f%s", figure.median() / 1000, busy(workload, kind))))
                 + "\n### Latency at a fixed rate\n\np50 / p99 / p99.9 in milliseconds, from the moment a message should have been sent.\n\n"
                 + table(this::latency)
+                + redis()
                 + "\n### Memory\n\nOf the process in MB after the load. Idle: kB per connection in memory, and of live objects on the heap.\n\n"
                 + table(this::memory)
                 + "\n### Generator\n\nShare of its core while CPU and rate were measured.\n\n"
                 + table((workload, kind) -> figures.figure(workload, kind, Result.OWN_CPU)
-                        .map(figure -> format("%.0f %%", figure.median() * 100)));
+                        .map(share -> format("%.0f %%%s", share.median() * 100, redisShare(workload, kind))));
+    }
+
+    private String redis() {
+        if (workloads.stream().noneMatch(workload -> workload.nodes() > 0)) {
+            return "";
+        }
+        return "\n### Redis\n\nCommands per broadcast / other commands per second / µs of its CPU per broadcast.\n\n"
+                + table((workload, kind) -> figures.figure(workload, kind, Result.REDIS_COMMANDS)
+                        .map(commands -> format(
+                                "%.2f / %.1f / %.1f",
+                                commands.median(),
+                                median(workload, kind, Result.REDIS_BESIDE),
+                                median(workload, kind, Result.REDIS_CPU))));
+    }
+
+    private double median(Workload workload, ServerKind kind, String name) {
+        return figures.figure(workload, kind, name).map(Figures.Figure::median).orElse(0.0);
     }
 
     /** What ours is to reach, what it has reached, and the ratios to the ceiling and to Node. */
@@ -55,7 +82,7 @@ final class Tables {
             OptionalDouble ratio = objective.isAbsolute()
                     ? ours.map(figure -> OptionalDouble.of(figure.median())).orElse(OptionalDouble.empty())
                     : figures.ratio(objective.workload(), ServerKind.OURS, objective.to(), objective.name());
-            if (ours.isEmpty() || ratio.isEmpty()) {
+            if (!workloads.contains(objective.workload()) || ours.isEmpty() || ratio.isEmpty()) {
                 continue;
             }
             double reached = ratio.getAsDouble();
@@ -64,7 +91,7 @@ final class Tables {
             out.append(" | ").append(value(objective.name(), ours.get().median()));
             out.append(" | ").append(target(objective));
             out.append(" | ").append(objective.isAbsolute() ? format("%.0f", reached) : format("%.2f ×", reached));
-            out.append(reached <= objective.limit() ? ", met" : ", **missed**");
+            out.append(objective.isMet(reached) ? ", met" : ", **missed**");
             out.append(" | ").append(toNode(objective)).append(" |\n");
         }
         return out.toString();
@@ -73,7 +100,11 @@ final class Tables {
     private static String target(Objective objective) {
         return objective.isAbsolute()
                 ? format("≤ %.0f", objective.limit())
-                : format("≤ %.2f × %s", objective.limit(), objective.to().title());
+                : format(
+                        "%s %.2f × %s",
+                        objective.atLeast() ? "≥" : "≤",
+                        objective.limit(),
+                        objective.to().title());
     }
 
     private String toNode(Objective objective) {
@@ -85,14 +116,19 @@ final class Tables {
         return switch (name) {
             case Result.CPU -> format("%.2f µs", value);
             case Result.P99 -> format("%.2f ms", value / 1000);
+            case Result.REDIS_COMMANDS -> format("%.2f", value);
+            case Result.RATE -> format("%.1f thousand/s", value / 1000);
             default -> format("%.1f kB", value / 1000);
         };
     }
 
     private String busy(Workload workload, ServerKind kind) {
-        return figures.figure(workload, kind, Result.OWN_CPU)
-                .filter(share -> share.median() > BUSY)
-                .map(share -> " !")
+        return median(workload, kind, Result.OWN_CPU) + median(workload, kind, Result.REDIS_SHARE) > BUSY ? " !" : "";
+    }
+
+    private String redisShare(Workload workload, ServerKind kind) {
+        return figures.figure(workload, kind, Result.REDIS_SHARE)
+                .map(share -> format(" and %.0f %%", share.median() * 100))
                 .orElse("");
     }
 
@@ -129,7 +165,7 @@ final class Tables {
         StringBuilder out = new StringBuilder("| workload |");
         servers.forEach(kind -> out.append(' ').append(kind.title()).append(" |"));
         out.append("\n|---|").append("---|".repeat(servers.size())).append('\n');
-        for (Workload workload : figures.workloads()) {
+        for (Workload workload : workloads) {
             StringBuilder row = new StringBuilder();
             boolean empty = true;
             for (ServerKind kind : servers) {

@@ -54,7 +54,7 @@ class ReportTest {
 
     @Test
     void targetsAreMetOrMissedAgainstEachBareServerByItself() {
-        assertThat(new Tables(figures).objectives())
+        assertThat(new Tables(figures, false).objectives())
                 .contains("| echo with ack, 64 B, 50 clients × 64 in flight | CPU | 1.50 µs | ≤ 1.40 × bare Netty "
                         + "| 1.50 ×, **missed** | 0.25 |\n"
                         + "| echo with ack, 64 B, 50 clients × 64 in flight | CPU | 1.50 µs "
@@ -65,10 +65,54 @@ class ReportTest {
 
     @Test
     void tablesShowTheRangeAndABusyGenerator() {
-        assertThat(new Tables(figures).all())
+        assertThat(new Tables(figures, false).all())
                 .contains("| 1.50 (1.20–9.00) | 1.00 (1.00–1.20) | 2.00 (2.00–2.00) | 6.00 (6.00–6.00) |")
                 .contains("| 1.0 ! |")
                 .contains("| failed |");
+    }
+
+    @Test
+    void clustersHaveTablesOfTheirOwn() {
+        published(ServerKind.OURS, 1, 30_000);
+        published(ServerKind.NODE, 1.25, 60_000);
+        published(ServerKind.NETTY_SOCKETIO, 1, 10_000);
+        Tables clusters = new Tables(figures, true);
+
+        assertThat(clusters.objectives())
+                .contains("| Redis commands per broadcast | 1.00 | ≤ 1.00 × Node socket.io | 0.80 ×, met | 0.80 |")
+                .contains("| rate | 30.0 thousand/s | ≥ 3.00 × netty-socketio | 3.00 ×, met | 0.50 |");
+        assertThat(clusters.all())
+                .contains("| 1.00 / 2.4 / 3.5 | 1.25 / 2.4 / 3.5 | 1.00 / 2.4 / 3.5 |")
+                .contains("| 50 % and 41 % | 50 % and 41 % | 50 % and 41 % |")
+                .contains("| 30.0 ! | 60.0 ! | 10.0 ! |")
+                .doesNotContain(Workload.ECHO_64.title());
+        assertThat(new Tables(figures, false).all()).doesNotContain("### Redis", Workload.CLUSTER_PUBLISH.title());
+        assertThat(new Chart(figures).svg()).doesNotContain(Workload.CLUSTER_PUBLISH.title());
+    }
+
+    @Test
+    void whatIsBelowAtLeastIsMissed() {
+        published(ServerKind.OURS, 1, 29_000);
+        published(ServerKind.NETTY_SOCKETIO, 1, 10_000);
+
+        assertThat(new Tables(figures, true).objectives()).contains("| 2.90 ×, **missed** | – |");
+    }
+
+    private void published(ServerKind server, double commands, double rate) {
+        Map<String, Double> values = Map.of(
+                Result.RATE,
+                rate,
+                Result.OWN_CPU,
+                0.5,
+                Result.REDIS_COMMANDS,
+                commands,
+                Result.REDIS_BESIDE,
+                2.4,
+                Result.REDIS_CPU,
+                3.5,
+                Result.REDIS_SHARE,
+                0.41);
+        figures.add(Workload.CLUSTER_PUBLISH, server, new Figures.Round(new Result(values), 0.1));
     }
 
     @Test

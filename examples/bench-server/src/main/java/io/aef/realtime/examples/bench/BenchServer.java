@@ -4,6 +4,8 @@ import io.aef.realtime.ConnectionStateRecovery;
 import io.aef.realtime.ServerBuilder;
 import io.aef.realtime.Socket;
 import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.redis.ClassicOptions;
+import io.aef.realtime.redis.RedisAdapter;
 import java.time.Duration;
 import java.util.Set;
 
@@ -14,15 +16,19 @@ import java.util.Set;
 public final class BenchServer {
 
     private static final int MAX_PAYLOAD = 10_000_000;
+    private static final String REDIS = "redis://";
     private static final Set<String> MODES = Set.of("", "default-executor", "recovery");
 
     private BenchServer() {}
 
-    /** @param args the port, and perhaps one of the modes {@code default-executor} and {@code recovery}; prints {@code up} when it listens */
+    /**
+     * @param args the port, and perhaps one of the modes {@code default-executor} and {@code recovery}, or the address of a Redis
+     *     that the server shares with other nodes; prints {@code up} when it listens
+     */
     public static void main(String[] args) {
         String mode = args.length == 2 ? args[1] : "";
-        if (args.length == 0 || args.length > 2 || !MODES.contains(mode)) {
-            System.err.println("usage: bench-server PORT [default-executor | recovery]");
+        if (args.length == 0 || args.length > 2 || !MODES.contains(mode) && !mode.startsWith(REDIS)) {
+            System.err.println("usage: bench-server PORT [default-executor | recovery | redis://HOST:PORT]");
             System.exit(2);
         }
         start(Integer.parseInt(args[0]), mode);
@@ -35,8 +41,8 @@ public final class BenchServer {
     }
 
     /**
-     * Starts it in a mode: {@code default-executor} for handlers off the event loop, as they are by default, or {@code recovery}
-     * for clients that continue where they were.
+     * Starts it in a mode: {@code default-executor} for handlers off the event loop, as they are by default, {@code recovery} for
+     * clients that continue where they were, or the address of a Redis for a node of a cluster.
      */
     public static SocketIoServer start(int port, String mode) {
         ServerBuilder builder =
@@ -47,6 +53,9 @@ public final class BenchServer {
         }
         if (mode.equals("recovery")) {
             builder.connectionStateRecovery(ConnectionStateRecovery.upTo(Duration.ofMinutes(2)));
+        }
+        if (mode.startsWith(REDIS)) {
+            builder.adapter(RedisAdapter.classic(mode, ClassicOptions.DEFAULT));
         }
         SocketIoServer io = builder.build();
         io.onConnection(socket -> attend(io, socket));
