@@ -30,10 +30,11 @@ const stepsView = createStepsView();
 const startDialog = createStartDialog(startRun);
 
 const server = connect({
-  onState(state, transport) {
+  onState(state, transport, node) {
     connection = state;
     document.body.dataset.connection = state;
     setText(byId("connection-text"), CONNECTION_TEXTS[state]);
+    setText(byId("node"), node ? " · node " + node : "");
     setText(byId("transport"), TRANSPORT_TEXTS[transport] ?? "");
     byId("reconnect").hidden = state !== "offline";
     scheduleRender();
@@ -53,7 +54,7 @@ const server = connect({
 
 /** Reads the list of runs; several calls while one is on its way share it. */
 function refresh() {
-  refreshing ??= attempt("The runs could not be read", async () => {
+  refreshing ??= attemptRead("The runs could not be read", async () => {
     const result = await server.subscribe(USER_TOPIC);
     store.keepOnly(result.snapshot.executions.map((run) => run.id));
     store.load(result);
@@ -76,7 +77,7 @@ async function watchSelected() {
     server.unsubscribe(before).catch(() => {}); // gone with the connection, if that is why it failed
   }
   if (topic) {
-    await attempt("The run cannot be watched", async () => store.load(await server.subscribe(topic)));
+    await attemptRead("The run cannot be watched", async () => store.load(await server.subscribe(topic)));
   }
 }
 
@@ -124,6 +125,17 @@ async function attempt(title, action) {
     toast(title, error.message);
     return undefined;
   }
+}
+
+/** The same for what is read again with the next connection: its loss alone is nothing to tell. */
+function attemptRead(title, action) {
+  return attempt(title, () =>
+    action().catch((error) => {
+      if (error.code !== "offline") {
+        throw error;
+      }
+    }),
+  );
 }
 
 function scheduleRender() {

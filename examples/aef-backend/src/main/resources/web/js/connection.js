@@ -15,7 +15,8 @@ export class RequestError extends Error {
 /**
  * The connection to the server.
  *
- * @param onState called with "connecting", "connected", "reconnecting" or "offline", and the transport if connected
+ * @param onState called with "connecting", "connected", "reconnecting" or "offline"; if connected, with the transport, and
+ *     the number of the node if there are several
  * @param onConnected called with each new connection: subscriptions have to be made again
  * @param onEvent called with the argument of every event
  */
@@ -23,10 +24,12 @@ export function connect({ onState, onConnected, onEvent }) {
   const socket = io();
   let state = "connecting";
   let lostSince = Date.now();
+  let node = null;
 
   function show(next) {
     state = next;
-    onState(next, next === "connected" ? socket.io.engine.transport.name : "");
+    const connected = next === "connected";
+    onState(next, connected ? socket.io.engine.transport.name : "", connected ? node : null);
   }
 
   function lost() {
@@ -38,6 +41,7 @@ export function connect({ onState, onConnected, onEvent }) {
   }
 
   socket.on("connect", () => {
+    node = null;
     show("connected");
     socket.io.engine.once("upgrade", () => socket.connected && show("connected"));
     onConnected();
@@ -53,7 +57,14 @@ export function connect({ onState, onConnected, onEvent }) {
   socket.io.on("reconnect_attempt", lost);
   window.addEventListener("offline", () => socket.connected || lost());
   window.addEventListener("online", () => socket.connected || retry());
-  socket.onAny((type, event) => onEvent(event));
+  socket.onAny((type, event) => {
+    if (type === "node") {
+      node = event;
+      show("connected");
+    } else {
+      onEvent(event);
+    }
+  });
 
   function retry() {
     socket.disconnect().connect();
@@ -67,7 +78,9 @@ export function connect({ onState, onConnected, onEvent }) {
     try {
       answer = await socket.timeout(ACK_TIMEOUT).emitWithAck(event, payload);
     } catch {
-      throw new RequestError("timeout", "The server did not answer in time.");
+      throw socket.connected
+        ? new RequestError("timeout", "The server did not answer in time.")
+        : new RequestError("offline", "The connection was lost before the server answered.");
     }
     if (!answer.ok) {
       throw new RequestError(answer.error.code, answer.error.message);

@@ -68,7 +68,8 @@ export function createStageView(onCommand) {
       const badge = byId("run-status");
       badge.dataset.status = run.status;
       setText(badge, capitalized(run.status));
-      setText(byId("run-facts"), run.id + " · " + duration(workedOn(run, now)));
+      const place = run.node ? "node " + run.node + " · " : "";
+      setText(byId("run-facts"), run.id + " · " + place + duration(workedOn(run, now)));
       const progress = byId("progress");
       progress.ariaValueNow = String(run.progress);
       progress.dataset.status = run.status;

@@ -6,12 +6,13 @@ export function createStore(onChange) {
   const runs = new Map();
   let clockOffset = 0;
 
-  function describe({ id, name, sessionId, steps }) {
+  function describe({ id, name, sessionId, node, steps }) {
     if (!runs.has(id)) {
       runs.set(id, {
         id,
         name,
         sessionId,
+        node,
         status: "pending",
         progress: 0,
         at: 0,

@@ -1,18 +1,23 @@
 package io.aef.realtime.examples.backend;
 
 import io.aef.realtime.Health;
+import io.aef.realtime.ServerBuilder;
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.CommandProcessor;
 import io.aef.realtime.automation.EventBroadcaster;
+import io.aef.realtime.automation.RealtimeEvent;
 import io.aef.realtime.automation.RealtimeGateway;
 import io.aef.realtime.automation.Subscriptions;
 import io.aef.realtime.automation.Topic;
 import io.aef.realtime.automation.execution.Pace;
+import io.aef.realtime.redis.RedisAdapter;
+import io.aef.realtime.redis.StreamsOptions;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend that automates a browser, and a page that shows it live: one port for the page, for the shop that is automated,
@@ -22,32 +27,63 @@ public final class AefBackend implements AutoCloseable {
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
+    /** Behind a balancer a page notices by the heartbeat alone that its node is gone, if it is connected through another one. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(3);
+
+    /** So that a person can follow. */
+    static final Pace WATCHABLE = Pace.watchable(Duration.ofMillis(400));
+
+    private static final Duration JOIN_LIMIT = Duration.ofSeconds(10);
+
+    /** Pictures go through the stream, too: about as many events as two runs have in a minute. */
+    private static final StreamsOptions STREAMS =
+            StreamsOptions.DEFAULT.withMaxLen(300).withRequestTimeout(Duration.ofSeconds(3));
+
     private final SocketIoServer io;
     private final Subscriptions subscriptions;
     private final Runs runs;
+    private final @Nullable Cluster cluster;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private AefBackend(int port, Pace pace) {
+    private AefBackend(int port, Pace pace, Buyer.Factory buyers, @Nullable Node node) {
         Monitoring monitoring = new Monitoring(this::health);
-        io = SocketIoServer.builder()
+        ServerBuilder builder = SocketIoServer.builder()
                 .host("127.0.0.1")
                 .port(port)
                 .allowRequest(new SameOrigin())
                 .listener(monitoring.listener())
                 .requestHandler(monitoring)
-                .requestHandler(new WebPages())
-                .build();
+                .requestHandler(new WebPages());
+        RedisAdapter adapter = node == null
+                ? null
+                : RedisAdapter.streams(node.redis(), STREAMS).withoutStickySessions();
+        if (adapter != null) {
+            builder.adapter(adapter).pingInterval(HEARTBEAT).pingTimeout(HEARTBEAT);
+            monitoring.observe(adapter.status());
+        }
+        InstantSource clock = InstantSource.system();
+        io = builder.build();
         runs = new Runs(
+                node,
                 () -> address().resolve("shop/"),
+                buyers,
                 pace,
                 EventBroadcaster.of(io),
+                this::changed,
                 this::isWatched,
-                InstantSource.system());
-        subscriptions = new Subscriptions(runs, InstantSource.system());
-        CommandProcessor commands = new CommandProcessor(runs.commands());
+                clock);
+        cluster = node == null || adapter == null ? null : new Cluster(node, io, runs, adapter.status(), clock);
+        subscriptions = new Subscriptions(cluster == null ? runs : cluster, clock);
+        CommandProcessor commands = new CommandProcessor(cluster == null ? runs.commands() : cluster.commands());
         // A real backend would take the user from the token in socket.handshake().auth().
         io.onConnection(new RealtimeGateway(socket -> Runs.USER, subscriptions, commands)::attach);
+        if (node != null) {
+            io.onConnection(socket -> socket.emit("node", node.number()));
+        }
         io.start();
+        if (cluster != null) {
+            cluster.join(commands, JOIN_LIMIT);
+        }
     }
 
     /**
@@ -56,7 +92,12 @@ public final class AefBackend implements AutoCloseable {
      * @param port 0 for any free one
      */
     static AefBackend start(int port, Pace pace) {
-        return new AefBackend(port, pace);
+        return new AefBackend(port, pace, BrowserBuyer::new, null);
+    }
+
+    /** The same as one of several nodes; blocks until it knows what the others know. */
+    static AefBackend start(int port, Pace pace, Buyer.Factory buyers, Node node) {
+        return new AefBackend(port, pace, buyers, node);
     }
 
     /** Where the page is. */
@@ -71,6 +112,9 @@ public final class AefBackend implements AutoCloseable {
             return;
         }
         runs.close();
+        if (cluster != null) {
+            cluster.close();
+        }
         io.close(CLOSE_LIMIT).toCompletableFuture().join();
         closed.countDown();
     }
@@ -83,7 +127,7 @@ public final class AefBackend implements AutoCloseable {
     public static void main(String... args) throws InterruptedException {
         AefBackend backend;
         try {
-            backend = start(port(args), Pace.watchable(Duration.ofMillis(400)));
+            backend = start(port(args), WATCHABLE);
         } catch (UncheckedIOException cannotListen) {
             System.err.println(cannotListen.getCause().getMessage() + ". Another port: bin/demo PORT");
             System.exit(1);
@@ -100,7 +144,13 @@ public final class AefBackend implements AutoCloseable {
     }
 
     private boolean isWatched(Topic topic) {
-        return subscriptions.isWatched(topic);
+        return subscriptions.isWatched(topic) || cluster != null && cluster.isWatchedElsewhere(topic);
+    }
+
+    private void changed(RealtimeEvent event) {
+        if (cluster != null) {
+            cluster.changed(event);
+        }
     }
 
     private static int port(String... args) {

@@ -151,7 +151,8 @@ final class Chromium implements AutoCloseable {
                 .toList();
     }
 
-    private static void remove(Path directory) {
+    /** Removes the directory with all that is in it; what cannot be removed is logged. */
+    static void remove(Path directory) {
         if (Files.notExists(directory)) {
             return;
         }
@@ -160,7 +161,7 @@ final class Chromium implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | UncheckedIOException e) {
-            log.warn("The profile {} could not be removed", directory, e);
+            log.warn("The directory {} could not be removed", directory, e);
         }
     }
 

@@ -7,6 +7,8 @@ import io.aef.realtime.engine.host.HttpExchange;
 import io.aef.realtime.engine.host.HttpResponse;
 import io.aef.realtime.metrics.RealtimeMetrics;
 import io.aef.realtime.netty.RequestHandler;
+import io.aef.realtime.redis.RedisStatus;
+import io.aef.realtime.redis.metrics.RedisMetrics;
 import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -30,6 +32,11 @@ final class Monitoring implements RequestHandler {
     Monitoring(Supplier<Health> health) {
         this.health = health;
         new NettyAllocatorMetrics(PooledByteBufAllocator.DEFAULT).bindTo(registry);
+    }
+
+    /** Also tells how this node gets on with Redis. */
+    void observe(RedisStatus redis) {
+        RedisMetrics.bind(registry, redis);
     }
 
     /** What has to listen to the server. */

@@ -10,10 +10,6 @@ import io.aef.realtime.automation.execution.Execution;
 import io.aef.realtime.automation.execution.Pace;
 import io.aef.realtime.automation.execution.Worker;
 import io.aef.realtime.browser.BrowserStream;
-import io.aef.realtime.browser.ScreenshotFrameSource;
-import java.io.IOException;
-import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,30 +18,32 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.openqa.selenium.WebDriver;
 
-/** One purchase: an execution, the browser it drives, and the picture of it. */
+/** One purchase: an execution, who carries it out, and the picture of that. */
 final class Run {
-
-    private static final Duration FRAME_INTERVAL = Duration.ofMillis(500);
 
     private final Topic executionTopic;
     private final Topic sessionTopic;
+    private final Map<String, Object> facts;
     private final EventBroadcaster broadcaster;
     private final Predicate<Topic> watched;
     private final InstantSource clock;
     private final Worker worker;
+    private final Buyer buyer;
     private final Execution execution;
 
-    /** Both are set on the worker when the browser has been started. */
-    private volatile @Nullable Chromium browser;
-
+    /** Set on the worker when the buyer has begun. */
     private volatile @Nullable BrowserStream stream;
 
+    /**
+     * @param number part of its id, and of that of its browser
+     * @param facts what its description says besides
+     */
     Run(
-            int number,
-            Order order,
-            URI shop,
+            String number,
+            Map<String, Object> facts,
+            String name,
+            Buyer buyer,
             Pace pace,
             EventBroadcaster broadcaster,
             Predicate<Topic> watched,
@@ -53,15 +51,13 @@ final class Run {
             Consumer<RealtimeEvent> listener) {
         executionTopic = Topic.execution("run-" + number);
         sessionTopic = Topic.session("browser-" + number);
+        this.facts = Map.copyOf(facts);
         this.broadcaster = broadcaster;
         this.watched = watched;
         this.clock = clock;
+        this.buyer = buyer;
         worker = Worker.thread(executionTopic.id());
-        Page page = new Page(this::driver);
-        Automation automation = new Automation(
-                "Buy “" + order.product().title + "”",
-                PurchaseSteps.of(this::launch, page, shop, order),
-                this::release);
+        Automation automation = new Automation(name, buyer.steps(this::launch), this::release);
         execution = new Execution(executionTopic.id(), automation, worker, pace, clock, listener);
     }
 
@@ -80,6 +76,7 @@ final class Run {
     Map<String, Object> description() {
         Map<String, Object> description = new HashMap<>(execution.description());
         description.put("sessionId", sessionTopic.id());
+        description.putAll(facts);
         return description;
     }
 
@@ -97,33 +94,20 @@ final class Run {
 
     /** Ends the browser without waiting for the worker, which may hang in it. Any thread. */
     void endBrowser() {
-        Chromium present = browser;
-        if (present != null) {
-            present.close();
-        }
+        buyer.end();
     }
 
-    private Attempt launch() throws IOException {
-        Chromium started = Chromium.launch();
-        browser = started;
-        ScreenshotFrameSource source = new ScreenshotFrameSource(
-                started.driver(),
-                started.driver()::getCurrentUrl,
-                worker,
-                FRAME_INTERVAL,
-                () -> watched.test(executionTopic) || watched.test(sessionTopic));
-        BrowserStream live = new BrowserStream(sessionTopic.id(), source, broadcaster, clock, executionTopic);
+    private Attempt launch() throws Exception {
+        Attempt begun = buyer.begin();
+        BrowserStream live = new BrowserStream(
+                sessionTopic.id(), buyer.view(worker, this::isWatched), broadcaster, clock, executionTopic);
         stream = live;
         live.start(cause -> execution.fail("The browser is gone: it crashed or was ended from outside."));
-        return Attempt.done();
+        return begun;
     }
 
-    private WebDriver driver() {
-        Chromium present = browser;
-        if (present == null) {
-            throw new IllegalStateException("The browser has not been started.");
-        }
-        return present.driver();
+    private boolean isWatched() {
+        return watched.test(executionTopic) || watched.test(sessionTopic);
     }
 
     private void release() {

@@ -17,6 +17,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -44,9 +46,12 @@ final class Runs implements TopicSource {
     private static final int KEPT = 30;
     private static final Duration END_TIMEOUT = Duration.ofSeconds(6);
 
+    private final @Nullable Node node;
     private final Supplier<URI> shop;
+    private final Buyer.Factory buyers;
     private final Pace pace;
     private final EventBroadcaster broadcaster;
+    private final Consumer<RealtimeEvent> listener;
     private final Predicate<Topic> watched;
     private final InstantSource clock;
 
@@ -56,11 +61,26 @@ final class Runs implements TopicSource {
     private int started;
     private boolean closed;
 
-    /** @param shop address of the shop's first page, asked at each start */
-    Runs(Supplier<URI> shop, Pace pace, EventBroadcaster broadcaster, Predicate<Topic> watched, InstantSource clock) {
+    /**
+     * @param node which of several nodes this is, or null if there is but one
+     * @param shop address of the shop's first page, asked at each start
+     * @param listener told of what executions and steps do, behind the broadcaster
+     */
+    Runs(
+            @Nullable Node node,
+            Supplier<URI> shop,
+            Buyer.Factory buyers,
+            Pace pace,
+            EventBroadcaster broadcaster,
+            Consumer<RealtimeEvent> listener,
+            Predicate<Topic> watched,
+            InstantSource clock) {
+        this.node = node;
         this.shop = shop;
+        this.buyers = buyers;
         this.pace = pace;
         this.broadcaster = broadcaster;
+        this.listener = listener;
         this.watched = watched;
         this.clock = clock;
     }
@@ -99,6 +119,31 @@ final class Runs implements TopicSource {
         return topic.kind() == Topic.Kind.EXECUTION ? run.snapshot() : new Snapshot(List.of(), run.picture());
     }
 
+    /** Whether there is, or was of late, a run with that topic. */
+    boolean has(Topic topic) {
+        return find(topic) != null;
+    }
+
+    /** Each run on its own, oldest first. */
+    List<Snapshot> snapshots() {
+        return all().stream().map(run -> run.execution().snapshot()).toList();
+    }
+
+    /** Says again where the runs stand that have not ended, as of now: somebody may have believed that they have. */
+    void publishAgain() {
+        for (Run run : all()) {
+            ExecutionUpdate latest = run.execution().latest();
+            if (!latest.status().isFinal()) {
+                publish(new ExecutionUpdate(
+                        latest.executionId(),
+                        latest.status(),
+                        latest.currentStep(),
+                        latest.progress(),
+                        clock.instant()));
+            }
+        }
+    }
+
     /** Ends every run and its browser; blocks until that is done, for a few seconds at most. */
     void close() {
         synchronized (runs) {
@@ -130,7 +175,7 @@ final class Runs implements TopicSource {
                 throw new RequestException(
                         ErrorCode.BUSY, "Too many runs are waiting. Please wait until one has ended.");
             }
-            run = new Run(++started, order, shop.get(), pace, broadcaster, watched, clock, this::publish);
+            run = create(order);
             runs.put(run.execution().id(), run);
             forgetOldest();
         }
@@ -142,6 +187,24 @@ final class Runs implements TopicSource {
                 run.execution().id(),
                 "sessionId",
                 run.sessionTopic().id()));
+    }
+
+    private Run create(Order order) {
+        String number = ++started + (node == null ? "" : "-" + node.token());
+        Map<String, Object> facts = new HashMap<>(Map.of("startedAt", clock.millis()));
+        if (node != null) {
+            facts.put("node", node.number());
+        }
+        return new Run(
+                number,
+                facts,
+                "Buy “" + order.product().title + "”",
+                buyers.create(order, shop.get()),
+                pace,
+                broadcaster,
+                watched,
+                clock,
+                this::publish);
     }
 
     private void startNext() {
@@ -170,6 +233,7 @@ final class Runs implements TopicSource {
         } else {
             broadcaster.publish(event);
         }
+        listener.accept(event);
     }
 
     private CommandHandler onExecution(Function<Execution, CompletionStage<ExecutionUpdate>> change) {

@@ -1,0 +1,65 @@
+package io.aef.realtime.examples.backend;
+
+import io.aef.realtime.automation.execution.Action;
+import io.aef.realtime.automation.execution.Attempt;
+import io.aef.realtime.automation.execution.Step;
+import io.aef.realtime.automation.execution.Worker;
+import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.browser.ScreenshotFrameSource;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.chrome.ChromeDriver;
+
+/** Buys in the shop with a Chromium of its own. */
+final class BrowserBuyer implements Buyer {
+
+    private static final Duration FRAME_INTERVAL = Duration.ofMillis(500);
+
+    private final Order order;
+    private final URI shop;
+
+    /** Set on the worker when the browser has been started. */
+    private volatile @Nullable Chromium browser;
+
+    BrowserBuyer(Order order, URI shop) {
+        this.order = order;
+        this.shop = shop;
+    }
+
+    @Override
+    public List<Step> steps(Action first) {
+        return PurchaseSteps.of(first, new Page(this::driver), shop, order);
+    }
+
+    @Override
+    public Attempt begin() throws IOException {
+        browser = Chromium.launch();
+        return Attempt.done();
+    }
+
+    @Override
+    public FrameSource view(Worker worker, BooleanSupplier watched) {
+        ChromeDriver driver = driver();
+        return new ScreenshotFrameSource(driver, driver::getCurrentUrl, worker, FRAME_INTERVAL, watched);
+    }
+
+    @Override
+    public void end() {
+        Chromium present = browser;
+        if (present != null) {
+            present.close();
+        }
+    }
+
+    private ChromeDriver driver() {
+        Chromium present = browser;
+        if (present == null) {
+            throw new IllegalStateException("The browser has not been started.");
+        }
+        return present.driver();
+    }
+}

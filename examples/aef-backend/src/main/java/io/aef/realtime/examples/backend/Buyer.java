@@ -1,0 +1,34 @@
+package io.aef.realtime.examples.backend;
+
+import io.aef.realtime.automation.execution.Action;
+import io.aef.realtime.automation.execution.Attempt;
+import io.aef.realtime.automation.execution.Step;
+import io.aef.realtime.automation.execution.Worker;
+import io.aef.realtime.browser.FrameSource;
+import java.net.URI;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Who carries out one purchase and what it sees meanwhile: a browser, or whatever a test has instead. */
+interface Buyer {
+
+    /** Makes a buyer that has not begun. */
+    @FunctionalInterface
+    interface Factory {
+
+        /** @param shop address of the shop's first page */
+        Buyer create(Order order, URI shop);
+    }
+
+    /** The steps of the purchase; what is given comes first. */
+    List<Step> steps(Action first);
+
+    /** Gets ready to work. On the worker, once. */
+    Attempt begin() throws Exception;
+
+    /** What it sees, once it has begun. */
+    FrameSource view(Worker worker, BooleanSupplier watched);
+
+    /** Ends it without waiting for the worker, which may hang in it. Any thread; harmless when called again. */
+    void end();
+}

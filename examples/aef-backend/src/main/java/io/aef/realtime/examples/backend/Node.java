@@ -1,0 +1,20 @@
+package io.aef.realtime.examples.backend;
+
+import java.security.SecureRandom;
+
+/**
+ * Which of several nodes this is.
+ *
+ * @param number by which people know it; a node that is started again has the same
+ * @param token part of the ids of its runs: another one each time it is started
+ * @param redis the address of the Redis that all nodes share
+ */
+record Node(int number, String token, String redis) {
+
+    private static final int TOKENS = 36 * 36 * 36 * 36;
+
+    static Node of(int number, String redis) {
+        int token = new SecureRandom().nextInt(TOKENS);
+        return new Node(number, number + Integer.toString(TOKENS + token, 36).substring(1), redis);
+    }
+}

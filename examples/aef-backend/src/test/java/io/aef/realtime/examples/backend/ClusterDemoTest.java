@@ -1,0 +1,230 @@
+package io.aef.realtime.examples.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Three nodes in processes of their own behind the balancer, with a real Redis; only the browsers of the runs are none. */
+class ClusterDemoTest {
+
+    private static ClusterDemo demo;
+    private static Viewer page;
+
+    private final List<PageClient> clients = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws IOException {
+        demo = ClusterDemo.start(0, 3, FakeNode.class, System.out);
+        page = Viewer.open();
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        page.close();
+        List<ProcessHandle> processes = ProcessHandle.current().descendants().toList();
+        assertThat(processes).hasSizeGreaterThan(3);
+        demo.close();
+
+        assertThat(processes).noneMatch(ProcessHandle::isAlive);
+        assertThat(directories()).isEmpty();
+    }
+
+    @AfterEach
+    void tidyUp() {
+        clients.forEach(PageClient::close);
+        for (int number = 1; number <= 3; number++) {
+            demo.command("start " + number);
+        }
+    }
+
+    @Test
+    void aRunIsSeenAndSteeredThroughAnyNode() throws Exception {
+        PageClient first = client(1);
+        String run = first.start(true);
+
+        for (int number = 1; number <= 3; number++) {
+            PageClient client = client(number);
+            JsonNode seen = client.subscribe("execution:" + run).get("result").get("snapshot");
+            assertThat(seen.get("executions").get(0).get("node").asInt()).isEqualTo(1);
+            assertThat(client.subscribe("user:demo")
+                            .get("result")
+                            .get("snapshot")
+                            .toString())
+                    .contains("\"" + run + "\"");
+            client.await(
+                    "browser_update", picture -> picture.get("url").asString().startsWith("http://shop.test/"));
+
+            JsonNode paused = client.command("pause", run);
+            assertThat(paused.get("result").get("status").asString()).isEqualTo("paused");
+            client.awaitStatus(run, "paused");
+            assertThat(client.command("resume", run).get("ok").asBoolean()).isTrue();
+            client.awaitStatus(run, "running");
+        }
+        assertThat(client(3).command("cancel", run).get("result").get("status").asString())
+                .isEqualTo("cancelled");
+    }
+
+    /** Were it carried out again, it would be refused: what is cancelled cannot be cancelled. */
+    @Test
+    void aCommandThatComesThroughTwoNodesIsCarriedOutOnce() throws Exception {
+        String run = client(1).start(true);
+
+        JsonNode once = client(2).command("b2", "cancel", run);
+        JsonNode again = client(3).command("b2", "cancel", run);
+
+        assertThat(once.get("ok").asBoolean()).isTrue();
+        assertThat(again).isEqualTo(once);
+        assertThat(client(3).command("cancel", run).get("error").toString())
+                .isEqualTo(
+                        "{\"code\":\"invalid_state\",\"message\":\"The execution is cancelled and cannot be cancelled.\"}");
+    }
+
+    @Test
+    void whatNoNodeKnowsIsNotFound() throws Exception {
+        PageClient client = client(2);
+
+        String notFound = "{\"code\":\"not_found\",\"message\":\"There is no such run, or no longer.\"}";
+        assertThat(client.subscribe("execution:run-9-none").get("error").toString())
+                .isEqualTo(notFound);
+        assertThat(client.command("pause", "run-9-none").get("error").toString())
+                .isEqualTo(notFound);
+    }
+
+    /** Each of its requests meets another node than the one before. */
+    @Test
+    void aPageThatPollsNeedsNoStickySession() throws Exception {
+        PageClient client = remember(PageClient.polling(demo.address()));
+        assertThat(client.subscribe("user:demo").get("ok").asBoolean()).isTrue();
+
+        String run = client.start(false);
+
+        client.awaitStatus(run, "completed");
+    }
+
+    @Test
+    void runsOfANodeThatIsKilledHaveFailedAndThePageGoesOn() throws Exception {
+        PageClient victim = client(2);
+        String running = victim.start(true);
+        String paused = victim.start(true);
+        String waiting = victim.start(true);
+        PageClient client = client(1);
+        assertThat(client.subscribe("user:demo").get("ok").asBoolean()).isTrue();
+        assertThat(client.subscribe("execution:" + running).get("ok").asBoolean())
+                .isTrue();
+        String elsewhere = client.start(true);
+
+        assertThat(client.command("pause", paused).get("ok").asBoolean()).isTrue();
+        demo.command("kill 2");
+
+        victim.lost.get(10, TimeUnit.SECONDS);
+        JsonNode step = client.await(
+                "step_update", event -> event.get("status").asString().equals("failed"));
+        assertThat(step.get("stepId").asString()).isEqualTo("work");
+        assertThat(step.get("result").get("error").asString()).isEqualTo("The node that ran it has gone.");
+        for (String run : List.of(running, paused, waiting)) {
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(statusThrough(3, run)).isEqualTo("failed"));
+        }
+        assertThat(client.command("cancel", paused).get("error").get("message").asString())
+                .isEqualTo("The node that ran it has gone.");
+
+        // Other runs have not noticed, and the balancer finds who is there.
+        assertThat(client.command("cancel", elsewhere).get("ok").asBoolean()).isTrue();
+        for (int turn = 0; turn < 3; turn++) {
+            PageClient next = remember(PageClient.webSocket(demo.address()));
+            next.subscribe("user:demo");
+            next.awaitStatus(next.start(false), "completed");
+        }
+
+        // Who comes later is told, too.
+        assertThat(demo.command("start 2")).startsWith("  node 2  pid ");
+        for (String run : List.of(running, paused, waiting)) {
+            assertThat(statusThrough(2, run)).isEqualTo("failed");
+        }
+        assertThat(client(2).start(false)).isNotIn(running, paused, waiting);
+    }
+
+    @Test
+    void thePageKeepsWorkingWhileNodesAreKilledAndStarted() {
+        page.get(demo.address());
+        int first = killTheNodeOf();
+        demo.command("start " + first);
+        killTheNodeOf();
+
+        page.driver().navigate().refresh();
+        page.until("all runs are listed", "document.querySelectorAll('.run').length >= 4");
+    }
+
+    /** The run there fails before the eyes of the page, which goes on with another node. */
+    private static int killTheNodeOf() {
+        page.start("mug", "declined");
+        page.untilStatus("running");
+        page.until("a picture is seen", "document.getElementById('picture').naturalWidth === 1");
+        page.until("the node is shown", "document.getElementById('node').textContent !== ''");
+        int node = Integer.parseInt(page.text("node").replaceAll("\\D", ""));
+        demo.command("kill " + node);
+
+        page.untilStatus("failed");
+        assertThat(page.text("outcome")).isEqualTo("“Work” failed. The node that ran it has gone.");
+        assertThat(page.stepStates()).containsExactly("completed", "failed", "skipped");
+        page.until(
+                "it is with another node",
+                "!['', ' · node " + node + "'].includes(document.getElementById('node').textContent)");
+        page.untilConnection("connected");
+        page.start("beans", "valid");
+        page.untilStatus("completed");
+        assertThat(page.text("toasts")).isEmpty();
+        return node;
+    }
+
+    @Test
+    void whatIsTypedIsDoneOrExplained() {
+        assertThat(demo.command("nodes")).contains("  node 1  pid ", "  node 3  pid ", "  Redis   pid ");
+        assertThat(demo.command("kill 4")).startsWith("Type \"kill 2\"");
+        assertThat(demo.command("help me")).startsWith("Type \"kill 2\"");
+        assertThat(demo.command(" KILL  3 ")).isEqualTo("  node 3  down");
+        assertThat(demo.command("nodes")).contains("  node 3  down");
+    }
+
+    private String statusThrough(int number, String run) throws Exception {
+        try (PageClient client =
+                PageClient.webSocket(URI.create(demo.node(number).address()))) {
+            for (JsonNode event :
+                    client.subscribe("user:demo").get("result").get("snapshot").get("events")) {
+                if (event.get("executionId").asString().equals(run)) {
+                    return event.get("status").asString();
+                }
+            }
+            return "unknown";
+        }
+    }
+
+    private PageClient client(int number) throws Exception {
+        return remember(PageClient.webSocket(URI.create(demo.node(number).address())));
+    }
+
+    private PageClient remember(PageClient client) {
+        clients.add(client);
+        return client;
+    }
+
+    private static List<Path> directories() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().matches("aef-(node-\\d|redis)-.*"))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.aef.realtime.examples.backend;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A person who uses the page of the demo, in a Chromium of their own. */
+final class Viewer implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Chromium browser;
+    private final ChromeDriver driver;
+
+    private Viewer(Chromium browser) {
+        this.browser = browser;
+        this.driver = browser.driver();
+    }
+
+    static Viewer open() throws IOException {
+        return new Viewer(Chromium.launch());
+    }
+
+    ChromeDriver driver() {
+        return driver;
+    }
+
+    Path profile() {
+        return browser.profile();
+    }
+
+    void get(URI address) {
+        driver.get(address.toString());
+    }
+
+    void start(String product, String card) {
+        driver.findElement(By.id("new-run")).click();
+        WebElement form = driver.findElement(By.id("start-form"));
+        form.findElement(By.cssSelector("[value=" + product + "]")).sendKeys(Keys.SPACE);
+        form.findElement(By.cssSelector("[value=" + card + "]")).sendKeys(Keys.SPACE);
+        driver.findElement(By.id("start-submit")).click();
+        until("the dialog closes", "!document.getElementById('start-dialog').open");
+    }
+
+    void select(String name) {
+        driver.findElements(By.cssSelector(".run")).stream()
+                .filter(run -> run.getText().startsWith(name))
+                .findFirst()
+                .orElseThrow()
+                .click();
+        until("the run is shown", "document.getElementById('run-name').textContent === '" + name + "'");
+    }
+
+    void press(String button) {
+        String element = "document.getElementById('" + button + "')";
+        until("the button can be pressed", "!" + element + ".disabled && !" + element + ".hidden");
+        driver.findElement(By.id(button)).click();
+    }
+
+    void untilStatus(String status) {
+        until("the run is " + status, "document.getElementById('run-status').dataset.status === '" + status + "'");
+    }
+
+    void untilConnection(String state) {
+        until("the page is " + state, "document.body.dataset.connection === '" + state + "'");
+    }
+
+    void until(String what, String condition) {
+        new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
+                .withMessage(what)
+                .until(page -> Boolean.TRUE.equals(driver.executeScript("return " + condition)));
+    }
+
+    List<String> stepStates() {
+        return driver.findElements(By.cssSelector("#step-list li")).stream()
+                .map(step -> Objects.toString(step.getAttribute("data-status")))
+                .toList();
+    }
+
+    /** The text of the element with that id. */
+    String text(String id) {
+        return driver.findElement(By.id(id)).getText();
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+    }
+}
