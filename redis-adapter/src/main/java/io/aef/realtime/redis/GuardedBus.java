@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +14,34 @@ import org.jspecify.annotations.Nullable;
 final class GuardedBus implements Bus {
 
     private final Supplier<@Nullable Bus> bus;
+    private final BooleanSupplier connecting;
 
-    /** @param bus null as long as Redis has not been reached */
-    GuardedBus(Supplier<@Nullable Bus> bus) {
+    /**
+     * @param bus null as long as Redis has not been reached
+     * @param connecting whether that is because the first attempt to reach it is under way
+     */
+    GuardedBus(Supplier<@Nullable Bus> bus, BooleanSupplier connecting) {
         this.bus = bus;
+        this.connecting = connecting;
+    }
+
+    /** Nothing is wrong yet: the first attempt to reach Redis is under way. */
+    static final class ConnectingException extends IllegalStateException {
+
+        private static final long serialVersionUID = 1L;
+
+        ConnectingException() {
+            super("Redis is being connected to.");
+        }
     }
 
     private <T extends @Nullable Object> CompletionStage<T> with(Function<Bus, CompletionStage<T>> call) {
         Bus now = bus.get();
         if (now == null) {
-            return CompletableFuture.failedFuture(new IllegalStateException("Redis has not been reached yet."));
+            return CompletableFuture.failedFuture(
+                    connecting.getAsBoolean()
+                            ? new ConnectingException()
+                            : new IllegalStateException("Redis has not been reached yet."));
         }
         try {
             return call.apply(now);

@@ -28,6 +28,7 @@ final class OwnClient {
     private final Config config;
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private volatile @Nullable RedissonClient client;
+    private volatile boolean failed;
 
     /** @param readers how many streams are read */
     OwnClient(String address, int readers) {
@@ -54,6 +55,7 @@ final class OwnClient {
                 }
                 return;
             } catch (RuntimeException notThere) {
+                failed = true;
                 ended.copy()
                         .completeOnTimeout(null, AGAIN_MILLIS, TimeUnit.MILLISECONDS)
                         .join();
@@ -65,6 +67,11 @@ final class OwnClient {
     @Nullable
     RedissonClient client() {
         return client;
+    }
+
+    /** Whether it is not known yet if Redis can be reached. */
+    boolean isConnecting() {
+        return client == null && !failed;
     }
 
     CompletionStage<Void> end() {

@@ -47,7 +47,7 @@ record RedisLink(
 
     static RedisLink over(Supplier<@Nullable Bus> redis, @Nullable OwnClient own, long maxWaitingBytes) {
         RedisStatus status = new RedisStatus();
-        Bus bus = new GuardedBus(redis);
+        Bus bus = new GuardedBus(redis, () -> own != null && own.isConnecting());
         Publisher publisher = new Publisher(bus, maxWaitingBytes, status, Requests::after);
         Inbox inbox = new Inbox(maxWaitingBytes, status);
         status.watch(publisher::bytes, inbox::bytes);

@@ -136,6 +136,9 @@ public final class RedisStatus {
 
     /** Redis has not answered. */
     void unreachable(Throwable failure) {
+        if (failure instanceof GuardedBus.ConnectingException) {
+            return;
+        }
         // What the client has to say of it may name rooms, or more.
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         if (!troubled && change(true)) {

@@ -15,11 +15,14 @@ import org.junit.jupiter.api.Test;
 class OwnClientTest {
 
     private static SocketIoServer node(String address) {
+        return node(RedisAdapter.classic(address, ClassicOptions.DEFAULT.withRequestTimeout(Duration.ofSeconds(2))));
+    }
+
+    private static SocketIoServer node(RedisAdapter adapter) {
         return SocketIoServer.builder()
                 .host("127.0.0.1")
                 .port(0)
-                .adapter(
-                        RedisAdapter.classic(address, ClassicOptions.DEFAULT.withRequestTimeout(Duration.ofSeconds(2))))
+                .adapter(adapter)
                 .build()
                 .start();
     }
@@ -48,5 +51,26 @@ class OwnClientTest {
                 .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                         .extracting(Thread::getName)
                         .noneMatch(name -> name.startsWith("redisson")));
+    }
+
+    @Test
+    void aServerThatStartsIsInNoTroubleUnlessRedisIsNotThere() {
+        try (RedisServer redis = RedisServer.start()) {
+            // The client is connected later than the server starts.
+            assertThat(healthWhileStarting(redis.url())).isTrue();
+            redis.kill();
+            RedisAdapter adapter = RedisAdapter.classic(redis.url(), ClassicOptions.DEFAULT);
+            SocketIoServer node = node(adapter);
+            await().until(() -> !adapter.status().isHealthy());
+            node.close();
+        }
+    }
+
+    private static boolean healthWhileStarting(String address) {
+        RedisAdapter adapter = RedisAdapter.classic(address, ClassicOptions.DEFAULT);
+        SocketIoServer node = node(adapter);
+        boolean healthy = adapter.status().isHealthy();
+        node.close();
+        return healthy;
     }
 }
