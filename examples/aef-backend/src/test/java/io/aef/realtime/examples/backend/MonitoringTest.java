@@ -139,7 +139,8 @@ class MonitoringTest {
     void theTableInDocsNamesExactlyTheseMetrics() throws Exception {
         Set<String> documented = new LinkedHashSet<>();
         for (String line : Files.readAllLines(DOCS.resolve("observability.md"))) {
-            if (line.startsWith("| `socketio.")) {
+            // Those of Redis are there with several nodes only, and tested with the adapter.
+            if (line.startsWith("| `socketio.") && !line.startsWith("| `socketio.redis.")) {
                 METRIC.matcher(line.split("\\|")[3]).results().forEach(name -> documented.add(name.group()));
             }
         }
