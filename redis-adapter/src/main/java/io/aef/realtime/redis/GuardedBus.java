@@ -25,23 +25,28 @@ final class GuardedBus implements Bus {
         this.connecting = connecting;
     }
 
-    /** Nothing is wrong yet: the first attempt to reach Redis is under way. */
-    static final class ConnectingException extends IllegalStateException {
+    /** Redis has not been reached yet, so nothing was asked of it. */
+    static final class UnreachedException extends IllegalStateException {
 
         private static final long serialVersionUID = 1L;
 
-        ConnectingException() {
-            super("Redis is being connected to.");
+        private final boolean connecting;
+
+        UnreachedException(boolean connecting) {
+            super("Redis has not been reached yet.");
+            this.connecting = connecting;
+        }
+
+        /** Whether nothing is wrong yet: the first attempt is under way. */
+        boolean isConnecting() {
+            return connecting;
         }
     }
 
     private <T extends @Nullable Object> CompletionStage<T> with(Function<Bus, CompletionStage<T>> call) {
         Bus now = bus.get();
         if (now == null) {
-            return CompletableFuture.failedFuture(
-                    connecting.getAsBoolean()
-                            ? new ConnectingException()
-                            : new IllegalStateException("Redis has not been reached yet."));
+            return CompletableFuture.failedFuture(new UnreachedException(connecting.getAsBoolean()));
         }
         try {
             return call.apply(now);

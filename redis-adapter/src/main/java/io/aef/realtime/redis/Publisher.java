@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *                └── goes on ◀─┴ probes, until one is answered
  * </pre>
  *
- * <p>So nothing is sent twice, and nothing overtakes a batch that Redis still has before it.
+ * <p>So nothing is sent twice, and nothing overtakes a batch that Redis still has before it. Until Redis has been reached for the first
+ * time a batch has not been sent: it waits.
  */
 final class Publisher {
 
@@ -154,6 +155,12 @@ final class Publisher {
     }
 
     private void done(List<Waiting> batch, @Nullable Throwable failure) {
+        if (failure instanceof GuardedBus.UnreachedException) {
+            status.unreachable(failure);
+            putBack(batch);
+            probeLater(batch.get(0).message());
+            return;
+        }
         if (failure == null) {
             status.published(batch.size());
         } else {
@@ -169,6 +176,12 @@ final class Publisher {
             goOn();
         } else {
             probeLater(batch.get(0).message());
+        }
+    }
+
+    private synchronized void putBack(List<Waiting> batch) {
+        for (int i = batch.size() - 1; i >= 0; i--) {
+            waiting.addFirst(batch.get(i));
         }
     }
 

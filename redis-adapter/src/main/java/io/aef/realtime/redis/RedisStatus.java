@@ -136,7 +136,7 @@ public final class RedisStatus {
 
     /** Redis has not answered. */
     void unreachable(Throwable failure) {
-        if (failure instanceof GuardedBus.ConnectingException) {
+        if (failure instanceof GuardedBus.UnreachedException unreached && unreached.isConnecting()) {
             return;
         }
         // What the client has to say of it may name rooms, or more.

@@ -69,6 +69,24 @@ class PublisherTest {
     }
 
     @Test
+    void untilRedisWasReachedForTheFirstTimeWhatIsPublishedWaits() {
+        publish("a", "b");
+        latest().result().completeExceptionally(new GuardedBus.UnreachedException(true));
+        publish("c");
+        assertThat(status.isHealthy()).isTrue();
+        bus.timers.remove().run();
+        fail(bus.probes.remove());
+        bus.timers.remove().run();
+        bus.probes.remove().complete(null);
+
+        assertThat(latest().texts()).containsExactly("a", "b", "c");
+        latest().result().complete(null);
+        assertThat(status.lost()).isZero();
+        assertThat(status.published()).isEqualTo(3);
+        assertThat(publisher.bytes()).isZero();
+    }
+
+    @Test
     void anIdleNodeGoesOnAfterAFailure() {
         publish("a");
         fail(latest().result());
