@@ -87,8 +87,9 @@ public final class RedisEventLog implements EventLog {
     }
 
     private CompletionStage<List<byte[]>> read(String topic, String from, int most) {
+        // Of a replica, it might not have yet what the offset is of.
         return script.<List<byte[]>>evalAsync(
-                Mode.READ_ONLY,
+                Mode.READ_WRITE,
                 READ,
                 ReturnType.LIST,
                 List.of(prefix + topic),

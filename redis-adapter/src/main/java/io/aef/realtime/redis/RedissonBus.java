@@ -4,11 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.redisson.Redisson;
 import org.redisson.api.BatchOptions;
 import org.redisson.api.RBatch;
 import org.redisson.api.RPatternTopic;
@@ -21,10 +23,11 @@ import org.redisson.api.options.OptionalOptions;
 import org.redisson.api.options.PlainOptions;
 import org.redisson.api.stream.StreamAddArgs;
 import org.redisson.api.stream.StreamMessageId;
-import org.redisson.api.stream.StreamRangeArgs;
 import org.redisson.api.stream.StreamReadArgs;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.codec.StringCodec;
+import org.redisson.client.protocol.RedisCommand;
+import org.redisson.client.protocol.RedisCommands;
 
 /** Publishes and subscribes with a client of the application, which is never shut down here. */
 final class RedissonBus implements Bus {
@@ -51,6 +54,12 @@ final class RedissonBus implements Bus {
             redis.call('DEL', KEYS[1])
             return {value, tostring(left)}
             """;
+
+    /** As a script: commands that only read are left to replicas, which may not have what was written last. */
+    private static final String RANGE = "return redis.call(ARGV[1], KEYS[1], ARGV[2], ARGV[3], 'COUNT', ARGV[4])";
+
+    private static final String FORWARDS = "XRANGE";
+    private static final String BACKWARDS = "XREVRANGE";
 
     private final RedissonClient redisson;
     private final boolean sharded;
@@ -110,32 +119,50 @@ final class RedissonBus implements Bus {
 
     @Override
     public CompletionStage<StreamPosition> end(String stream) {
-        return redisson.<String, byte[]>getStream(stream, EntryCodec.INSTANCE)
-                .rangeReversedAsync(StreamRangeArgs.startId(StreamMessageId.MAX)
-                        .endId(StreamMessageId.MIN)
-                        .count(1))
-                .thenApply(last -> last.isEmpty()
-                        ? StreamPosition.BEGIN
-                        : position(last.keySet().iterator().next()));
+        return range(stream, BACKWARDS, "+", "-", 1).thenApply(RedissonBus::positionOfOnly);
     }
 
     @Override
     public CompletionStage<StreamPosition> first(String stream) {
-        return redisson.<String, byte[]>getStream(stream, EntryCodec.INSTANCE)
-                .rangeAsync(StreamRangeArgs.startId(StreamMessageId.MIN)
-                        .endId(StreamMessageId.MAX)
-                        .count(1))
-                .thenApply(first -> first.isEmpty()
-                        ? StreamPosition.BEGIN
-                        : position(first.keySet().iterator().next()));
+        return range(stream, FORWARDS, "-", "+", 1).thenApply(RedissonBus::positionOfOnly);
+    }
+
+    private static StreamPosition positionOfOnly(List<Entry> found) {
+        return found.isEmpty() ? StreamPosition.BEGIN : found.get(0).position();
     }
 
     @Override
     public CompletionStage<List<Entry>> range(String stream, StreamPosition behind, StreamPosition to, int most) {
-        return redisson.<String, byte[]>getStream(stream, EntryCodec.INSTANCE)
-                .rangeAsync(
-                        StreamRangeArgs.startId(id(behind.next())).endId(id(to)).count(most))
-                .thenApply(RedissonBus::entries);
+        return range(stream, FORWARDS, behind.next().toString(), to.toString(), most);
+    }
+
+    private CompletionStage<List<Entry>> range(String stream, String command, String from, String to, int most) {
+        return redisson.getScript(ByteArrayCodec.INSTANCE)
+                .<List<Object>>evalAsync(
+                        RScript.Mode.READ_WRITE,
+                        RANGE,
+                        RScript.ReturnType.LIST,
+                        List.of(stream),
+                        bytes(command),
+                        bytes(from),
+                        bytes(to),
+                        bytes(Integer.toString(most)))
+                .thenApply(found -> found.stream().map(RedissonBus::entry).toList());
+    }
+
+    private static byte[] bytes(String word) {
+        return word.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** An id, and names and values in turn. */
+    private static Entry entry(Object found) {
+        List<?> entry = (List<?>) found;
+        List<?> both = (List<?>) entry.get(1);
+        Map<String, byte[]> fields = new LinkedHashMap<>();
+        for (int i = 0; i + 1 < both.size(); i += 2) {
+            fields.put(new String((byte[]) both.get(i), StandardCharsets.UTF_8), (byte[]) both.get(i + 1));
+        }
+        return new Entry(StreamPosition.parse(new String((byte[]) entry.get(0), StandardCharsets.US_ASCII)), fields);
     }
 
     private static StreamMessageId id(StreamPosition position) {
@@ -227,9 +254,18 @@ final class RedissonBus implements Bus {
                 .thenAccept(nothing -> {});
     }
 
+    /** Each server knows its own subscribers only, and who is not of our kind may have subscribed at any. */
     @Override
     public CompletionStage<Integer> subscribers(String channel) {
-        return topic(channel).countSubscribersAsync().thenApply(Long::intValue);
+        if (!(redisson instanceof Redisson all) || redisson.getConfig().isSingleConfig()) {
+            return topic(channel).countSubscribersAsync().thenApply(Long::intValue);
+        }
+        RedisCommand<Long> count = sharded ? RedisCommands.PUBSUB_SHARDNUMSUB : RedisCommands.PUBSUB_NUMSUB;
+        List<CompletableFuture<Long>> counts = all.getCommandExecutor()
+                .executeAllAsync(count, redisson.getConfig().getNameMapper().map(channel));
+        return CompletableFuture.allOf(counts.toArray(CompletableFuture<?>[]::new))
+                .thenApply(done ->
+                        counts.stream().mapToInt(each -> each.join().intValue()).sum());
     }
 
     private RTopic topic(String channel) {

@@ -6,12 +6,15 @@ import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.InMemoryEventLog;
 import io.aef.realtime.log.LogLimits;
 import io.aef.realtime.log.Offset;
+import io.aef.realtime.testsupport.RedisCluster;
 import io.aef.realtime.testsupport.RedisServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -22,44 +25,55 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.redisson.api.RedissonClient;
 
-/** A log in Redis does what one in memory does. */
+/** A log in Redis, or in a Redis Cluster, does what one in memory does. */
 @ParameterizedClass
-@ValueSource(booleans = {false, true})
+@EnumSource(EventLogTest.Place.class)
 class EventLogTest {
 
+    enum Place {
+        MEMORY,
+        REDIS,
+        CLUSTER
+    }
+
     private static RedisServer redis;
-    private static RedissonClient client;
+    private static RedisCluster cluster;
+    private static final Map<Place, RedissonClient> CLIENTS = new EnumMap<>(Place.class);
 
     @Parameter
-    private boolean shared;
+    private Place place;
 
     private final List<EventLog> logs = new ArrayList<>();
 
     @BeforeAll
     static void startRedis() {
         redis = RedisServer.start();
-        client = Redissons.patient(redis);
+        cluster = RedisCluster.start(3, 0);
+        CLIENTS.put(Place.REDIS, Redissons.patient(redis));
+        CLIENTS.put(Place.CLUSTER, Redissons.patient(cluster));
     }
 
     @AfterAll
     static void stopRedis() {
-        client.shutdown();
+        CLIENTS.values().forEach(RedissonClient::shutdown);
+        CLIENTS.clear();
         redis.close();
+        cluster.close();
     }
 
     @AfterEach
     void close() {
         logs.forEach(EventLog::close);
-        client.getKeys().flushall();
+        CLIENTS.values().forEach(client -> client.getKeys().flushall());
     }
 
     private EventLog log(LogLimits limits) {
-        EventLog log = shared
-                ? new RedisEventLog(client, "log:", limits)
-                : new InMemoryEventLog(limits, 100_000_000, InstantSource.system());
+        EventLog log = place == Place.MEMORY
+                ? new InMemoryEventLog(limits, 100_000_000, InstantSource.system())
+                : new RedisEventLog(CLIENTS.get(place), "log:", limits);
         logs.add(log);
         return log;
     }
@@ -172,10 +186,12 @@ class EventLogTest {
         EventLog log = log(LogLimits.DEFAULT);
         append(log, "a", "x");
 
-        client.getKeys()
-                .getKeys()
-                .forEach(key -> assertThat(client.getKeys().remainTimeToLive(key))
-                        .as(key)
-                        .isPositive());
+        for (RedissonClient client : CLIENTS.values()) {
+            client.getKeys()
+                    .getKeys()
+                    .forEach(key -> assertThat(client.getKeys().remainTimeToLive(key))
+                            .as(key)
+                            .isPositive());
+        }
     }
 }

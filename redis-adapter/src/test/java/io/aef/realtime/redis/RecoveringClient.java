@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class RecoveringClient implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Pattern CONNECT = Pattern.compile("40\\{\"sid\":\"([^\"]+)\",\"pid\":\"([^\"]+)\"}");
+    private static final Pattern CONNECT = Pattern.compile("40\\{\"sid\":\"([^\"]+)\"(?:,\"pid\":\"([^\"]+)\")?}");
     private static final Pattern OFFSET = Pattern.compile("^(4(?:2|5\\d+-)\\[.*),\"(\\d+-\\d+)\"]$");
 
     private final List<String> events = new ArrayList<>();

@@ -41,7 +41,17 @@ public final class RedisServer implements AutoCloseable {
 
     /** One of the test's own, for what would disturb others. */
     public static RedisServer start() {
-        Own own = new Own();
+        return start(List.of(), List.of());
+    }
+
+    /**
+     * The same with other settings.
+     *
+     * @param settings lines of {@code redis.conf}
+     * @param arguments behind the name of that file
+     */
+    static RedisServer start(List<String> settings, List<String> arguments) {
+        Own own = new Own(settings, arguments);
         own.start();
         return new RedisServer("redis://127.0.0.1:" + own.port, own);
     }
@@ -88,6 +98,49 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
+    /** The same for a command that is answered with a text, of which it returns all lines. */
+    public List<String> askForText(String command) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), own().port)) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            char[] text = new char[Integer.parseInt(answer.readLine().substring(1))];
+            int length = 0;
+            while (length < text.length) {
+                length += answer.read(text, length, text.length - length);
+            }
+            return new String(text).lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until its replica has all that was written here. */
+    void awaitReplica() {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            List<String> state = askForText("INFO replication");
+            String written = value(state, "master_repl_offset:(\\d+)");
+            return !written.isEmpty() && written.equals(value(state, "slave0:.*offset=(\\d+),.*"));
+        });
+    }
+
+    /** Waits until it has become the master in the place of another; a Sentinel disconnects its clients then. */
+    void awaitPromotion() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(() -> askForText("INFO replication").contains("role:master"));
+    }
+
+    private static String value(List<String> lines, String pattern) {
+        return lines.stream()
+                .filter(line -> line.matches(pattern))
+                .map(line -> line.replaceAll(pattern, "$1"))
+                .findFirst()
+                .orElse("");
+    }
+
     /** The names of all keys: of one that nobody else uses, and without spaces. */
     public List<String> keys() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), own().port)) {
@@ -102,6 +155,15 @@ public final class RedisServer implements AutoCloseable {
                 keys.add(answer.readLine());
             }
             return keys;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Of the loopback interface. */
+    static int freePort() {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -125,29 +187,31 @@ public final class RedisServer implements AutoCloseable {
 
     private static final class Own {
 
-        private final int port;
+        private final int port = freePort();
         private final Path directory;
+        private final List<String> command = new ArrayList<>();
         private @Nullable Process process;
 
-        Own() {
-            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = free.getLocalPort();
+        Own(List<String> more, List<String> arguments) {
+            try {
                 directory = Files.createTempDirectory("redis");
+                List<String> settings = new ArrayList<>(List.of(
+                        "port " + port, "bind 127.0.0.1", "save \"\"", "appendonly no", "dir \"" + directory + "\""));
+                settings.addAll(more);
+                Path file = Files.write(directory.resolve("redis.conf"), settings);
+                command.addAll(List.of("redis-server", file.toString()));
+                command.addAll(arguments);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
         void start() {
-            ProcessBuilder builder = new ProcessBuilder("redis-server", "-")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-            String settings = String.join(
-                    "\n", "port " + port, "bind 127.0.0.1", "save \"\"", "appendonly no", "dir \"" + directory + "\"");
             try {
-                process = builder.start();
-                process.getOutputStream().write(settings.getBytes(StandardCharsets.UTF_8));
-                process.getOutputStream().close();
+                process = new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
             } catch (IOException e) {
                 throw new UncheckedIOException("redis-server could not be started (Debian: redis-server)", e);
             }
