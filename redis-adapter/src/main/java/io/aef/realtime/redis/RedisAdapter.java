@@ -82,6 +82,7 @@ public final class RedisAdapter implements AdapterFactory {
 
     /** The same with other options. */
     public static RedisAdapter sharded(RedissonClient redisson, ShardedOptions options) {
+        SubscriptionRoom.check(redisson, options.subscriptionMode());
         return sharded(RedisLink.over(redisson, true, options.maxWaitingBytes()), options);
     }
 
