@@ -2,9 +2,9 @@ package io.aef.realtime.redis;
 
 import io.aef.realtime.adapter.BroadcastAckListener;
 import io.aef.realtime.json.JsonValue;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * What clients of other nodes answer to one broadcast. A node says to how many it has sent before any of them answers, and says it
@@ -13,7 +13,9 @@ import java.util.Set;
 final class Acknowledging {
 
     private final BroadcastAckListener listener;
-    private final Set<String> nodes = new HashSet<>();
+    /** Of nodes that have said who they are: how many answers they may still pass on. */
+    private final Map<String, Integer> owed = new HashMap<>();
+
     private int clients;
     private int answers;
 
@@ -24,7 +26,7 @@ final class Acknowledging {
     /** @param node empty if it has not said who it is */
     void sent(String node, int more) {
         synchronized (this) {
-            if (more > Integer.MAX_VALUE / 2 - clients || !node.isEmpty() && !nodes.add(node)) {
+            if (more > Integer.MAX_VALUE / 2 - clients || !node.isEmpty() && owed.putIfAbsent(node, more) != null) {
                 return;
             }
             clients += more;
@@ -32,11 +34,13 @@ final class Acknowledging {
         listener.sent(more);
     }
 
-    void answered(JsonValue value) {
+    /** @param node as {@link #sent} */
+    void answered(String node, JsonValue value) {
         synchronized (this) {
-            if (answers == clients) {
+            if (answers == clients || !node.isEmpty() && owed.getOrDefault(node, 0) == 0) {
                 return;
             }
+            owed.computeIfPresent(node, (of, left) -> left - 1);
             answers++;
         }
         listener.answered(List.of(value));

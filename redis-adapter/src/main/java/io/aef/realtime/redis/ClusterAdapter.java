@@ -14,6 +14,7 @@ import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -181,8 +182,14 @@ final class ClusterAdapter implements Adapter {
             CompletionStage<List<SocketDetails>> all =
                     requests.gather(id, SocketDetails.class, here, timeout(selection));
             wire.send(new ClusterMessage.Fetch(id, selection));
-            return all;
+            return all.thenApply(ClusterAdapter::each);
         });
+    }
+
+    /** Each once: one that continues its session elsewhere may be found by both nodes. */
+    private static List<SocketDetails> each(List<SocketDetails> found) {
+        Set<String> ids = new HashSet<>();
+        return found.stream().filter(socket -> ids.add(socket.id())).toList();
     }
 
     private Duration timeout(BroadcastOptions selection) {

@@ -169,7 +169,7 @@ final class ClusterReceiver implements Wire.Receiver {
         } else if (answer instanceof ClusterMessage.ClientCount count) {
             requests.sent(id, sender, count.clients());
         } else if (answer instanceof ClusterMessage.Acknowledgement acknowledgement) {
-            requests.acknowledged(id, (JsonValue) Objects.requireNonNull(acknowledgement.value()));
+            requests.acknowledged(id, sender, (JsonValue) Objects.requireNonNull(acknowledgement.value()));
         } else if (answer instanceof ClusterMessage.Released released && sessions != null) {
             sessions.calls().answered(sender, released);
         }

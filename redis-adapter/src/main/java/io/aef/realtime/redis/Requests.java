@@ -105,11 +105,11 @@ final class Requests {
         }
     }
 
-    /** A client has answered to the broadcast. */
-    void acknowledged(String id, JsonValue value) {
+    /** A client of that node has answered to the broadcast. */
+    void acknowledged(String id, String node, JsonValue value) {
         Acknowledging broadcast = broadcasts.get(id);
         if (broadcast != null) {
-            broadcast.answered(value);
+            broadcast.answered(node, value);
         }
     }
 

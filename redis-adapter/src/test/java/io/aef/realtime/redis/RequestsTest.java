@@ -159,14 +159,32 @@ class RequestsTest {
         Listener listener = new Listener();
         JsonValue value = JacksonJson.standard().wrap("x");
         requests.listen("id", listener, LONG);
-        requests.acknowledged("id", value);
+        requests.acknowledged("id", "a", value);
         assertThat(listener.answers).isZero();
         requests.sent("id", "a", 2);
         for (int i = 0; i < 1000; i++) {
-            requests.acknowledged("id", value);
+            requests.acknowledged("id", "a", value);
         }
 
         assertThat(listener.answers).isEqualTo(2);
+    }
+
+    @Test
+    void aNodePassesOnNoMoreAnswersThanItsOwn() {
+        Listener listener = new Listener();
+        JsonValue value = JacksonJson.standard().wrap("x");
+        requests.listen("id", listener, LONG);
+        requests.sent("id", "honest", 2);
+        requests.sent("id", "liar", 1);
+        requests.acknowledged("id", "liar", value);
+        requests.acknowledged("id", "liar", value);
+        requests.acknowledged("id", "stranger", value);
+        assertThat(listener.answers).isEqualTo(1);
+        requests.acknowledged("id", "honest", value);
+        requests.acknowledged("id", "", value);
+        requests.acknowledged("id", "", value);
+
+        assertThat(listener.answers).isEqualTo(3);
     }
 
     @Test
