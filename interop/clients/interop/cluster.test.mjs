@@ -22,6 +22,7 @@ import {
   poll,
   roomOf,
   sorted,
+  STREAMS,
   subscribed,
   unique,
   until,
@@ -51,6 +52,11 @@ const OWN_VALUES = {
     objects: [{ a: 1, b: "two" }, "RED"],
   },
 };
+
+if (STREAMS) {
+  // These an official node does not write into a stream beside bytes, or as something else.
+  ["nothing", "views", "json"].forEach((values) => delete OWN_VALUES.node[values]);
+}
 
 before(cluster.begin);
 after(cluster.end);
@@ -139,7 +145,8 @@ for (const node of NODES) {
 
     test("arrays and objects of all kinds", async () => {
       const many = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`key ${i}`, i]));
-      const deep = Array.from({ length: 50 }).reduce((inner) => ({ inner: [inner] }), 1);
+      // An official node writes no more than 100 levels into a stream.
+      const deep = Array.from({ length: STREAMS ? 40 : 50 }).reduce((inner) => ({ inner: [inner] }), 1);
       const values = [[], {}, [[]], { a: null, "": true, "é": [null, false] }, many, Array.from({ length: 20 }, (_, i) => i), deep];
       await emits(node, {}, clients, ...values);
       await emits(node, {}, clients, values, Buffer.from([0]));

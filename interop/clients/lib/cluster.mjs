@@ -11,6 +11,7 @@ if (!SERVERS || !ADAPTER || !KEY || !REDIS_URL) {
 }
 
 export const CLASSIC = ADAPTER.startsWith("classic");
+export const STREAMS = ADAPTER === "streams";
 /** Whether rooms have channels of their own, which a node begins to hear of some time after a socket has joined. */
 export const DYNAMIC = ADAPTER.startsWith("sharded-dynamic");
 export const PRIVATE = ADAPTER === "sharded-dynamic-private";

@@ -1,13 +1,15 @@
 // The official server with an official Redis adapter, and one that does what a test tells it through the namespace /control;
 // ClusterNode.java is its twin. Prints "up <port>" when it listens.
-// ADAPTER is "classic", "classic-specific" or "sharded-" and the subscription mode; REDIS_URL and KEY say where.
+// ADAPTER is "classic", "classic-specific", "sharded-" and the subscription mode, or "streams"; REDIS_URL and KEY say where.
+// With RECOVERY, clients may continue their sessions.
 
 import { createClient } from "@redis/client";
 import { createAdapter, createShardedAdapter } from "@socket.io/redis-adapter";
+import { createAdapter as createStreamsAdapter } from "@socket.io/redis-streams-adapter";
 import { createServer } from "node:http";
 import { Server } from "socket.io";
 
-const { ADAPTER, REDIS_URL, KEY, NAME } = process.env;
+const { ADAPTER, REDIS_URL, KEY, NAME, RECOVERY } = process.env;
 
 /** What JSON cannot carry here. */
 const VALUES = {
@@ -26,13 +28,20 @@ async function connect() {
 
 function adapter(pub, sub) {
   const [kind, mode] = ADAPTER.split(/-(.*)/);
+  if (kind === "streams") {
+    return createStreamsAdapter(pub, { streamName: KEY, channelPrefix: KEY, sessionKeyPrefix: KEY + ":" });
+  }
   return kind === "classic"
     ? createAdapter(pub, sub, { key: KEY, publishOnSpecificResponseChannel: mode === "specific", requestsTimeout: 10_000 })
     : createShardedAdapter(pub, sub, { channelPrefix: KEY, subscriptionMode: mode });
 }
 
 const http = createServer();
-const io = new Server(http, { allowEIO3: true, adapter: adapter(await connect(), await connect()) });
+const io = new Server(http, {
+  allowEIO3: true,
+  adapter: adapter(await connect(), await connect()),
+  ...(RECOVERY && { connectionStateRecovery: { maxDisconnectionDuration: 120_000 } }),
+});
 const DYNAMIC = io.of(/^\/dynamic-\d+$/);
 const heard = []; // what servers have told each other
 

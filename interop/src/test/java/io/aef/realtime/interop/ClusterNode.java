@@ -7,6 +7,7 @@ import io.aef.realtime.Broadcaster;
 import io.aef.realtime.Namespace;
 import io.aef.realtime.ParentNamespace;
 import io.aef.realtime.RemoteSocket;
+import io.aef.realtime.ServerBuilder;
 import io.aef.realtime.Socket;
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.adapter.AdapterFactory;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -94,14 +96,18 @@ final class ClusterNode implements AutoCloseable {
     }
 
     static ClusterNode start(String name, AdapterFactory adapter) {
-        ClusterNode node = new ClusterNode(
-                name,
-                SocketIoServer.builder()
-                        .host("127.0.0.1")
-                        .port(0)
-                        .allowEIO3(true)
-                        .adapter(adapter)
-                        .build());
+        return start(name, adapter, builder -> {});
+    }
+
+    /** The same, set up otherwise. */
+    static ClusterNode start(String name, AdapterFactory adapter, Consumer<ServerBuilder> settings) {
+        ServerBuilder builder = SocketIoServer.builder()
+                .host("127.0.0.1")
+                .port(0)
+                .allowEIO3(true)
+                .adapter(adapter);
+        settings.accept(builder);
+        ClusterNode node = new ClusterNode(name, builder.build());
         node.io.start();
         return node;
     }
