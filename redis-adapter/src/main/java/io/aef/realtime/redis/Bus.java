@@ -12,12 +12,20 @@ interface Bus {
     /** Something on its way to Redis. */
     sealed interface Message {
 
+        /** The channel or key: where there are several servers, that decides which one it goes to. */
+        String target();
+
         /** What it takes. */
         long bytes();
     }
 
     /** To whoever has subscribed to the channel now. */
     record Publish(String channel, byte[] body) implements Message {
+
+        @Override
+        public String target() {
+            return channel;
+        }
 
         @Override
         public long bytes() {
@@ -34,6 +42,11 @@ interface Bus {
     record Append(String stream, Map<String, byte[]> fields, int maxLength) implements Message {
 
         @Override
+        public String target() {
+            return stream;
+        }
+
+        @Override
         public long bytes() {
             long sum = 0;
             for (Map.Entry<String, byte[]> field : fields.entrySet()) {
@@ -45,6 +58,11 @@ interface Bus {
 
     /** Sets a key that is gone after that time. */
     record Keep(String key, byte[] value, Duration lifetime) implements Message {
+
+        @Override
+        public String target() {
+            return key;
+        }
 
         @Override
         public long bytes() {

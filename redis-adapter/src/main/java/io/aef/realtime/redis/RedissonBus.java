@@ -104,8 +104,7 @@ final class RedissonBus implements Bus {
     /** Deletes what is not there, from the same server: one that is only a replica now says no. */
     @Override
     public CompletionStage<Void> probe(Message message) {
-        String name = message instanceof Publish publish ? publish.channel() : ((Append) message).stream();
-        return redisson.<byte[]>getBucket(PlainOptions.name("{" + name + "}#probe")
+        return redisson.<byte[]>getBucket(PlainOptions.name("{" + message.target() + "}#probe")
                         .codec(ByteArrayCodec.INSTANCE)
                         .retryAttempts(0))
                 .deleteAsync()
