@@ -186,8 +186,17 @@ class MsgpackParserTest {
         assertThat(plainArgument("c800010005")).isEqualTo(new byte[] {5});
         assertThat(plainArgument("c7080000000000000000ff")).isEqualTo(new byte[] {0, 0, 0, 0, 0, 0, 0, -1});
         refusedArgument("d501ffff", "unknown extension type 1");
-        refusedArgument("d6ff00000000", "unknown extension type -1");
         refusedArgument("d5000000", "unknown extension of 2 bytes");
+    }
+
+    @Test
+    void readsTheTimestampsOfTheSpecification() {
+        assertThat(plainArgument("d6ff6553f100")).isEqualTo("2023-11-14T22:13:20.000Z");
+        assertThat(plainArgument("d6ffffffffff")).isEqualTo("2106-02-07T06:28:15.000Z");
+        assertThat(plainArgument("d7ff1d5353006553f100")).isEqualTo("2023-11-14T22:13:20.123Z");
+        assertThat(plainArgument("c70cff1dcd6500ffffffffffffffff")).isEqualTo("1969-12-31T23:59:59.500Z");
+        assertThat(plainArgument("c70cff000000001000000000000000")).isNull();
+        refusedArgument("d5ff0000", "unknown timestamp of 2 bytes");
     }
 
     private void refusedArgument(String hex, String message) {
