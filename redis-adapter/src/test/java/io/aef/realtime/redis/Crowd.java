@@ -21,7 +21,7 @@ final class Crowd {
     static void join(Adapter adapter, int count) {
         Lane lane = new CallersLane();
         for (int i = 0; i < count; i++) {
-            Member member = new Member("member-" + i, lane);
+            Member member = new Member(ProcessHandle.current().pid() + "-" + i, lane);
             adapter.add(member);
             adapter.join(member, List.of(member.id(), "crowd", "room of " + i));
         }

@@ -269,7 +269,7 @@ class LyingNodeTest {
                 : List.of());
 
         assertThat(acknowledged()).containsExactlyInAnyOrder("client 0", "client 1");
-        assertThat(adapters.get(0).status().malformed()).isEqualTo(3);
+        await().until(() -> adapters.get(0).status().malformed() == 3);
         nothingIsLeft();
     }
 
