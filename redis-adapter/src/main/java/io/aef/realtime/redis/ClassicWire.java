@@ -34,11 +34,11 @@ final class ClassicWire implements Wire {
                 broadcast(channels.roomOf(channel), body, receiver);
             }
         });
-        subscriptions.add(channels.request(), (channel, body) -> {});
         Bus.Receiver answers =
                 (channel, body) -> link.inbox().add(body, message -> pass(codec.answer(message), receiver));
         subscriptions.add(channels.response(), answers);
         subscriptions.add(channels.responseTo(codec.node()), answers);
+        subscriptions.addLast(channels.request(), (channel, body) -> {});
     }
 
     /** What is for nobody here costs no turn, unless somebody may join that room before it is this message's. */

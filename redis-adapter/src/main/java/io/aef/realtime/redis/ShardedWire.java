@@ -54,8 +54,8 @@ final class ShardedWire implements Wire {
     @Override
     public void open(Receiver receiver) {
         Bus.Receiver messages = (from, body) -> link.inbox().add(body, message -> read(message, receiver));
-        subscriptions.add(channel, messages);
         subscriptions.add(channelOf(node), messages);
+        subscriptions.addLast(channel, messages);
         if (mode != SubscriptionMode.STATIC) {
             receiver.addRoomListener(new RoomListener() {
                 @Override

@@ -95,8 +95,8 @@ final class StreamsWire implements Wire {
     /** The same; events that can be recovered are given to the log, those of this node as well. */
     void open(Receiver receiver, @Nullable Log log) {
         Bus.Receiver messages = (from, body) -> link.inbox().add(body, message -> read(message, receiver));
-        subscriptions.add(channel, messages);
         subscriptions.add(channel + node + "#", messages);
+        subscriptions.addLast(channel, messages);
         taker = new StreamReader.Taker() {
             @Override
             public void take(Bus.Entry entry) {

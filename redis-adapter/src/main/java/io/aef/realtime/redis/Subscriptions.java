@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one adapter has subscribed to. A subscription that Redis does not confirm is asked for again until it does or the adapter
@@ -18,6 +19,7 @@ final class Subscriptions {
     private final Bus bus;
     private final Duration timeout;
     private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
+    private volatile boolean ended;
 
     /** @param timeout how long Redis may take to confirm that they have ended */
     Subscriptions(Bus bus, Duration timeout) {
@@ -30,6 +32,13 @@ final class Subscriptions {
         return add(receiver, only -> bus.subscribe(channel, only));
     }
 
+    /** To one channel, once all the others have come about: whoever counts who has subscribed to it counts who hears those as well. */
+    void addLast(String channel, Bus.Receiver receiver) {
+        CompletableFuture<?>[] others =
+                entries.stream().map(entry -> entry.there).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(others).thenRun(() -> add(channel, receiver));
+    }
+
     /** To all channels that a pattern matches. */
     void addPattern(String pattern, Bus.Receiver receiver) {
         add(receiver, only -> bus.subscribeToPattern(pattern, only));
@@ -38,6 +47,9 @@ final class Subscriptions {
     private Entry add(Bus.Receiver receiver, Attempt attempt) {
         Entry entry = new Entry(receiver, attempt);
         entries.add(entry);
+        if (ended) {
+            entry.end();
+        }
         return entry;
     }
 
@@ -49,6 +61,7 @@ final class Subscriptions {
     }
 
     CompletionStage<?> end() {
+        ended = true;
         CompletableFuture<?>[] ends = entries.stream().map(Entry::end).toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(ends).completeOnTimeout(null, timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -63,6 +76,10 @@ final class Subscriptions {
 
         private final Bus.Receiver receiver;
         private final Attempt attempt;
+
+        /** Complete from the first time on that it has come about. */
+        private final CompletableFuture<@Nullable Void> there = new CompletableFuture<>();
+
         private CompletionStage<Bus.Subscription> latest;
         private volatile int attempts;
         private volatile boolean ended;
@@ -83,7 +100,9 @@ final class Subscriptions {
                 }
             });
             begun.whenComplete((subscription, failure) -> {
-                if (failure != null) {
+                if (failure == null) {
+                    there.complete(null);
+                } else {
                     Requests.after(AGAIN, this::again);
                 }
             });

@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,15 @@ final class FakeBus implements Bus, Publisher.Timer {
     final List<Batch> batches = new ArrayList<>();
     final Deque<CompletableFuture<Void>> probes = new ArrayDeque<>();
     final Deque<Runnable> timers = new ArrayDeque<>();
-    final List<CompletableFuture<Subscription>> attempts = new ArrayList<>();
+
+    /** Whether a subscription comes about only when its confirmation is completed. */
+    boolean hesitates;
+
+    final List<CompletableFuture<Void>> confirmations = new CopyOnWriteArrayList<>();
+
+    /** Channels that are not subscribed to any more. */
+    final List<String> ended = new ArrayList<>();
+
     final List<Receiver> receivers = new ArrayList<>();
     final Map<String, Receiver> channels = new ConcurrentHashMap<>();
     final Map<String, Receiver> patterns = new ConcurrentHashMap<>();
@@ -66,9 +75,15 @@ final class FakeBus implements Bus, Publisher.Timer {
     public CompletionStage<Subscription> subscribe(String channel, Receiver receiver) {
         receivers.add(receiver);
         channels.put(channel, receiver);
-        CompletableFuture<Subscription> attempt = new CompletableFuture<>();
-        attempts.add(attempt);
-        return attempt;
+        CompletableFuture<Void> confirmed = new CompletableFuture<>();
+        confirmations.add(confirmed);
+        if (!hesitates) {
+            confirmed.complete(null);
+        }
+        return confirmed.thenApply(done -> () -> {
+            ended.add(channel);
+            return CompletableFuture.completedFuture(null);
+        });
     }
 
     // ---- what is read, and what nobody asks for ------------------------------------------------------------------
@@ -103,7 +118,7 @@ final class FakeBus implements Bus, Publisher.Timer {
     @Override
     public CompletionStage<Subscription> subscribeToPattern(String pattern, Receiver receiver) {
         patterns.put(pattern, receiver);
-        return new CompletableFuture<>();
+        return CompletableFuture.completedFuture(() -> CompletableFuture.completedFuture(null));
     }
 
     @Override

@@ -53,7 +53,7 @@ import org.redisson.api.RedissonClient;
 @MethodSource("kinds")
 class LyingNodeTest {
 
-    private static final Duration TIMEOUT = Duration.ofMillis(700);
+    private static final Duration TIMEOUT = Duration.ofMillis(1500);
     private static final Json JSON = JacksonJson.standard();
     private static final String LIAR = "liar";
 

@@ -61,7 +61,7 @@ class OwnClientTest {
             redis.kill();
             RedisAdapter adapter = RedisAdapter.classic(redis.url(), ClassicOptions.DEFAULT);
             SocketIoServer node = node(adapter);
-            await().until(() -> !adapter.status().isHealthy());
+            await().atMost(Duration.ofSeconds(30)).until(() -> !adapter.status().isHealthy());
             node.close();
         }
     }

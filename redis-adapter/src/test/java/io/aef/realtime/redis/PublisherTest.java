@@ -154,19 +154,4 @@ class PublisherTest {
         assertThat(publisher.bytes()).isZero();
         assertThat(flushed).isCompleted();
     }
-
-    @Test
-    void aSubscriptionThatComesAboutTooLateBringsNothing() {
-        StringBuilder heard = new StringBuilder();
-        Subscriptions subscriptions = new Subscriptions(bus, java.time.Duration.ofSeconds(1));
-        Subscriptions.Entry entry = subscriptions.add("channel", (channel, body) -> heard.append(body[0]));
-        bus.receivers.get(0).received("channel", new byte[] {1});
-        entry.again();
-        bus.receivers.get(0).received("channel", new byte[] {2});
-        bus.receivers.get(1).received("channel", new byte[] {3});
-        subscriptions.remove(entry);
-        bus.receivers.get(1).received("channel", new byte[] {4});
-
-        assertThat(heard).hasToString("13");
-    }
 }

@@ -1,0 +1,57 @@
+package io.aef.realtime.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Subscriptions that come about when the test says so. */
+class SubscriptionsTest {
+
+    private final FakeBus bus = new FakeBus();
+    private final Subscriptions subscriptions = new Subscriptions(bus, Duration.ofSeconds(1));
+
+    @Test
+    void aSubscriptionThatComesAboutTooLateBringsNothing() {
+        StringBuilder heard = new StringBuilder();
+        Subscriptions.Entry entry = subscriptions.add("channel", (channel, body) -> heard.append(body[0]));
+        bus.receivers.get(0).received("channel", new byte[] {1});
+        entry.again();
+        bus.receivers.get(0).received("channel", new byte[] {2});
+        bus.receivers.get(1).received("channel", new byte[] {3});
+        subscriptions.remove(entry);
+        bus.receivers.get(1).received("channel", new byte[] {4});
+
+        assertThat(heard).hasToString("13");
+    }
+
+    @Test
+    void theLastComesBehindTheOthersAlthoughOneFailsAtFirst() {
+        bus.hesitates = true;
+        subscriptions.add("a", (channel, body) -> {});
+        subscriptions.add("b", (channel, body) -> {});
+        subscriptions.addLast("last", (channel, body) -> {});
+        bus.confirmations.get(0).complete(null);
+        bus.confirmations.get(1).completeExceptionally(new IllegalStateException("no answer"));
+        assertThat(bus.channels).doesNotContainKey("last");
+
+        await().until(() -> bus.confirmations.size() == 3);
+        assertThat(bus.channels).doesNotContainKey("last");
+        bus.confirmations.get(2).complete(null);
+
+        assertThat(bus.channels).containsKey("last");
+    }
+
+    @Test
+    void theLastEndsAtOnceIfTheOthersComeAboutTooLate() {
+        bus.hesitates = true;
+        subscriptions.add("a", (channel, body) -> {});
+        subscriptions.addLast("last", (channel, body) -> {});
+        subscriptions.end();
+        bus.hesitates = false;
+        bus.confirmations.get(0).complete(null);
+
+        assertThat(bus.ended).containsExactlyInAnyOrder("a", "last");
+    }
+}
