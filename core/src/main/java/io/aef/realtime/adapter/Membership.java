@@ -124,12 +124,23 @@ final class Membership {
     boolean leave(String room, long position) {
         Long since = rooms == null ? null : rooms.remove(room);
         if (since != null && past != null && position > since) {
-            past.add(new Stays.Stay(room, since, position));
-            if (past.size() > MAX_PAST) {
-                exactSince = Math.max(exactSince, past.remove().until());
-            }
+            remember(new Stays.Stay(room, since, position), past);
         }
         return since != null;
+    }
+
+    /** A packet to rooms it has left is one for it all the same, because it was on its way there before. */
+    void received(Set<String> names, long position) {
+        if (past != null && firstOf(names, position) == null) {
+            remember(new Stays.Stay(names.iterator().next(), position - 1, position), past);
+        }
+    }
+
+    private void remember(Stays.Stay stay, Deque<Stays.Stay> all) {
+        all.add(stay);
+        if (all.size() > MAX_PAST) {
+            exactSince = Math.max(exactSince, all.remove().until());
+        }
     }
 
     Set<String> names() {

@@ -54,7 +54,7 @@ public final class NumberedSockets {
     /**
      * Hands an event over to the lanes of those it is for.
      *
-     * @param also those it is for besides
+     * @param also those it is for besides, because they were in one of its rooms
      * @param not those it is not for
      * @param encoded the packet; asked for once if there is anybody
      * @param position its number in the log, from 1; 0 if it is not in the log
@@ -71,6 +71,9 @@ public final class NumberedSockets {
             Set<LocalSocket> all = new LinkedHashSet<>(also);
             recipients.groups().forEach(group -> all.addAll(List.of(group.sockets)));
             recipients = Recipients.of(all);
+            if (position > 0) {
+                also.forEach(socket -> rooms.received(socket, options.rooms(), position));
+            }
         }
         Set<LocalSocket> excluded = rooms.union(options.except());
         if (!not.isEmpty()) {

@@ -132,6 +132,19 @@ final class Rooms {
         }
     }
 
+    /** A packet to these rooms goes to a socket that has left them. */
+    void received(LocalSocket socket, Set<String> names, long position) {
+        lock.lock();
+        try {
+            Membership member = members.get(socket.id());
+            if (member != null && member.socket() == socket) {
+                member.received(names, position);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void exit(LocalSocket socket, String name) {
         Room room = rooms.get(name);
         if (room == null) {

@@ -353,6 +353,33 @@ class ClusterRecoveryTest {
     }
 
     @Test
+    void whatWasOnItsWayToARoomThatTheClientHasLeftIsNotLost() {
+        RecoveringClient client = client(0);
+        assertThat(ask(client, "join", "red")).isEqualTo("431[]");
+        nodes.get(0).emit("seen");
+        assertThat(client.next()).isEqualTo("42[\"seen\"]");
+        String seen = client.offset();
+        redis.signal("STOP");
+        try {
+            nodes.get(0).to("red").emit("last");
+            nodes.get(0).sockets().sockets().get(client.sid()).leave("red");
+        } finally {
+            redis.signal("CONT");
+        }
+        assertThat(client.next()).isEqualTo("42[\"last\"]");
+        nodes.get(1).to("red").emit("not");
+
+        // As if its connection had broken before.
+        client.offset(seen);
+        client.cut();
+
+        assertThat(back(client, 1)).isTrue();
+        client.send("421[\"fence\"]");
+        assertThat(client.next()).isEqualTo("42[\"last\"]");
+        assertThat(client.next()).isEqualTo("431[]");
+    }
+
+    @Test
     void whoeverIsDisconnectedIsSentWhatCameBefore() {
         for (int i = 0; i < 50; i++) {
             RecoveringClient client = client(0);
