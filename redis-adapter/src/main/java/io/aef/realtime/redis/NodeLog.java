@@ -221,19 +221,20 @@ final class NodeLog implements StreamsWire.Log {
     }
 
     private void pass(LogEntry entry, Set<LocalSocket> also, Set<LocalSocket> not) {
-        sockets.deliver(entry.event(), entry.selection(), also, not, () -> entry.numbered(context), numbered(entry));
+        sockets.deliver(
+                entry.event(), entry.selection(), also, not, () -> entry.numbered(context), advance(entry.position()));
         followers.offer(entry);
     }
 
-    /** Its position, which is that of this node now. */
-    private long numbered(LogEntry entry) {
-        if (entry.position() == Long.MAX_VALUE) {
+    /** To the position of an entry, which is that of this node now. */
+    private long advance(long to) {
+        if (to == Long.MAX_VALUE) {
             // It has none, and nobody can go on from here.
             forgetBefore();
             return 0;
         }
-        position = entry.position();
-        return position;
+        position = to;
+        return to;
     }
 
     private void forgetBefore() {
@@ -277,13 +278,15 @@ final class NodeLog implements StreamsWire.Log {
             own.removeHead();
             pass(new LogEntry(id, origin, head.event, head.selection, head.bytes), head.also, head.had);
         } else {
-            passGivenUp(written);
+            passGivenUp(id, written);
         }
     }
 
     /** The sockets that were here have had it. */
-    private void passGivenUp(Supplier<LogEntry> written) {
+    private void passGivenUp(StreamPosition id, Supplier<LogEntry> written) {
         if (!followers.areCollecting() && owed.isEmpty()) {
+            // Whoever begins to collect now has to look for it in the log.
+            advance(id.number());
             return;
         }
         LogEntry entry = written.get();
@@ -295,7 +298,7 @@ final class NodeLog implements StreamsWire.Log {
             }
         });
         owed.values().removeIf(upTo -> token >= upTo);
-        sockets.deliverTo(theirs, entry.event(), () -> entry.numbered(context), numbered(entry));
+        sockets.deliverTo(theirs, entry.event(), () -> entry.numbered(context), advance(entry.position()));
         followers.offer(entry);
     }
 

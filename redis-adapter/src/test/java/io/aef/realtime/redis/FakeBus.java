@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,6 +48,8 @@ final class FakeBus implements Bus, Publisher.Timer {
     final Map<String, Receiver> patterns = new ConcurrentHashMap<>();
     final BlockingQueue<CompletableFuture<List<Entry>>> reads = new LinkedBlockingQueue<>();
     final CompletableFuture<Void> struck = new CompletableFuture<>();
+    final NavigableMap<StreamPosition, Entry> entries = new TreeMap<>();
+    final Map<String, Taken> keys = new HashMap<>();
     boolean over;
 
     @Override
@@ -90,7 +95,7 @@ final class FakeBus implements Bus, Publisher.Timer {
 
     @Override
     public CompletionStage<StreamPosition> end(String stream) {
-        return CompletableFuture.completedFuture(StreamPosition.BEGIN.next());
+        return CompletableFuture.completedFuture(entries.isEmpty() ? StreamPosition.BEGIN.next() : entries.lastKey());
     }
 
     @Override
@@ -102,17 +107,19 @@ final class FakeBus implements Bus, Publisher.Timer {
 
     @Override
     public CompletionStage<StreamPosition> first(String stream) {
-        return CompletableFuture.completedFuture(StreamPosition.BEGIN);
+        return CompletableFuture.completedFuture(entries.isEmpty() ? StreamPosition.BEGIN : entries.firstKey());
     }
 
     @Override
     public CompletionStage<List<Entry>> range(String stream, StreamPosition behind, StreamPosition to, int most) {
-        return CompletableFuture.completedFuture(List.of());
+        return CompletableFuture.completedFuture(entries.subMap(behind, false, to, true).values().stream()
+                .limit(most)
+                .toList());
     }
 
     @Override
     public CompletionStage<@Nullable Taken> take(String key) {
-        return CompletableFuture.completedFuture(null);
+        return CompletableFuture.completedFuture(keys.remove(key));
     }
 
     @Override

@@ -1,0 +1,181 @@
+package io.aef.realtime.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aef.realtime.adapter.AckListener;
+import io.aef.realtime.adapter.AdapterContext;
+import io.aef.realtime.adapter.BroadcastOptions;
+import io.aef.realtime.adapter.LocalSocket;
+import io.aef.realtime.adapter.RecoverySettings;
+import io.aef.realtime.adapter.RecoveryStore;
+import io.aef.realtime.adapter.SentPackets;
+import io.aef.realtime.adapter.SessionRecovery.Missed;
+import io.aef.realtime.adapter.SessionRecovery.RestoredSession;
+import io.aef.realtime.adapter.SocketDetails;
+import io.aef.realtime.adapter.Stays;
+import io.aef.realtime.engine.Delivery;
+import io.aef.realtime.engine.Outgoing;
+import io.aef.realtime.engine.host.Lane;
+import io.aef.realtime.json.JacksonJson;
+import io.aef.realtime.json.Json;
+import io.aef.realtime.json.JsonValue;
+import io.aef.realtime.protocol.Packet;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The steps by which a node continues a session, at the worst moments. */
+class RestorationTest {
+
+    private static final Json JSON = JacksonJson.standard();
+    private static final String PID = "secret";
+    private static final String OTHER = "0123456789abcdef";
+    private static final Duration AT_MOST = Duration.ofMinutes(1);
+    private static final Patience LONG = new Patience(AT_MOST, AT_MOST, AT_MOST);
+    private static final RecoverySettings SETTINGS =
+            new RecoverySettings(RecoveryStore.inMemory(), AT_MOST, AT_MOST, 100, 100_000);
+
+    private final FakeBus bus = new FakeBus();
+    private final RedisLink link = RedisLink.over(() -> bus, null, 1 << 20);
+    private final AdapterContext context = new Context();
+    private final StreamsWire wire = new StreamsWire(
+            "/", JSON, "node", link, new Streams(link, StreamsOptions.DEFAULT), StreamsOptions.DEFAULT, LONG);
+    private final NodeLog log = new NodeLog(context, wire);
+    private final StreamsRecovery recovery = new StreamsRecovery(
+            context, SETTINGS, wire, log, new SessionCalls(wire, new Roster(link, "nodes", "node", "name"), AT_MOST));
+
+    private record Context() implements AdapterContext {
+
+        @Override
+        public String namespace() {
+            return "/";
+        }
+
+        @Override
+        public Json json() {
+            return JSON;
+        }
+
+        @Override
+        public Outgoing encode(Packet packet, Delivery delivery) {
+            List<?> args = ((Packet.Event) packet).args();
+            String offset = String.valueOf(args.get(args.size() - 1));
+            return Outgoing.of(List.of(Outgoing.text(offset.getBytes(StandardCharsets.UTF_8))), delivery);
+        }
+
+        @Override
+        public long nextAckId() {
+            return 1;
+        }
+
+        @Override
+        public void serverSideEvent(String name, List<JsonValue> args, Consumer<Object> reply) {}
+    }
+
+    private static StreamPosition at(long millis) {
+        return new StreamPosition(millis, 0);
+    }
+
+    /** An event is in the log that another node has written, the how manieth. */
+    private void add(long millis, long token) {
+        Packet.Event event = new Packet.Event("/", "n", List.of(millis), Packet.NO_ACK);
+        Map<String, byte[]> fields =
+                new LinkedHashMap<>(wire.entry(new ClusterMessage.Broadcast(event, BroadcastOptions.ALL)));
+        fields.put("token", new LogEntry.Origin(OTHER, token).toString().getBytes(StandardCharsets.US_ASCII));
+        bus.entries.put(at(millis), new Bus.Entry(at(millis), fields));
+    }
+
+    private void reached(long millis) {
+        log.reached(at(millis), System.nanoTime(), false);
+    }
+
+    /** The session of a client that was sent everything up to there. */
+    private void keep(long millis, KeptSession.Unnumbered had) {
+        long position = at(millis).number();
+        KeptSession session = new KeptSession(
+                PID, new Stays("id", 0, 0, List.of()), Map.of(), new SentPackets.Mark(position, 0, 0), position, had);
+        byte[] bytes = KeptSession.write(session, Map.of(), "/");
+        bus.keys.put("sio:session:" + PID, new Bus.Taken(Base64.getEncoder().encode(bytes), AT_MOST));
+    }
+
+    private CompletableFuture<@Nullable RestoredSession> restore(long offset) {
+        return recovery.restoreSession(PID, at(offset).toString()).toCompletableFuture();
+    }
+
+    /** The offsets of what was missed. */
+    private static List<String> resume(RestoredSession session) {
+        List<Missed> missed = session.resume(new Nobody(session.id()));
+        assertThat(missed).isNotNull();
+        return missed.stream()
+                .map(each -> new String(each.packet().messages().get(0).data(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    @Test
+    void whatWasMissedIsLookedForInTheLogUpToWhereTheNodeIs() {
+        for (long i = 1; i <= 3; i++) {
+            add(i, i);
+        }
+        reached(3);
+        keep(1, KeptSession.Unnumbered.NONE);
+
+        assertThat(resume(restore(1).join())).containsExactly("2-0", "3-0");
+    }
+
+    @Test
+    void whatTurnsUpAfterItWasGivenUpIsBehindNobodyWhoBeginsToCollect() throws Exception {
+        reached(1);
+        log.send(new Packet.Event("/", "own", List.of(), Packet.NO_ACK), BroadcastOptions.ALL);
+        bus.batches.get(0).result().completeExceptionally(new IOException("no answer"));
+        CompletableFuture<Void> givenUp = new CompletableFuture<>();
+        link.inbox().run(() -> givenUp.complete(null));
+        givenUp.get(10, TimeUnit.SECONDS);
+
+        log.passedOwn(new LogEntry.Origin(log.writer(), 1), at(2), () -> {
+            throw new IllegalStateException("Nobody needs it.");
+        });
+
+        Collector collector = new Collector(new Stays("id", 0, 0, List.of()), 1, KeptSession.Unnumbered.NONE, SETTINGS);
+        assertThat(log.begin(collector)).isEqualTo(at(2).number());
+    }
+
+    private record Nobody(String id) implements LocalSocket {
+
+        @Override
+        public Lane lane() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean deliver(Packet.Event packet, Outgoing outgoing) {
+            return false;
+        }
+
+        @Override
+        public void deliver(Packet.Event packet, Outgoing outgoing, AckListener ack) {}
+
+        @Override
+        public void join(Set<String> rooms) {}
+
+        @Override
+        public void leave(Set<String> rooms) {}
+
+        @Override
+        public void disconnect(boolean close) {}
+
+        @Override
+        public SocketDetails details() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
