@@ -424,6 +424,11 @@ final class NodeLog implements StreamsWire.Log {
 
     // ---- for whoever continues a session -------------------------------------------------------------------------
 
+    /** Completes when it is known where the log was when this node began to read it. Any thread. */
+    CompletionStage<Void> whenBegun() {
+        return whenReached(1);
+    }
+
     /** Completes when everything up to that position was passed on. Any thread. */
     CompletionStage<Void> whenReached(long to) {
         lock.lock();

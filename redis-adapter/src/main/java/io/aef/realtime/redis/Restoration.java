@@ -136,6 +136,12 @@ final class Restoration {
         if (after < 0) {
             return CompletableFuture.completedFuture(null);
         }
+        // Or nobody would look for what lies between there and where this node begins to read.
+        return log.whenBegun().thenCompose(begun -> claim(held, after));
+    }
+
+    private CompletionStage<@Nullable RestoredSession> claim(Held held, long after) {
+        KeptSession session = held.session();
         Collector past = new Collector(session.stays(), after, session.had(), settings);
         Collector since = new Collector(session.stays(), after, session.had(), settings);
         int generation = log.generation();

@@ -133,6 +133,19 @@ class RestorationTest {
     }
 
     @Test
+    void aNodeThatDoesNotKnowYetWhereTheLogIsMissesNothing() throws Exception {
+        for (long i = 1; i <= 3; i++) {
+            add(i, i);
+        }
+        keep(1, KeptSession.Unnumbered.NONE);
+        CompletableFuture<@Nullable RestoredSession> restored = restore(1);
+
+        reached(3);
+
+        assertThat(resume(restored.get(10, TimeUnit.SECONDS))).containsExactly("2-0", "3-0");
+    }
+
+    @Test
     void whatTurnsUpAfterItWasGivenUpIsBehindNobodyWhoBeginsToCollect() throws Exception {
         reached(1);
         log.send(new Packet.Event("/", "own", List.of(), Packet.NO_ACK), BroadcastOptions.ALL);
