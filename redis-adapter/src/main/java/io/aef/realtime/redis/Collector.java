@@ -14,6 +14,7 @@ final class Collector {
     private final List<LogEntry> found = new ArrayList<>(0);
     private long after;
     private long bytes;
+    private boolean settled;
     private boolean failed;
 
     /** @param had what the client has been sent without a number: it may be in the log after all */
@@ -22,6 +23,7 @@ final class Collector {
         this.after = after;
         this.had = had;
         this.settings = settings;
+        this.settled = !had.underWay();
     }
 
     /** To be called in the order of the log; what was offered before is ignored. */
@@ -30,6 +32,7 @@ final class Collector {
             return;
         }
         after = entry.position();
+        settled |= had.isOver(entry.origin());
         if (had.includes(entry.origin()) || !stays.includes(entry.position(), entry.selection())) {
             return;
         }
@@ -49,6 +52,11 @@ final class Collector {
 
     boolean hasFailed() {
         return failed;
+    }
+
+    /** Whether nothing will turn up any more that the client has had already: who goes on would be sent it again. */
+    boolean isSettled() {
+        return settled;
     }
 
     /** Whether both of them are whole, and not too much together. */

@@ -38,10 +38,16 @@ record KeptSession(
      * @param position a client that has seen nothing behind it may not have received them
      * @param writer of them, as in {@link LogEntry.Origin}
      * @param token of the last one
+     * @param underWay whether that one may still turn up in the log, behind all that was there when the session was kept
      */
-    record Unnumbered(long position, String writer, long token) {
+    record Unnumbered(long position, String writer, long token, boolean underWay) {
 
-        static final Unnumbered NONE = new Unnumbered(-1, "", 0);
+        static final Unnumbered NONE = new Unnumbered(-1, "", 0, false);
+
+        /** Whether none of them turns up in the log behind that one. */
+        boolean isOver(LogEntry.Origin origin) {
+            return origin.token() >= token && origin.writer().equals(writer);
+        }
 
         boolean includes(LogEntry.Origin origin) {
             return origin.token() > 0
@@ -113,7 +119,7 @@ record KeptSession(
         more.put("passed", text(session.passedOn));
         Unnumbered had = session.had;
         if (had.position() >= 0) {
-            more.put("had", List.of(text(had.position()), had.writer(), text(had.token())));
+            more.put("had", List.of(text(had.position()), had.writer(), text(had.token()), had.underWay()));
         }
         return more;
     }
@@ -156,7 +162,11 @@ record KeptSession(
                 new SentPackets.Mark(number(sent, 0), number(sent, 1), number(sent, 2)),
                 number(more, "passed"),
                 more.get("had") instanceof List<?> had
-                        ? new Unnumbered(number(had, 0), Plain.string(had.get(1)), number(had, 2))
+                        ? new Unnumbered(
+                                number(had, 0),
+                                Plain.string(had.get(1)),
+                                number(had, 2),
+                                Boolean.TRUE.equals(had.get(3)))
                         : Unnumbered.NONE);
     }
 

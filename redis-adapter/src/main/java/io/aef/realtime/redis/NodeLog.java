@@ -74,12 +74,18 @@ final class NodeLog implements StreamsWire.Log {
         return writer;
     }
 
-    NumberedSockets sockets() {
-        return sockets;
+    /**
+     * What a socket was sent without a number. Under the lock.
+     *
+     * @param since position when it came
+     */
+    KeptSession.Unnumbered unnumbered(LocalSocket socket, long since) {
+        UnnumberedMarks.Mark mark = marks.of(socket, since);
+        return new KeptSession.Unnumbered(mark.position(), writer, mark.token(), own.mayStillCome(mark.token()));
     }
 
-    UnnumberedMarks marks() {
-        return marks;
+    NumberedSockets sockets() {
+        return sockets;
     }
 
     OwnEvents own() {
@@ -416,7 +422,7 @@ final class NodeLog implements StreamsWire.Log {
         if (event != null) {
             own.giveUp(item.token);
             own.lost(item);
-            marks.add(item.selection, sockets, position, item.token);
+            marks.add(item, sockets, position);
             Supplier<Outgoing> encoded = () -> context.encode(event, item.selection.delivery());
             sockets.deliver(event, item.selection, item.also, item.had, encoded, 0);
         }
@@ -469,6 +475,11 @@ final class NodeLog implements StreamsWire.Log {
         if (outstanding > 0) {
             owed.put(socket, outstanding);
         }
+    }
+
+    /** Whether something that was given up is still for it, if it turns up. Under the lock. */
+    boolean isOwed(LocalSocket socket) {
+        return owed.containsKey(socket);
     }
 
     /** A socket has gone. Under the lock. */

@@ -110,7 +110,12 @@ final class OwnEvents {
 
     /** Of what was given up, the last that may still come. */
     long outstanding() {
-        return givenUp > readToken ? givenUp : 0;
+        return mayStillCome(givenUp) ? givenUp : 0;
+    }
+
+    /** Whether that one has not been read, nor any behind it. */
+    boolean mayStillCome(long token) {
+        return token > readToken;
     }
 
     /**

@@ -145,14 +145,13 @@ final class StreamsRecovery implements SessionRecovery {
         NumberedSockets.Parted parted;
         log.lock.lock();
         try {
-            boolean leaving = log.isLeaving(socket);
             parted = sockets.part(socket);
             Live one = sent == null ? null : live.get(sent.pid());
-            UnnumberedMarks.Mark mark =
-                    one == null ? UnnumberedMarks.Mark.NONE : log.marks().of(socket, one.since);
-            boolean usable = gone(socket) && !leaving && !closed;
+            KeptSession.Unnumbered had = one == null ? KeptSession.Unnumbered.NONE : log.unnumbered(socket, one.since);
+            // What it has had and what is still for it could not be told apart.
+            boolean unclear = log.isLeaving(socket) || log.isOwed(socket) && had.token() > 0;
+            boolean usable = gone(socket) && !unclear && !closed;
             if (parted != null && sent != null && usable) {
-                KeptSession.Unnumbered had = new KeptSession.Unnumbered(mark.position(), log.writer(), mark.token());
                 session = new KeptSession(sent.pid(), parted.stays(), data, sent.mark(), parted.passedOn(), had);
                 confirmed = log.own().confirmed();
                 keeping.put(sent.pid(), kept);
@@ -326,11 +325,18 @@ final class StreamsRecovery implements SessionRecovery {
                 .exceptionally(failure -> null);
     }
 
-    /** @param past what was in the log when it was claimed, encoded; {@code since} is offered what comes then */
+    /**
+     * @param past what was in the log when it was claimed, encoded; {@code since} is offered what comes then
+     * @return null if the client might be sent again what it has had
+     */
+    @Nullable
     RestoredSession claim(Held held, long after, int generation, Collector past, Collector since) {
         Claim claim = new Claim(held, after, generation, past, since);
         log.lock.lock();
         try {
+            if (!past.isSettled() && !since.isSettled()) {
+                return null;
+            }
             claims.put(held.session.pid(), claim);
         } finally {
             log.lock.unlock();

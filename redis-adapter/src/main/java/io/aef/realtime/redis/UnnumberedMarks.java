@@ -30,16 +30,20 @@ final class UnnumberedMarks {
     private final Map<LocalSocket, Mark> marks = new IdentityHashMap<>();
     private Mark all = Mark.NONE;
 
-    void add(BroadcastOptions selection, NumberedSockets sockets, long position, long token) {
-        Mark mark = new Mark(position, token);
+    void add(OwnEvents.Item event, NumberedSockets sockets, long position) {
+        Mark mark = new Mark(position, event.token);
+        BroadcastOptions selection = event.selection;
         if (selection.rooms().isEmpty() && selection.except().isEmpty()) {
             all = mark;
             return;
         }
-        for (LocalSocket socket : sockets.selected(selection)) {
-            if (socket.sentPackets() != null) {
-                marks.put(socket, mark);
-            }
+        sockets.selected(selection).forEach(socket -> add(socket, mark));
+        event.also.forEach(socket -> add(socket, mark));
+    }
+
+    private void add(LocalSocket socket, Mark mark) {
+        if (socket.sentPackets() != null) {
+            marks.put(socket, mark);
         }
     }
 

@@ -67,7 +67,7 @@ final class Crowd {
         }
     }
 
-    private static final class CallersLane extends Lane {
+    static final class CallersLane extends Lane {
 
         @Override
         public boolean inLane() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aef.realtime.adapter.AckListener;
 import io.aef.realtime.adapter.AdapterContext;
 import io.aef.realtime.adapter.BroadcastOptions;
+import io.aef.realtime.adapter.InMemoryAdapter;
 import io.aef.realtime.adapter.LocalSocket;
 import io.aef.realtime.adapter.RecoverySettings;
 import io.aef.realtime.adapter.RecoveryStore;
@@ -69,7 +70,7 @@ class RestorationTest {
         @Override
         public Outgoing encode(Packet packet, Delivery delivery) {
             List<?> args = ((Packet.Event) packet).args();
-            String offset = String.valueOf(args.get(args.size() - 1));
+            String offset = args.isEmpty() ? "" : String.valueOf(args.get(args.size() - 1));
             return Outgoing.of(List.of(Outgoing.text(offset.getBytes(StandardCharsets.UTF_8))), delivery);
         }
 
@@ -145,28 +146,97 @@ class RestorationTest {
         assertThat(resume(restored.get(10, TimeUnit.SECONDS))).containsExactly("2-0", "3-0");
     }
 
+    /** Its events without a number: those of the other node up to the fifth. */
+    private static KeptSession.Unnumbered five(boolean underWay) {
+        return new KeptSession.Unnumbered(0, OTHER, 5, underWay);
+    }
+
+    @Test
+    void whatTheClientHasHadWithoutANumberIsNotSentAgain() {
+        add(1, 4);
+        add(2, 5);
+        add(3, 6);
+        reached(3);
+        keep(1, five(true));
+
+        assertThat(resume(restore(1).join())).containsExactly("3-0");
+    }
+
+    @Test
+    void aSessionIsOverWhileWhatItsClientHasHadMayStillTurnUp() {
+        add(1, 3);
+        add(2, 4);
+        reached(2);
+        keep(1, five(true));
+
+        assertThat(restore(1).join()).isNull();
+    }
+
+    @Test
+    void aSessionGoesOnIfNothingThatItsClientHasHadMayTurnUp() {
+        add(1, 3);
+        reached(1);
+        keep(1, five(false));
+
+        assertThat(resume(restore(1).join())).isEmpty();
+    }
+
+    @Test
+    void whatIsSentWithoutANumberMayTurnUpUntilItHas() throws Exception {
+        Nobody socket = new Nobody("id");
+        InMemoryAdapter rooms = InMemoryAdapter.numbered(context, log.sockets());
+        rooms.add(socket);
+        rooms.join(socket, List.of("red"));
+        reached(1);
+        log.send(event(), BroadcastOptions.ALL.withRooms(Set.of("red")));
+        log.leaving(socket, List.of("red"), () -> rooms.rooms(socket));
+        rooms.leave(socket, List.of("red"));
+        assertThat(log.unnumbered(socket, 0)).isEqualTo(new KeptSession.Unnumbered(-1, log.writer(), 0, false));
+
+        noAnswer();
+        assertThat(log.unnumbered(socket, 0))
+                .isEqualTo(new KeptSession.Unnumbered(at(1).number(), log.writer(), 1, true));
+
+        turnsUp(1, 2);
+        assertThat(log.unnumbered(socket, 0))
+                .isEqualTo(new KeptSession.Unnumbered(at(1).number(), log.writer(), 1, false));
+    }
+
     @Test
     void whatTurnsUpAfterItWasGivenUpIsBehindNobodyWhoBeginsToCollect() throws Exception {
         reached(1);
-        log.send(new Packet.Event("/", "own", List.of(), Packet.NO_ACK), BroadcastOptions.ALL);
-        bus.batches.get(0).result().completeExceptionally(new IOException("no answer"));
-        CompletableFuture<Void> givenUp = new CompletableFuture<>();
-        link.inbox().run(() -> givenUp.complete(null));
-        givenUp.get(10, TimeUnit.SECONDS);
+        log.send(event(), BroadcastOptions.ALL);
+        noAnswer();
 
-        log.passedOwn(new LogEntry.Origin(log.writer(), 1), at(2), () -> {
-            throw new IllegalStateException("Nobody needs it.");
-        });
+        turnsUp(1, 2);
 
         Collector collector = new Collector(new Stays("id", 0, 0, List.of()), 1, KeptSession.Unnumbered.NONE, SETTINGS);
         assertThat(log.begin(collector)).isEqualTo(at(2).number());
     }
 
-    private record Nobody(String id) implements LocalSocket {
+    private static Packet.Event event() {
+        return new Packet.Event("/", "own", List.of(), Packet.NO_ACK);
+    }
 
-        @Override
-        public Lane lane() {
-            throw new UnsupportedOperationException();
+    /** What was sent last is given up. */
+    private void noAnswer() throws Exception {
+        bus.batches.get(0).result().completeExceptionally(new IOException("no answer"));
+        CompletableFuture<Void> givenUp = new CompletableFuture<>();
+        link.inbox().run(() -> givenUp.complete(null));
+        givenUp.get(10, TimeUnit.SECONDS);
+    }
+
+    /** An event of this node that nobody needs any more. */
+    private void turnsUp(long token, long millis) {
+        log.passedOwn(new LogEntry.Origin(log.writer(), token), at(millis), () -> {
+            throw new IllegalStateException("Nobody needs it.");
+        });
+    }
+
+    private record Nobody(String id, Lane lane, SentPackets sentPackets) implements LocalSocket {
+
+        Nobody(String id) {
+            this(id, new Crowd.CallersLane(), new SentPackets(PID));
         }
 
         @Override
