@@ -18,6 +18,9 @@ abstract class LinkEnd extends RelayEnd {
 
     private static final int BATCH_FRAMES = 1024;
 
+    /** What a frame of the client counts beside its bytes: empty ones are not for nothing. */
+    static final long FRAME_BYTES = 64;
+
     /** When it is tried again to send frames for which there was no room. */
     private static final long BUSY_MILLIS = 10;
 

@@ -55,7 +55,7 @@ record RelayMessage(
         ACCEPT(false),
         /** Numbered: frames for the client. */
         WRITE(false),
-        /** Numbered: how many bytes of the client have been passed on altogether. */
+        /** Numbered: how many bytes of the client have been passed on altogether, 64 more for each frame. */
         READ(false),
         /** Numbered: whether to read from the client. */
         READING(false),

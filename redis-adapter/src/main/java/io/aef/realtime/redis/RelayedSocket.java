@@ -187,7 +187,7 @@ final class RelayedSocket extends LinkEnd implements WebSocketHandshake.Acceptor
 
     private void frame(boolean binary, byte[] data) {
         if (isUp()) {
-            sent += data.length;
+            sent += FRAME_BYTES + data.length;
             addFrame(binary, data);
             if (!full && sent - read > WINDOW && link != null) {
                 adjustReading(link);
@@ -238,6 +238,10 @@ final class RelayedSocket extends LinkEnd implements WebSocketHandshake.Acceptor
     }
 
     private void cut() {
+        if (!answered) {
+            refuse();
+            return;
+        }
         down = true;
         WebSocketLink open = link;
         if (relay.forget(this)) {
@@ -250,14 +254,7 @@ final class RelayedSocket extends LinkEnd implements WebSocketHandshake.Acceptor
 
     @Override
     void overdue() {
-        boolean runs = lane().run(() -> {
-            if (answered) {
-                cut();
-            } else {
-                refuse();
-            }
-        });
-        if (!runs) {
+        if (!lane().run(this::cut)) {
             relay.forget(this);
         }
     }

@@ -132,7 +132,7 @@ final class RemoteLink extends LinkEnd implements WebSocketLink {
     void take(RelayMessage message) {
         switch (message.kind()) {
             case SENT -> {
-                read += eachFrame(message.data(), this::frame);
+                eachFrame(message.data(), this::frame);
                 if (isUp() && read - readTold >= READ_STEP) {
                     readTold = read;
                     tell(Kind.READ, read);
@@ -144,6 +144,7 @@ final class RemoteLink extends LinkEnd implements WebSocketLink {
     }
 
     private void frame(boolean binary, byte[] data) {
+        read += FRAME_BYTES + data.length;
         WebSocketListener told = listener;
         if (told != null && binary) {
             told.binary(data);

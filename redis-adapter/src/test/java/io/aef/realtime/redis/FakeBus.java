@@ -47,6 +47,7 @@ final class FakeBus implements Bus, Publisher.Timer {
     final Map<String, Receiver> channels = new ConcurrentHashMap<>();
     final Map<String, Receiver> patterns = new ConcurrentHashMap<>();
     final BlockingQueue<CompletableFuture<List<Entry>>> reads = new LinkedBlockingQueue<>();
+    final CompletableFuture<Map<String, String>> nodes = new CompletableFuture<>();
     final CompletableFuture<Void> struck = new CompletableFuture<>();
     final NavigableMap<StreamPosition, Entry> entries = new TreeMap<>();
     final Map<String, Taken> keys = new HashMap<>();
@@ -130,7 +131,7 @@ final class FakeBus implements Bus, Publisher.Timer {
 
     @Override
     public CompletionStage<Map<String, String>> enroll(String list, String node, String name, Duration lifetime) {
-        return new CompletableFuture<>();
+        return nodes.copy();
     }
 
     @Override
