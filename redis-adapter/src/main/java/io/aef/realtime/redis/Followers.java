@@ -30,8 +30,10 @@ final class Followers {
         collectors.forEach(each -> each.offer(entry));
     }
 
+    /** Positions begin anew: what was waited for may never come. */
     void fail() {
         collectors.forEach(Collector::fail);
+        waiting.replaceAll(each -> new Waiting(0, each.reached));
     }
 
     CompletableFuture<Void> waitFor(long position) {

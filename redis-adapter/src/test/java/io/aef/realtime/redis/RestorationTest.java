@@ -203,6 +203,21 @@ class RestorationTest {
     }
 
     @Test
+    void aLogThatLosesItsEndIsNotWaitedFor() throws Exception {
+        add(1, 1);
+        add(5, 2);
+        reached(1);
+        keep(1, KeptSession.Unnumbered.NONE);
+        CompletableFuture<@Nullable RestoredSession> restored = restore(1);
+        assertThat(restored).isNotDone();
+
+        log.reached(at(1), System.nanoTime(), true);
+
+        RestoredSession claim = restored.get(10, TimeUnit.SECONDS);
+        assertThat(claim.resume(new Nobody(claim.id()))).isNull();
+    }
+
+    @Test
     void whatTurnsUpAfterItWasGivenUpIsBehindNobodyWhoBeginsToCollect() throws Exception {
         reached(1);
         log.send(event(), BroadcastOptions.ALL);
