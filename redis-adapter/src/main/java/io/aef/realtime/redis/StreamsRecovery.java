@@ -178,13 +178,8 @@ final class StreamsRecovery implements SessionRecovery {
 
     /** Not before the log has what was sent before: who has not received an event that never gets there begins anew. */
     private void keep(KeptSession session, CompletableFuture<Boolean> kept, CompletionStage<Boolean> confirmed) {
-        byte[] bytes;
-        try {
-            bytes = KeptSession.write(session, plain.value(session.data()), context.namespace());
-        } catch (RuntimeException unfit) {
-            LOG.warn(
-                    "A session is not kept, because its data cannot be written: {}",
-                    unfit.getClass().getSimpleName());
+        byte[] bytes = encoded(session);
+        if (bytes == null) {
             done(session.pid(), kept, false);
             return;
         }
@@ -195,6 +190,18 @@ final class StreamsRecovery implements SessionRecovery {
                 done(session.pid(), kept, false);
             }
         });
+    }
+
+    /** Null if that is impossible: the application may have put anything into its data. */
+    private byte @Nullable [] encoded(KeptSession session) {
+        try {
+            return KeptSession.write(session, plain.value(session.data()), context.namespace());
+        } catch (RuntimeException unfit) {
+            LOG.warn(
+                    "A session is not kept, because its data cannot be written: {}",
+                    unfit.getClass().getSimpleName());
+            return null;
+        }
     }
 
     private void write(String pid, byte[] bytes, Duration lifetime, CompletableFuture<Boolean> kept) {
@@ -225,10 +232,10 @@ final class StreamsRecovery implements SessionRecovery {
         } finally {
             log.lock.unlock();
         }
-        if (left < TimeUnit.MILLISECONDS.toNanos(1)) {
+        byte[] bytes = encoded(held.session);
+        if (bytes == null || left < TimeUnit.MILLISECONDS.toNanos(1)) {
             done(pid, kept, false);
         } else {
-            byte[] bytes = KeptSession.write(held.session, plain.value(held.session.data()), context.namespace());
             write(pid, bytes, Duration.ofNanos(left), kept);
         }
         return kept;

@@ -105,7 +105,7 @@ class RestorationTest {
         long position = at(millis).number();
         KeptSession session = new KeptSession(
                 PID, new Stays("id", 0, 0, List.of()), Map.of(), new SentPackets.Mark(position, 0, 0), position, had);
-        byte[] bytes = KeptSession.write(session, Map.of(), "/");
+        byte[] bytes = KeptSession.write(session, Map.of("list", List.of()), "/");
         bus.keys.put("sio:session:" + PID, new Bus.Taken(Base64.getEncoder().encode(bytes), AT_MOST));
     }
 
@@ -215,6 +215,22 @@ class RestorationTest {
 
         RestoredSession claim = restored.get(10, TimeUnit.SECONDS);
         assertThat(claim.resume(new Nobody(claim.id()))).isNull();
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void aSessionWhoseDataCannotBeWrittenAnyMoreIsOverWhenItIsGivenBack() throws Exception {
+        add(1, 1);
+        reached(1);
+        keep(1, KeptSession.Unnumbered.NONE);
+        RestoredSession claim = restore(1).join();
+        List<Object> list = (List<Object>) claim.data().get("list");
+        list.add(list);
+        bus.nodes.complete(Map.of());
+
+        claim.giveBack();
+
+        assertThat(restore(1).get(10, TimeUnit.SECONDS)).isNull();
     }
 
     @Test
