@@ -9,7 +9,6 @@ import io.aef.realtime.adapter.SentPackets;
 import io.aef.realtime.adapter.SessionRecovery;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -20,8 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@link SessionRecovery} over a stream: the log is the stream that all nodes read, and sessions are keys, both as the official
@@ -29,19 +26,16 @@ import org.slf4j.LoggerFactory;
  */
 final class StreamsRecovery implements SessionRecovery {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RedisAdapter.class);
-
     private final AdapterContext context;
     private final RecoverySettings settings;
     private final StreamsWire wire;
     private final NodeLog log;
     private final NumberedSockets sockets;
-    private final Plain plain;
+    private final SessionKeeper keeper;
     private final Restoration restoration;
 
     // Under the lock of the log.
     private final Map<String, Live> live = new HashMap<>();
-    private final Map<String, CompletableFuture<Boolean>> keeping = new HashMap<>();
     private final Map<String, Claim> claims = new HashMap<>();
     private boolean closed;
 
@@ -73,7 +67,7 @@ final class StreamsRecovery implements SessionRecovery {
         this.wire = wire;
         this.log = log;
         this.sockets = log.sockets();
-        this.plain = new Plain(context.json());
+        this.keeper = new SessionKeeper(context, wire, log.lock);
         this.restoration = new Restoration(this, context, settings, wire, log, calls);
     }
 
@@ -139,9 +133,7 @@ final class StreamsRecovery implements SessionRecovery {
     @Override
     public Set<String> persistSession(LocalSocket socket, Map<String, Object> data, Runnable over) {
         SentPackets sent = socket.sentPackets();
-        KeptSession session = null;
-        CompletableFuture<Boolean> kept = new CompletableFuture<>();
-        CompletionStage<Boolean> confirmed = kept;
+        Runnable next = over;
         NumberedSockets.Parted parted;
         log.lock.lock();
         try {
@@ -152,20 +144,18 @@ final class StreamsRecovery implements SessionRecovery {
             boolean unclear = log.isLeaving(socket) || log.isOwed(socket) && had.token() > 0;
             boolean usable = gone(socket) && !unclear && !closed;
             if (parted != null && sent != null && usable) {
-                session = new KeptSession(sent.pid(), parted.stays(), data, sent.mark(), parted.passedOn(), had);
-                confirmed = log.own().confirmed();
-                keeping.put(sent.pid(), kept);
+                KeptSession session =
+                        new KeptSession(sent.pid(), parted.stays(), data, sent.mark(), parted.passedOn(), had);
+                CompletionStage<Boolean> confirmed = log.own().confirmed();
+                CompletableFuture<Boolean> kept = keeper.begin(sent.pid());
+                kept.whenComplete((done, failure) -> over.run());
+                next = () -> keeper.keep(session, settings.maxDisconnectionDuration(), kept, confirmed);
             }
         } finally {
             log.lock.unlock();
         }
         sockets.tell();
-        if (session == null) {
-            over.run();
-        } else {
-            kept.whenComplete((done, failure) -> over.run());
-            keep(session, kept, confirmed);
-        }
+        next.run();
         return parted == null ? Set.of() : names(parted);
     }
 
@@ -176,68 +166,16 @@ final class StreamsRecovery implements SessionRecovery {
         return names;
     }
 
-    /** Not before the log has what was sent before: who has not received an event that never gets there begins anew. */
-    private void keep(KeptSession session, CompletableFuture<Boolean> kept, CompletionStage<Boolean> confirmed) {
-        byte[] bytes = encoded(session);
-        if (bytes == null) {
-            done(session.pid(), kept, false);
-            return;
-        }
-        confirmed.thenAccept(whole -> {
-            if (whole) {
-                write(session.pid(), bytes, settings.maxDisconnectionDuration(), kept);
-            } else {
-                done(session.pid(), kept, false);
-            }
-        });
-    }
-
-    /** Null if that is impossible: the application may have put anything into its data. */
-    private byte @Nullable [] encoded(KeptSession session) {
-        try {
-            return KeptSession.write(session, plain.value(session.data()), context.namespace());
-        } catch (RuntimeException unfit) {
-            LOG.warn(
-                    "A session is not kept, because its data cannot be written: {}",
-                    unfit.getClass().getSimpleName());
-            return null;
-        }
-    }
-
-    private void write(String pid, byte[] bytes, Duration lifetime, CompletableFuture<Boolean> kept) {
-        boolean accepted = wire.keepSession(pid, bytes, lifetime, failure -> done(pid, kept, failure == null));
-        if (!accepted) {
-            done(pid, kept, false);
-        }
-    }
-
-    private void done(String pid, CompletableFuture<Boolean> kept, boolean success) {
-        log.lock.lock();
-        try {
-            keeping.remove(pid, kept);
-        } finally {
-            log.lock.unlock();
-        }
-        kept.complete(success);
-    }
-
     /** Keeps a session that was claimed, for the rest of its time. */
     CompletionStage<Boolean> keepAgain(Held held) {
-        CompletableFuture<Boolean> kept = new CompletableFuture<>();
-        long left = held.until - System.nanoTime();
-        String pid = held.session.pid();
+        CompletableFuture<Boolean> kept;
         log.lock.lock();
         try {
-            keeping.put(pid, kept);
+            kept = keeper.begin(held.session.pid());
         } finally {
             log.lock.unlock();
         }
-        byte[] bytes = encoded(held.session);
-        if (bytes == null || left < TimeUnit.MILLISECONDS.toNanos(1)) {
-            done(pid, kept, false);
-        } else {
-            write(pid, bytes, Duration.ofNanos(left), kept);
-        }
+        keeper.keepAgain(held, kept);
         return kept;
     }
 
@@ -260,7 +198,7 @@ final class StreamsRecovery implements SessionRecovery {
         try {
             claim = claims.remove(pid);
             one = live.get(pid);
-            kept = keeping.get(pid);
+            kept = keeper.underWay(pid);
         } finally {
             log.lock.unlock();
         }
@@ -284,7 +222,7 @@ final class StreamsRecovery implements SessionRecovery {
             try {
                 // Cannot have been kept if it is there still: its lane has ended, or it could not be closed.
                 live.remove(pid, one);
-                kept = keeping.get(pid);
+                kept = keeper.underWay(pid);
             } finally {
                 log.lock.unlock();
             }
@@ -323,7 +261,7 @@ final class StreamsRecovery implements SessionRecovery {
         log.lock.lock();
         try {
             closed = true;
-            last = keeping.values().toArray(CompletableFuture<?>[]::new);
+            last = keeper.underWay().toArray(CompletableFuture<?>[]::new);
         } finally {
             log.lock.unlock();
         }
@@ -422,16 +360,18 @@ final class StreamsRecovery implements SessionRecovery {
 
         @Override
         public void giveBack() {
-            boolean mine;
+            CompletableFuture<Boolean> kept = null;
             log.lock.lock();
             try {
-                mine = claims.remove(sent.pid(), this);
+                if (claims.remove(sent.pid(), this)) {
+                    kept = keeper.begin(sent.pid());
+                }
             } finally {
                 log.lock.unlock();
             }
-            if (mine) {
+            if (kept != null) {
                 log.end(since);
-                keepAgain(held);
+                keeper.keepAgain(held, kept);
             }
         }
     }
