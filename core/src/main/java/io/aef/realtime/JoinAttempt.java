@@ -126,7 +126,8 @@ final class JoinAttempt {
                 new Handshake(connection.session().request(), server.clock().millis(), auth);
         Socket socket = new Socket(namespace, connection, identity, handshake);
         connection.sockets().add(socket);
-        if (socket.recovered() && server.skipsMiddlewaresOnRecovery()) {
+        RestoredSession restored = identity.restored();
+        if (restored != null && restored.isOfThisNamespace() && server.skipsMiddlewaresOnRecovery()) {
             decided(socket, null);
             return;
         }

@@ -235,6 +235,11 @@ final class InMemoryRecovery implements SessionRecovery {
         }
 
         @Override
+        public boolean isOfThisNamespace() {
+            return true;
+        }
+
+        @Override
         public SentPackets sentPackets() {
             return session.sent();
         }

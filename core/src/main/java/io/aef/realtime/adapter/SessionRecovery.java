@@ -51,6 +51,12 @@ public interface SessionRecovery {
         /** The id of the socket, as it was. */
         String id();
 
+        /**
+         * Whether it is known to be of this namespace. One that another kind of node has kept may be of any: the middlewares of this
+         * namespace have not seen its client, and are asked whatever the options say.
+         */
+        boolean isOfThisNamespace();
+
         /** The private id and what was sent, to be those of the new socket. */
         SentPackets sentPackets();
 

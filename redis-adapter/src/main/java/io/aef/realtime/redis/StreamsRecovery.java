@@ -314,6 +314,12 @@ final class StreamsRecovery implements SessionRecovery {
             return held.session().stays().id();
         }
 
+        /** Official nodes do not write down what a session is of. */
+        @Override
+        public boolean isOfThisNamespace() {
+            return held.session().sent() != null;
+        }
+
         @Override
         public SentPackets sentPackets() {
             return sent;

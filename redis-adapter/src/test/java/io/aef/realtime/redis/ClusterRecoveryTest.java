@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.aef.realtime.ConnectionStateRecovery;
 import io.aef.realtime.Socket;
 import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.protocol.Msgpack;
 import io.aef.realtime.testsupport.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -350,6 +352,34 @@ class ClusterRecoveryTest {
         assertThat(back(client, 2)).isTrue();
         assertThat(client.next()).isEqualTo("42[\"missed\"]");
         client.expectNothingElse();
+    }
+
+    /** Which does not say of which namespace it is. */
+    @Test
+    void middlewaresAreAskedAboutASessionThatAnOfficialNodeHasKept() {
+        RecoveringClient client = client(0);
+        nodes.get(0).emit("seen");
+        assertThat(client.next()).isEqualTo("42[\"seen\"]");
+        client.cut();
+        kept(client);
+        byte[] session = Msgpack.write(Map.of(
+                "sid", String.valueOf(client.sid()),
+                "pid", String.valueOf(client.pid()),
+                "rooms", List.of(String.valueOf(client.sid()), "red"),
+                "data", Map.of()));
+        REDISSONS
+                .get(0)
+                .getBucket("sio:session:" + client.pid(), StringCodec.INSTANCE)
+                .set(Base64.getEncoder().encodeToString(session), Duration.ofMinutes(1));
+        nodes.get(1).to("red").emit("missed");
+
+        refuse.set(true);
+        assertThat(back(client, 1)).isFalse();
+        client.cut();
+        refuse.set(false);
+        kept(client);
+        assertThat(back(client, 2)).isTrue();
+        assertThat(client.next()).isEqualTo("42[\"missed\"]");
     }
 
     @Test
