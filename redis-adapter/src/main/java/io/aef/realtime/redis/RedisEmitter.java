@@ -36,8 +36,8 @@ public final class RedisEmitter {
     private final Wire wire;
     private final BroadcastOptions selection;
 
-    private RedisEmitter(RedisLink link, Wiring wiring, Json json, String namespace) {
-        this(link, wiring, json, namespace, wiring.wire(namespace, json, NODE), BroadcastOptions.ALL);
+    private RedisEmitter(RedisLink link, Wiring wiring, Json json, String namespace, BroadcastOptions selection) {
+        this(link, wiring, json, namespace, wiring.wire(namespace, json, NODE), selection);
     }
 
     private RedisEmitter(
@@ -50,8 +50,8 @@ public final class RedisEmitter {
         this.selection = selection;
     }
 
-    private static RedisEmitter of(RedisLink link, Wiring wiring) {
-        return new RedisEmitter(link, wiring, JacksonJson.standard(), "/");
+    static RedisEmitter of(RedisLink link, Wiring wiring) {
+        return new RedisEmitter(link, wiring, JacksonJson.standard(), "/", BroadcastOptions.ALL);
     }
 
     /** For a cluster of {@link RedisAdapter#classic}. */
@@ -89,12 +89,12 @@ public final class RedisEmitter {
 
     /** The same with arguments written by that mapper; default: {@link JacksonJson#standard}. */
     public RedisEmitter json(Json value) {
-        return new RedisEmitter(link, wiring, value, namespace);
+        return new RedisEmitter(link, wiring, value, namespace, selection);
     }
 
     /** To all sockets of another namespace; the main one is {@code /}. */
     public RedisEmitter of(String name) {
-        return new RedisEmitter(link, wiring, json, name.startsWith("/") ? name : "/" + name);
+        return new RedisEmitter(link, wiring, json, name.startsWith("/") ? name : "/" + name, BroadcastOptions.ALL);
     }
 
     /**
