@@ -41,7 +41,15 @@ final class Publisher {
     private boolean publishing;
     private volatile boolean closed;
     private boolean full;
-    private List<CompletableFuture<Void>> flushes = new ArrayList<>(0);
+
+    /** Counts what was accepted, and of that what is not waited for any more; the latter in the same order. */
+    private long accepted;
+
+    private long settled;
+    private final Deque<Flush> flushes = new ArrayDeque<>(0);
+
+    /** @param upTo how many are to be settled */
+    private record Flush(long upTo, CompletableFuture<Void> flushed) {}
 
     /** Is told what has become of a message that was accepted; in any thread, and must not block. */
     @FunctionalInterface
@@ -100,6 +108,7 @@ final class Publisher {
             if (!lost) {
                 bytes += one.size();
                 waiting.add(one);
+                accepted++;
                 batch = publishing ? batch : next();
             }
         }
@@ -127,16 +136,14 @@ final class Publisher {
         return bytes;
     }
 
-    /** Completes when nothing waits and nothing is under way any more. */
-    CompletionStage<Void> flush() {
-        synchronized (this) {
-            if (publishing) {
-                CompletableFuture<Void> flushed = new CompletableFuture<>();
-                flushes.add(flushed);
-                return flushed;
-            }
+    /** Completes when of what was accepted before nothing waits and nothing is under way any more. */
+    synchronized CompletionStage<Void> flush() {
+        if (settled == accepted) {
+            return CompletableFuture.completedFuture(null);
         }
-        return CompletableFuture.completedFuture(null);
+        Flush flush = new Flush(accepted, new CompletableFuture<>());
+        flushes.add(flush);
+        return flush.flushed();
     }
 
     /** Redis is not waited for any longer. */
@@ -170,6 +177,7 @@ final class Publisher {
             for (Waiting each : batch) {
                 bytes -= each.size();
             }
+            settled += batch.size();
         }
         tell(batch, failure);
         if (failure == null) {
@@ -216,6 +224,7 @@ final class Publisher {
         synchronized (this) {
             lost = List.copyOf(waiting);
             lost.forEach(each -> bytes -= each.size());
+            settled += lost.size();
             waiting.clear();
         }
         status.lost(lost.size());
@@ -224,15 +233,14 @@ final class Publisher {
 
     private void goOn() {
         List<Waiting> next;
-        List<CompletableFuture<Void>> flushed = List.of();
+        List<Flush> done = new ArrayList<>(0);
         synchronized (this) {
             next = next();
-            if (!publishing) {
-                flushed = flushes;
-                flushes = new ArrayList<>(0);
+            while (!flushes.isEmpty() && flushes.peek().upTo() <= settled) {
+                done.add(flushes.remove());
             }
         }
-        flushed.forEach(each -> each.complete(null));
+        done.forEach(each -> each.flushed().complete(null));
         if (!next.isEmpty()) {
             sendNow(next);
         }

@@ -143,6 +143,22 @@ class PublisherTest {
     }
 
     @Test
+    void aFlushDoesNotWaitForWhatIsPublishedAfterIt() {
+        publish("a", "b");
+        CompletableFuture<Void> flushed = publisher.flush().toCompletableFuture();
+        latest().result().complete(null);
+        publish("c");
+        CompletableFuture<Void> later = publisher.flush().toCompletableFuture();
+        assertThat(flushed).isNotDone();
+        latest().result().complete(null);
+
+        assertThat(flushed).isCompleted();
+        assertThat(later).isNotDone();
+        latest().result().complete(null);
+        assertThat(later).isCompleted();
+    }
+
+    @Test
     void nothingWaitsForAClientThatWasShutDown() {
         publish("a", "b", "c");
         CompletableFuture<Void> flushed = publisher.flush().toCompletableFuture();
