@@ -8,6 +8,7 @@ import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.config.Config;
+import org.redisson.misc.RedisURI;
 
 /**
  * A client for one Redis server at an address, which ends with the adapter it was made for. It is connected in a thread of its own,
@@ -30,8 +31,12 @@ final class OwnClient {
     private volatile @Nullable RedissonClient client;
     private volatile boolean failed;
 
-    /** @param readers how many streams are read */
+    /**
+     * @param readers how many streams are read
+     * @throws IllegalArgumentException if the address is none: nobody would be told later
+     */
     OwnClient(String address, int readers) {
+        check(address);
         config = new Config();
         config.setCodec(ByteArrayCodec.INSTANCE).setThreads(THREADS).setNettyThreads(THREADS);
         config.useSingleServer()
@@ -44,6 +49,20 @@ final class OwnClient {
         Thread thread = new Thread(this::connect, "aef-realtime-redis-connect");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** What the client has to say of it has the address in it, and so a password perhaps. */
+    private static void check(String address) {
+        boolean valid = address.startsWith("redis://") || address.startsWith("rediss://");
+        try {
+            valid = valid && new RedisURI(address).getPort() > 0;
+        } catch (IllegalArgumentException none) {
+            valid = false;
+        }
+        if (!valid) {
+            throw new IllegalArgumentException(
+                    "address: not that of a Redis server (expected: redis://host:port or rediss://host:port)");
+        }
     }
 
     private void connect() {

@@ -66,6 +66,7 @@ public final class RedisAdapter implements AdapterFactory {
      * The same with a client of its own, which ends with the server. Redis need not be there yet.
      *
      * @param address of one Redis server, such as {@code redis://127.0.0.1:6379}, or {@code rediss://} for TLS
+     * @throws IllegalArgumentException if it is none
      */
     public static RedisAdapter classic(String address, ClassicOptions options) {
         return classic(RedisLink.to(address, false, 0, options.maxWaitingBytes()), options);
@@ -90,6 +91,7 @@ public final class RedisAdapter implements AdapterFactory {
      * The same with a client of its own, which ends with the server. Redis need not be there yet.
      *
      * @param address of one Redis server, such as {@code redis://127.0.0.1:6379}, or {@code rediss://} for TLS
+     * @throws IllegalArgumentException if it is none
      */
     public static RedisAdapter sharded(String address, ShardedOptions options) {
         return sharded(RedisLink.to(address, true, 0, options.maxWaitingBytes()), options);
@@ -121,6 +123,7 @@ public final class RedisAdapter implements AdapterFactory {
      * The same with a client of its own, which ends with the server. Redis need not be there yet.
      *
      * @param address of one Redis server, such as {@code redis://127.0.0.1:6379}, or {@code rediss://} for TLS
+     * @throws IllegalArgumentException if it is none
      */
     public static RedisAdapter streams(String address, StreamsOptions options) {
         return streams(

@@ -2,6 +2,7 @@ package io.aef.realtime.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aef.realtime.ConnectionStateRecovery;
 import io.aef.realtime.SocketIoServer;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an adapter says to whoever sets up a server. */
 class RedisAdapterTest {
@@ -51,6 +54,22 @@ class RedisAdapterTest {
     @Test
     void thatNoSessionIsRecoveredIsSaidOnce() {
         assertThat(warnings(Wiring.classic(link, ClassicOptions.DEFAULT))).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "127.0.0.1:6379",
+                "http://127.0.0.1:6379",
+                "redis://:secret@127.0.0.1",
+                "redis://:secret@127.0.0.1:x"
+            })
+    void anAddressThatIsNoneIsRefusedAtOnceAndNotTold(String address) {
+        assertThatThrownBy(() -> RedisAdapter.classic(address, ClassicOptions.DEFAULT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("address: not that of a Redis server (expected: redis://host:port or rediss://host:port)")
+                .hasNoCause();
     }
 
     @Test
