@@ -53,10 +53,18 @@ final class ClassicCodec {
 
     /**
      * @param sender the id of a node, empty if it has not said it
-     * @param confirm the id of a request to be answered with nothing else, or null
+     * @param confirm what is to be answered when it is done, or null
      */
     record Received(
-            String sender, ClusterMessage message, @Nullable String confirm) {}
+            String sender, ClusterMessage message, @Nullable Confirm confirm) {}
+
+    /**
+     * To a request about one socket. The node that has asked takes the first answer for the only one.
+     *
+     * @param requestId what is answered, with nothing else
+     * @param socket the node that has it answers
+     */
+    record Confirm(String requestId, String socket) {}
 
     // ---- to others -----------------------------------------------------------------------------------------------
 
@@ -203,19 +211,26 @@ final class ClassicCodec {
             return null;
         }
         int type = Plain.number(request.get("type"));
-        boolean old = (type == REMOTE_JOIN || type == REMOTE_LEAVE) && request.get("opts") == null;
-        ClusterMessage message = old ? ofOld(type, request) : request(type, request);
-        String confirm = old && request.get("requestId") instanceof String id ? id : null;
-        return message == null ? null : new Received(sender, message, confirm);
+        if (type >= REMOTE_JOIN && type <= REMOTE_DISCONNECT && request.get("opts") == null) {
+            return ofOld(sender, type, request);
+        }
+        ClusterMessage message = request(type, request);
+        return message == null ? null : new Received(sender, message, null);
     }
 
     /** Nodes of old name one socket and one room, and want to know when it is done. */
-    private static ClusterMessage ofOld(int type, Map<?, ?> request) {
-        BroadcastOptions one = BroadcastOptions.ALL
-                .withRooms(Set.of(Plain.string(request.get("sid"))))
-                .withLocal(true);
-        Set<String> room = Set.of(Plain.string(request.get("room")));
-        return type == REMOTE_JOIN ? new ClusterMessage.Join(one, room) : new ClusterMessage.Leave(one, room);
+    private static Received ofOld(String sender, int type, Map<?, ?> request) {
+        String socket = Plain.string(request.get("sid"));
+        BroadcastOptions one = BroadcastOptions.ALL.withRooms(Set.of(socket)).withLocal(true);
+        ClusterMessage message;
+        if (type == REMOTE_DISCONNECT) {
+            message = new ClusterMessage.Disconnect(one, Boolean.TRUE.equals(request.get("close")));
+        } else {
+            Set<String> room = Set.of(Plain.string(request.get("room")));
+            message = type == REMOTE_JOIN ? new ClusterMessage.Join(one, room) : new ClusterMessage.Leave(one, room);
+        }
+        return new Received(
+                sender, message, request.get("requestId") instanceof String id ? new Confirm(id, socket) : null);
     }
 
     private @Nullable ClusterMessage request(int type, Map<?, ?> request) {
@@ -281,11 +296,16 @@ final class ClassicCodec {
                 case BROADCAST_ACK -> new ClusterMessage.Acknowledgement(id, plain.jsonValue(answer.get("packet")));
                 default -> throw new IllegalArgumentException("an answer of type " + type);
             };
-        } else if (answer.get("sockets") instanceof List<?> sockets) {
+        } else if (answer.get("sockets") instanceof List<?> sockets && !areIds(sockets)) {
             message = new ClusterMessage.Sockets(
                     id, sockets.stream().map(NodeDetails::of).toList());
         }
         return message == null ? null : new Received(sender(answer), message, null);
+    }
+
+    /** Official nodes ask each other for ids alone, too. */
+    private static boolean areIds(List<?> sockets) {
+        return !sockets.isEmpty() && sockets.stream().allMatch(String.class::isInstance);
     }
 
     private Map<?, ?> read(byte[] body) {

@@ -60,9 +60,11 @@ final class ClassicWire implements Wire {
             return;
         }
         link.status().countReceived();
+        ClassicCodec.Confirm confirm = received.confirm();
+        boolean confirmed = confirm != null && receiver.isInhabited(confirm.socket());
         receiver.received(received.sender(), received.message());
-        if (received.confirm() != null) {
-            link.publisher().publish(channels.response(), codec.confirmation(received.confirm()));
+        if (confirm != null && confirmed) {
+            link.publisher().publish(channels.response(), codec.confirmation(confirm.requestId()));
         }
     }
 
