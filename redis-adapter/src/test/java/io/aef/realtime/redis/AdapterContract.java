@@ -11,6 +11,7 @@ import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.adapter.AdapterFactory;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -239,14 +240,23 @@ abstract class AdapterContract {
         }
     }
 
+    /** Nothing is promised of one: what was sent to a client before may still be on its way. */
     @Test
     void whoKeepsUpReceivesWhatIsVolatile() throws Exception {
-        node(0).volatile_().emit("now", 1);
+        Set<TestClient> without = new HashSet<>(clients);
+        soon().untilAsserted(() -> {
+            node(0).volatile_().emit("now", 1);
+            without.removeIf(client -> "42[\"now\",1]".equals(client.poll()));
+            assertThat(without).isEmpty();
+        });
         node(0).compress(false).emit("plain", 2);
 
         for (int client = 0; client < 3; client++) {
-            assertThat(next(client)).isEqualTo("42[\"now\",1]");
-            assertThat(next(client)).isEqualTo("42[\"plain\",2]");
+            String packet = next(client);
+            while (packet.equals("42[\"now\",1]")) {
+                packet = next(client);
+            }
+            assertThat(packet).isEqualTo("42[\"plain\",2]");
         }
     }
 
