@@ -5,6 +5,7 @@ import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.json.Json;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,27 @@ public interface AdapterContext {
 
     /** Encodes a packet as the clients of this server expect it. */
     Outgoing encode(Packet packet, Delivery delivery);
+
+    /**
+     * Arguments as they are now, for what is encoded later or where the application's mapper must not run: what needs that mapper is
+     * written by it, here.
+     *
+     * @return a list of the caller's own, with room for one more
+     */
+    default List<@Nullable Object> snapshot(List<@Nullable Object> args) {
+        List<@Nullable Object> snapshot = new ArrayList<>(args.size() + 1);
+        for (Object arg : args) {
+            boolean constant = arg == null
+                    || arg instanceof String
+                    || arg instanceof byte[]
+                    || arg instanceof Boolean
+                    || arg instanceof Integer
+                    || arg instanceof Long
+                    || arg instanceof JsonValue;
+            snapshot.add(constant ? arg : json().valueOf(arg));
+        }
+        return snapshot;
+    }
 
     /** How sessions are to be recovered, or null if they are not. */
     default @Nullable RecoverySettings recovery() {

@@ -1,10 +1,7 @@
 package io.aef.realtime.adapter;
 
 import io.aef.realtime.engine.Outgoing;
-import io.aef.realtime.json.Json;
-import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,7 +77,7 @@ final class InMemoryRecovery implements SessionRecovery {
 
     /** Sends an event with its offset as the last argument, and keeps it. */
     void broadcast(Packet.Event event, BroadcastOptions options) {
-        List<@Nullable Object> args = encoded(event.args());
+        List<@Nullable Object> args = context.snapshot(event.args());
         // Before the lock, which the lanes need to go on.
         rooms.recipients(options.rooms()).awaitRoom();
         store.lock();
@@ -99,26 +96,6 @@ final class InMemoryRecovery implements SessionRecovery {
         } finally {
             store.unlock();
         }
-    }
-
-    /** With what needs the application's mapper written by it, here and not under the lock. */
-    private List<@Nullable Object> encoded(List<@Nullable Object> args) {
-        Json json = context.json();
-        List<@Nullable Object> encoded = new ArrayList<>(args.size() + 1);
-        for (Object arg : args) {
-            encoded.add(isPlain(arg) ? arg : json.valueOf(arg));
-        }
-        return encoded;
-    }
-
-    private static boolean isPlain(@Nullable Object arg) {
-        return arg == null
-                || arg instanceof String
-                || arg instanceof byte[]
-                || arg instanceof Boolean
-                || arg instanceof Integer
-                || arg instanceof Long
-                || arg instanceof JsonValue;
     }
 
     @Override

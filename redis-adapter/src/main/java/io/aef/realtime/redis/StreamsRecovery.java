@@ -7,7 +7,6 @@ import io.aef.realtime.adapter.NumberedSockets;
 import io.aef.realtime.adapter.RecoverySettings;
 import io.aef.realtime.adapter.SentPackets;
 import io.aef.realtime.adapter.SessionRecovery;
-import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,18 +109,7 @@ final class StreamsRecovery implements SessionRecovery {
 
     /** As it is now: it is encoded later, and the application may change what is in it. */
     Packet.Event snapshot(Packet.Event event) {
-        List<@Nullable Object> args = new ArrayList<>(event.args().size());
-        for (Object arg : event.args()) {
-            boolean constant = arg == null
-                    || arg instanceof String
-                    || arg instanceof byte[]
-                    || arg instanceof Boolean
-                    || arg instanceof Integer
-                    || arg instanceof Long
-                    || arg instanceof JsonValue;
-            args.add(constant ? arg : context.json().valueOf(arg));
-        }
-        return new Packet.Event(event.namespace(), event.name(), args, event.ackId());
+        return new Packet.Event(event.namespace(), event.name(), context.snapshot(event.args()), event.ackId());
     }
 
     void broadcast(Packet.Event event, BroadcastOptions selection) {
