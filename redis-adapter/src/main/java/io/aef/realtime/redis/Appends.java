@@ -1,13 +1,10 @@
 package io.aef.realtime.redis;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.BatchOptions;
 import org.redisson.api.RBatch;
 import org.redisson.api.RScript.Mode;
 import org.redisson.api.RScript.ReturnType;
@@ -22,9 +19,6 @@ final class Appends {
 
     /** What an append takes beside its key and body. */
     private static final long OVERHEAD = 300;
-
-    /** What Redis has not confirmed in time it may have: said again, it would be there twice. */
-    private static final BatchOptions ONCE = BatchOptions.defaults().retryAttempts(0);
 
     /** The epoch of a stream is the time of its first entry, and part of every id from then on. */
     private static final String APPEND = """
@@ -45,9 +39,7 @@ final class Appends {
     private record Append(String key, Object[] arguments, long bytes, CompletableFuture<byte[]> id) {}
 
     private final RedissonClient redisson;
-    private final Deque<Append> waiting = new ArrayDeque<>();
-    private long bytes;
-    private boolean sending;
+    private final BatchQueue<Append> queue = new BatchQueue<>(MAX_BATCH, MAX_WAITING_BYTES, Append::bytes);
 
     Appends(RedissonClient redisson) {
         this.redisson = redisson;
@@ -68,26 +60,14 @@ final class Appends {
                 new CompletableFuture<>());
         List<Append> batch;
         synchronized (this) {
-            if (bytes > 0 && bytes + append.bytes > MAX_WAITING_BYTES) {
+            if (!queue.offer(append)) {
                 return CompletableFuture.failedFuture(
-                        new IllegalStateException("Too much waits for Redis already: " + bytes + " bytes."));
+                        new IllegalStateException("Too much waits for Redis already: " + queue.bytes() + " bytes."));
             }
-            bytes += append.bytes;
-            waiting.add(append);
-            batch = sending ? List.of() : next();
+            batch = queue.beginUnlessUnderWay();
         }
         send(batch);
         return append.id;
-    }
-
-    /** Under the lock. */
-    private List<Append> next() {
-        List<Append> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH));
-        while (batch.size() < MAX_BATCH && !waiting.isEmpty()) {
-            batch.add(waiting.remove());
-        }
-        sending = !batch.isEmpty();
-        return batch;
     }
 
     private void send(List<Append> appends) {
@@ -95,7 +75,7 @@ final class Appends {
             return;
         }
         try {
-            RBatch batch = redisson.createBatch(ONCE);
+            RBatch batch = redisson.createBatch(RedissonBus.ONCE);
             List<CompletionStage<byte[]>> ids = new ArrayList<>(appends.size());
             for (Append each : appends) {
                 ids.add(batch.getScript(ByteArrayCodec.INSTANCE)
@@ -120,8 +100,8 @@ final class Appends {
     private void sent(List<Append> appends, @Nullable Throwable failure) {
         List<Append> next;
         synchronized (this) {
-            appends.forEach(each -> bytes -= each.bytes);
-            next = next();
+            queue.release(appends);
+            next = queue.next();
         }
         send(next);
         if (failure != null) {

@@ -55,6 +55,33 @@ final class ClusterCodec {
         }
     }
 
+    /** What a node has said. */
+    record Said(String sender, ClusterMessage message) {}
+
+    // ---- on a channel --------------------------------------------------------------------------------------------
+
+    /** With the sender and the namespace, as it goes over a channel. */
+    Map<String, @Nullable Object> envelope(Typed typed, String sender) {
+        Map<String, @Nullable Object> envelope = new LinkedHashMap<>();
+        envelope.put("type", typed.type());
+        envelope.put("data", typed.data());
+        envelope.put("uid", sender);
+        envelope.put("nsp", namespace);
+        return envelope;
+    }
+
+    /** Null if that node itself has said it, it is for another namespace, or of a type that is not known. */
+    @Nullable
+    Said said(@Nullable Object envelope, String node) {
+        Map<?, ?> map = Plain.map(envelope);
+        String sender = Plain.string(map.get("uid"));
+        if (sender.equals(node) || !namespace.equals(map.get("nsp"))) {
+            return null;
+        }
+        ClusterMessage message = message(Plain.number(map.get("type")), map.get("data"));
+        return message == null ? null : new Said(sender, message);
+    }
+
     // ---- to others -----------------------------------------------------------------------------------------------
 
     Typed typed(ClusterMessage message) {

@@ -142,7 +142,7 @@ final class ClusterReceiver implements Wire.Receiver {
 
             @Override
             public void onEnd(Consumer<Boolean> action) {
-                Requests.after(timeout == null ? requestTimeout : timeout, () -> action.accept(true));
+                Timers.after(timeout == null ? requestTimeout : timeout, () -> action.accept(true));
             }
 
             @Override

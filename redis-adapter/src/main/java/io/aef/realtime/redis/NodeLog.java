@@ -129,7 +129,7 @@ final class NodeLog implements StreamsWire.Log {
                 accepted = false;
             } else if (!timing) {
                 timing = true;
-                Requests.after(patience, () -> later(this::checkTime));
+                Timers.after(patience, () -> later(this::checkTime));
             }
         } finally {
             lock.unlock();
@@ -363,7 +363,7 @@ final class NodeLog implements StreamsWire.Log {
                 own.giveUp(own.lastToken());
                 left = patience.toNanos();
             }
-            Requests.after(Duration.ofNanos(left), () -> later(this::checkTime));
+            Timers.after(Duration.ofNanos(left), () -> later(this::checkTime));
         } finally {
             lock.unlock();
         }

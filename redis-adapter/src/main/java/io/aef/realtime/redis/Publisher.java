@@ -36,9 +36,7 @@ final class Publisher {
     private final RedisStatus status;
     private final Timer timer;
 
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private long bytes;
-    private boolean publishing;
+    private final BatchQueue<Waiting> queue;
     private volatile boolean closed;
     private boolean full;
 
@@ -79,6 +77,7 @@ final class Publisher {
         this.maxBytes = maxBytes;
         this.status = status;
         this.timer = timer;
+        this.queue = new BatchQueue<>(MAX_BATCH, maxBytes, Waiting::size);
     }
 
     /** Sends soon, unless too much waits already: then it returns false. Never waits. Any thread. */
@@ -88,7 +87,7 @@ final class Publisher {
 
     /** Whether more than half of what may wait does. */
     synchronized boolean isHalfFull() {
-        return bytes > maxBytes / 2;
+        return queue.bytes() > maxBytes / 2;
     }
 
     /**
@@ -102,14 +101,12 @@ final class Publisher {
         boolean lost;
         boolean first;
         synchronized (this) {
-            lost = bytes + one.size() > maxBytes && bytes > 0;
+            lost = !queue.offer(one);
             first = lost && !full;
             full |= lost;
             if (!lost) {
-                bytes += one.size();
-                waiting.add(one);
                 accepted++;
-                batch = publishing ? batch : next();
+                batch = queue.beginUnlessUnderWay();
             }
         }
         if (lost) {
@@ -120,20 +117,9 @@ final class Publisher {
         return !lost;
     }
 
-    /** Under the lock. */
-    private List<Waiting> next() {
-        List<Waiting> batch = new ArrayList<>(Math.min(waiting.size(), MAX_BATCH));
-        while (batch.size() < MAX_BATCH && !waiting.isEmpty()) {
-            batch.add(waiting.remove());
-        }
-        publishing = !batch.isEmpty();
-        full &= publishing;
-        return batch;
-    }
-
     /** How many bytes wait or are under way. */
     synchronized long bytes() {
-        return bytes;
+        return queue.bytes();
     }
 
     /** Completes when of what was accepted before nothing waits and nothing is under way any more. */
@@ -164,7 +150,9 @@ final class Publisher {
     private void done(List<Waiting> batch, @Nullable Throwable failure) {
         if (failure instanceof GuardedBus.UnreachedException) {
             status.unreachable(failure);
-            putBack(batch);
+            synchronized (this) {
+                queue.putBack(batch);
+            }
             probeLater(batch.get(0).message());
             return;
         }
@@ -174,9 +162,7 @@ final class Publisher {
             status.lost(batch.size(), failure);
         }
         synchronized (this) {
-            for (Waiting each : batch) {
-                bytes -= each.size();
-            }
+            queue.release(batch);
             settled += batch.size();
         }
         tell(batch, failure);
@@ -184,12 +170,6 @@ final class Publisher {
             goOn();
         } else {
             probeLater(batch.get(0).message());
-        }
-    }
-
-    private synchronized void putBack(List<Waiting> batch) {
-        for (int i = batch.size() - 1; i >= 0; i--) {
-            waiting.addFirst(batch.get(i));
         }
     }
 
@@ -222,10 +202,8 @@ final class Publisher {
     private void loseWhatWaits() {
         List<Waiting> lost;
         synchronized (this) {
-            lost = List.copyOf(waiting);
-            lost.forEach(each -> bytes -= each.size());
+            lost = queue.clear();
             settled += lost.size();
-            waiting.clear();
         }
         status.lost(lost.size());
         tell(lost, new IllegalStateException("Redis is not waited for any longer."));
@@ -235,7 +213,8 @@ final class Publisher {
         List<Waiting> next;
         List<Flush> done = new ArrayList<>(0);
         synchronized (this) {
-            next = next();
+            next = queue.next();
+            full &= queue.isUnderWay();
             while (!flushes.isEmpty() && flushes.peek().upTo() <= settled) {
                 done.add(flushes.remove());
             }

@@ -48,7 +48,7 @@ record RedisLink(
     static RedisLink over(Supplier<@Nullable Bus> redis, @Nullable OwnClient own, long maxWaitingBytes) {
         RedisStatus status = new RedisStatus();
         Bus bus = new GuardedBus(redis, () -> own != null && own.isConnecting());
-        Publisher publisher = new Publisher(bus, maxWaitingBytes, status, Requests::after);
+        Publisher publisher = new Publisher(bus, maxWaitingBytes, status, Timers::after);
         Inbox inbox = new Inbox(maxWaitingBytes, status);
         status.watch(publisher::bytes, inbox::bytes);
         return new RedisLink(bus, publisher, inbox, status, own);
@@ -60,7 +60,7 @@ record RedisLink(
      * @param maxWaitingBytes of what is for others; of what comes from them, which are several, four times that
      */
     RedisLink beside(long maxWaitingBytes) {
-        Publisher beside = new Publisher(bus, maxWaitingBytes, status, Requests::after);
+        Publisher beside = new Publisher(bus, maxWaitingBytes, status, Timers::after);
         return new RedisLink(bus, beside, new Inbox(4 * maxWaitingBytes, status), status, null);
     }
 

@@ -297,7 +297,7 @@ final class RedisRelay implements SessionRelay {
     private void sweepLater() {
         if (!closed) {
             Duration often = options.timeout().dividedBy(4);
-            timer = Requests.after(often, () -> link.inbox().run(this::sweep));
+            timer = Timers.after(often, () -> link.inbox().run(this::sweep));
         }
     }
 

@@ -33,7 +33,7 @@ import org.redisson.client.protocol.RedisCommands;
 final class RedissonBus implements Bus {
 
     /** What Redis has not confirmed in time it may have published all the same: said again, it would come twice. */
-    private static final BatchOptions ONCE = BatchOptions.defaults().retryAttempts(0);
+    static final BatchOptions ONCE = BatchOptions.defaults().retryAttempts(0);
 
     /** By the clock of Redis: those of the nodes may differ. */
     private static final String ENROLL = """

@@ -9,9 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What this node has asked the others, until all have answered or the time is over. Nodes are counted when the request
@@ -42,7 +40,7 @@ final class Requests {
         Gathering gathering = new Gathering(own);
         gatherings.put(id, gathering);
         roster.status().requested();
-        CompletableFuture<?> timer = after(timeout, () -> gathering.timeOut(roster));
+        CompletableFuture<?> timer = Timers.after(timeout, () -> gathering.timeOut(roster));
         gathering.result().whenComplete((answers, failure) -> {
             gatherings.remove(id);
             roster.status().requestEnded();
@@ -60,7 +58,7 @@ final class Requests {
                 gathering.expect(nodes - 1);
             }
             if (!gathering.result().isDone()) {
-                CompletableFuture<?> timer = after(again, () -> count(gathering, again));
+                CompletableFuture<?> timer = Timers.after(again, () -> count(gathering, again));
                 gathering.result().whenComplete((answers, end) -> timer.cancel(false));
             }
         });
@@ -82,7 +80,7 @@ final class Requests {
     void listen(String id, BroadcastAckListener listener, Duration timeout) {
         broadcasts.put(id, new Acknowledging(listener));
         roster.status().requested();
-        CompletableFuture<?> timer = after(timeout, () -> end(id));
+        CompletableFuture<?> timer = Timers.after(timeout, () -> end(id));
         listener.onEnd(early -> {
             timer.cancel(false);
             end(id);
@@ -111,13 +109,6 @@ final class Requests {
         if (broadcast != null) {
             broadcast.answered(node, value);
         }
-    }
-
-    /** Has the action run once that time is over, unless it is cancelled. */
-    static CompletableFuture<?> after(Duration delay, Runnable action) {
-        CompletableFuture<@Nullable Void> timer = new CompletableFuture<>();
-        timer.thenRun(action);
-        return timer.completeOnTimeout(null, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Ends what is under way, with what there is. */

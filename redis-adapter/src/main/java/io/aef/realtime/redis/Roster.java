@@ -79,7 +79,7 @@ final class Roster {
         });
         synchronized (this) {
             if (users > 0) {
-                timer = Requests.after(interval, this::beat);
+                timer = Timers.after(interval, this::beat);
                 Duration longer = interval.multipliedBy(2);
                 interval = longer.compareTo(INTERVAL) < 0 ? longer : INTERVAL;
             }

@@ -4,7 +4,6 @@ import io.aef.realtime.adapter.RoomListener;
 import io.aef.realtime.json.Json;
 import io.aef.realtime.protocol.Msgpack;
 import io.aef.realtime.protocol.ParserLimits;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -27,7 +26,6 @@ final class ShardedWire implements Wire {
 
     private static final byte[] NO_PREFIX = new byte[0];
 
-    private final String namespace;
     private final String node;
     private final String channel;
     private final Json json;
@@ -40,7 +38,6 @@ final class ShardedWire implements Wire {
 
     /** @param node the id of this node */
     ShardedWire(String namespace, Json json, String node, RedisLink link, ShardedOptions options) {
-        this.namespace = namespace;
         this.node = node;
         this.channel = options.channelPrefix() + "#" + namespace + "#";
         this.json = json;
@@ -87,15 +84,11 @@ final class ShardedWire implements Wire {
 
     private void read(byte[] body, Receiver receiver) {
         boolean text = body.length > 0 && body[0] == '{';
-        Map<?, ?> message = Plain.map(text ? json.read(body, 0, body.length).toJava() : Msgpack.read(body, limits));
-        String sender = Plain.string(message.get("uid"));
-        if (sender.equals(node) || !namespace.equals(message.get("nsp"))) {
-            return;
-        }
-        ClusterMessage meant = codec.message(Plain.number(message.get("type")), message.get("data"));
-        if (meant != null) {
+        ClusterCodec.Said said =
+                codec.said(text ? json.read(body, 0, body.length).toJava() : Msgpack.read(body, limits), node);
+        if (said != null) {
             link.status().countReceived();
-            receiver.received(sender, meant);
+            receiver.received(said.sender(), said.message());
         }
     }
 
@@ -118,11 +111,7 @@ final class ShardedWire implements Wire {
 
     private byte[] encoded(ClusterMessage message) {
         ClusterCodec.Typed typed = codec.typed(message);
-        Map<String, @Nullable Object> envelope = new LinkedHashMap<>();
-        envelope.put("type", typed.type());
-        envelope.put("data", typed.data());
-        envelope.put("uid", node);
-        envelope.put("nsp", namespace);
+        Map<String, @Nullable Object> envelope = codec.envelope(typed, node);
         boolean binary = typed.mayBeBinary() && Plain.hasBinary(typed.data());
         return binary ? Msgpack.write(envelope) : json.write(NO_PREFIX, envelope);
     }

@@ -127,7 +127,7 @@ final class StreamReader {
 
     private void later() {
         if (!ended) {
-            Requests.after(AGAIN, this::start);
+            Timers.after(AGAIN, this::start);
         }
     }
 

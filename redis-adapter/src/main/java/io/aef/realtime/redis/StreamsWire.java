@@ -114,10 +114,9 @@ final class StreamsWire implements Wire {
     }
 
     private void read(byte[] body, Receiver receiver) {
-        Map<?, ?> message = Plain.map(Msgpack.read(body, limits));
-        String sender = Plain.string(message.get("uid"));
-        if (!sender.equals(node) && namespace.equals(message.get("nsp"))) {
-            pass(sender, codec.message(Plain.number(message.get("type")), message.get("data")), receiver);
+        ClusterCodec.Said said = codec.said(Msgpack.read(body, limits), node);
+        if (said != null) {
+            pass(said.sender(), said.message(), receiver);
         }
     }
 
@@ -294,12 +293,7 @@ final class StreamsWire implements Wire {
     }
 
     private byte[] packed(ClusterCodec.Typed typed) {
-        Map<String, @Nullable Object> envelope = new LinkedHashMap<>();
-        envelope.put("type", typed.type());
-        envelope.put("data", typed.data());
-        envelope.put("uid", node);
-        envelope.put("nsp", namespace);
-        return Msgpack.write(envelope);
+        return Msgpack.write(codec.envelope(typed, node));
     }
 
     private Map<String, byte[]> fields(ClusterCodec.Typed typed) {

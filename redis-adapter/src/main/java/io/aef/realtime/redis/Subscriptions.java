@@ -103,7 +103,7 @@ final class Subscriptions {
                 if (failure == null) {
                     there.complete(null);
                 } else {
-                    Requests.after(AGAIN, this::again);
+                    Timers.after(AGAIN, this::again);
                 }
             });
             return begun;
