@@ -17,38 +17,22 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.redisson.api.RedissonClient;
 
 /** What is made of several keys and channels, on a Redis Cluster that has them at different masters. */
 class ClusterModeTest {
 
-    private static RedisCluster redis;
-    private static final List<RedissonClient> CLIENTS = new ArrayList<>();
+    @RegisterExtension
+    static final SharedRedis<RedisCluster> REDIS = SharedRedis.cluster(2);
 
     private final List<SocketIoServer> nodes = new ArrayList<>();
     private final List<RecoveringClient> clients = new ArrayList<>();
 
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisCluster.start(3, 0);
-        for (int i = 0; i < 2; i++) {
-            CLIENTS.add(Redissons.to(redis));
-        }
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        CLIENTS.forEach(RedissonClient::shutdown);
-        CLIENTS.clear();
-        redis.close();
-    }
-
     private void start(Function<RedissonClient, RedisAdapter> adapter) {
-        for (RedissonClient client : CLIENTS) {
+        for (RedissonClient client : REDIS.clients()) {
             SocketIoServer node = SocketIoServer.builder()
                     .host("127.0.0.1")
                     .port(0)
@@ -93,7 +77,7 @@ class ClusterModeTest {
         Set<Integer> masters = new HashSet<>();
         for (int i = 0; i < 12; i++) {
             RecoveringClient client = client(i % 2);
-            masters.add(redis.masterOf("sio:session:" + client.pid()));
+            masters.add(REDIS.redis().masterOf("sio:session:" + client.pid()));
             client.send("421[\"join\",\"red\"]");
             assertThat(client.next()).isEqualTo("431[]");
         }
@@ -127,8 +111,9 @@ class ClusterModeTest {
         Set<Integer> masters = new HashSet<>();
         for (int i = 0; i < 3; i++) {
             String stream = name + "-" + i;
-            int master = redis.masterOf(stream);
-            await().untilAsserted(() -> assertThat(redis.master(master).keys()).contains(stream));
+            int master = REDIS.redis().masterOf(stream);
+            await().untilAsserted(() ->
+                    assertThat(REDIS.redis().master(master).keys()).contains(stream));
             masters.add(master);
         }
         assertThat(masters).hasSize(3);
@@ -155,7 +140,7 @@ class ClusterModeTest {
 
     private static Socket subscribe(int master, String channel) throws IOException {
         Socket socket = new Socket(
-                InetAddress.getLoopbackAddress(), redis.master(master).port());
+                InetAddress.getLoopbackAddress(), REDIS.redis().master(master).port());
         socket.setSoTimeout(10_000);
         socket.getOutputStream().write(("SUBSCRIBE " + channel + "\r\n").getBytes(StandardCharsets.UTF_8));
         assertThat(socket.getInputStream().read()).isEqualTo('*');
@@ -165,7 +150,7 @@ class ClusterModeTest {
     @Test
     void requestsArePassedOnToTheOwnerOfTheirSession() throws Exception {
         try (RelayCluster cluster =
-                new RelayCluster(CLIENTS, RedisAdapter::sharded, RelayOptions.DEFAULT, builder -> {})) {
+                new RelayCluster(REDIS.clients(), RedisAdapter::sharded, RelayOptions.DEFAULT, builder -> {})) {
             RoundRobinClient client = RoundRobinClient.of(cluster);
             for (int i = 0; i < 20; i++) {
                 client.post("42[\"echo\"," + i + "]");

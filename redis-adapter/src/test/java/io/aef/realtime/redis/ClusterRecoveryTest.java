@@ -19,11 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.redisson.api.RedissonClient;
@@ -41,27 +40,12 @@ class ClusterRecoveryTest {
 
     private static final Pattern NUMBERED = Pattern.compile("42\\[\"n\",\"([^\"]+)\",(\\d+)]");
 
-    private static RedisServer redis;
-    private static final List<RedissonClient> REDISSONS = new ArrayList<>();
+    @RegisterExtension
+    static final SharedRedis<RedisServer> REDIS = SharedRedis.server(NODES);
 
     private final List<SocketIoServer> nodes = new ArrayList<>();
     private final List<RecoveringClient> clients = new ArrayList<>();
     private final AtomicBoolean refuse = new AtomicBoolean();
-
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.start();
-        for (int i = 0; i < NODES; i++) {
-            REDISSONS.add(Redissons.to(redis));
-        }
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        REDISSONS.forEach(RedissonClient::shutdown);
-        REDISSONS.clear();
-        redis.close();
-    }
 
     @BeforeEach
     void start() {
@@ -70,8 +54,8 @@ class ClusterRecoveryTest {
 
     private void start(boolean skipMiddlewares, Patience patience) {
         stop();
-        REDISSONS.get(0).getKeys().flushall();
-        for (RedissonClient redisson : REDISSONS) {
+        REDIS.client(0).getKeys().flushall();
+        for (RedissonClient redisson : REDIS.clients()) {
             SocketIoServer node = SocketIoServer.builder()
                     .host("127.0.0.1")
                     .port(0)
@@ -216,8 +200,7 @@ class ClusterRecoveryTest {
         RecoveringClient fence = client(0);
         nodes.get(1).to(fence.sid()).emit("here");
         assertThat(fence.next()).isEqualTo("42[\"here\"]");
-        REDISSONS
-                .get(0)
+        REDIS.client(0)
                 .getStream("socket.io", StringCodec.INSTANCE)
                 .trim(StreamTrimArgs.maxLen(1).noLimit());
 
@@ -243,8 +226,7 @@ class ClusterRecoveryTest {
             nodes.get(0).emit("missed", i);
         }
         await().atMost(AT_MOST).until(() -> other.count() == 5);
-        REDISSONS
-                .get(0)
+        REDIS.client(0)
                 .getStream("socket.io", StringCodec.INSTANCE)
                 .trim(StreamTrimArgs.maxLen(4).noLimit());
 
@@ -254,7 +236,7 @@ class ClusterRecoveryTest {
     }
 
     private void kept(RecoveringClient client) {
-        await().atMost(AT_MOST).until(() -> REDISSONS.get(0).getKeys().countExists("sio:session:" + client.pid()) == 1);
+        await().atMost(AT_MOST).until(() -> REDIS.client(0).getKeys().countExists("sio:session:" + client.pid()) == 1);
     }
 
     @Test
@@ -263,14 +245,13 @@ class ClusterRecoveryTest {
         client.cut();
         kept(client);
 
-        assertThat(REDISSONS.get(0).getBucket("sio:session:" + client.pid()).remainTimeToLive())
+        assertThat(REDIS.client(0).getBucket("sio:session:" + client.pid()).remainTimeToLive())
                 .isBetween(100_000L, 120_000L);
         await().atMost(AT_MOST)
-                .until(() -> REDISSONS
-                        .get(0)
+                .until(() -> REDIS.client(0)
                         .getKeys()
                         .getKeysStream()
-                        .allMatch(key -> REDISSONS.get(0).getBucket(key).remainTimeToLive() > 0));
+                        .allMatch(key -> REDIS.client(0).getBucket(key).remainTimeToLive() > 0));
     }
 
     @Test
@@ -293,8 +274,7 @@ class ClusterRecoveryTest {
     }
 
     private boolean rosterIsRead() {
-        return REDISSONS
-                        .get(0)
+        return REDIS.client(0)
                         .getScoredSortedSet("socket.io#nodes", StringCodec.INSTANCE)
                         .size()
                 >= NODES;
@@ -367,8 +347,7 @@ class ClusterRecoveryTest {
                 "pid", String.valueOf(client.pid()),
                 "rooms", List.of(String.valueOf(client.sid()), "red"),
                 "data", Map.of()));
-        REDISSONS
-                .get(0)
+        REDIS.client(0)
                 .getBucket("sio:session:" + client.pid(), StringCodec.INSTANCE)
                 .set(Base64.getEncoder().encodeToString(session), Duration.ofMinutes(1));
         nodes.get(1).to("red").emit("missed");
@@ -389,12 +368,12 @@ class ClusterRecoveryTest {
         nodes.get(0).emit("seen");
         assertThat(client.next()).isEqualTo("42[\"seen\"]");
         String seen = client.offset();
-        redis.signal("STOP");
+        REDIS.redis().signal("STOP");
         try {
             nodes.get(0).to("red").emit("last");
             nodes.get(0).sockets().sockets().get(client.sid()).leave("red");
         } finally {
-            redis.signal("CONT");
+            REDIS.redis().signal("CONT");
         }
         assertThat(client.next()).isEqualTo("42[\"last\"]");
         nodes.get(1).to("red").emit("not");
@@ -439,7 +418,7 @@ class ClusterRecoveryTest {
         RecoveringClient other = client(1);
         nodes.get(0).emit("n", "0", 0);
         assertThat(client.next()).isEqualTo("42[\"n\",\"0\",0]");
-        redis.signal("STOP");
+        REDIS.redis().signal("STOP");
         try {
             for (int i = 1; i <= 50; i++) {
                 nodes.get(0).emit("n", "0", i);
@@ -450,7 +429,7 @@ class ClusterRecoveryTest {
             }
             await().atMost(AT_MOST).until(() -> client.count() == 61);
         } finally {
-            redis.signal("CONT");
+            REDIS.redis().signal("CONT");
         }
         await().atMost(AT_MOST).until(() -> {
             String before = client.offset();

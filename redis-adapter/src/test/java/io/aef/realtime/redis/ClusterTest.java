@@ -8,12 +8,10 @@ import io.aef.realtime.RemoteSocket;
 import io.aef.realtime.adapter.SilentNodesException;
 import io.aef.realtime.testsupport.RedisServer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.redisson.api.RedissonClient;
@@ -23,32 +21,17 @@ import org.redisson.api.RedissonClient;
 @MethodSource("io.aef.realtime.redis.Kind#wires")
 class ClusterTest extends WireContract {
 
-    private static RedisServer redis;
-    private static final List<RedissonClient> CLIENTS = new ArrayList<>();
-
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.start();
-        for (int i = 0; i < 3; i++) {
-            CLIENTS.add(Redissons.to(redis));
-        }
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        CLIENTS.forEach(RedissonClient::shutdown);
-        CLIENTS.clear();
-        redis.close();
-    }
+    @RegisterExtension
+    static final SharedRedis<RedisServer> REDIS = SharedRedis.server(3);
 
     @Override
     RedissonClient redisson(int node) {
-        return CLIENTS.get(node);
+        return REDIS.client(node);
     }
 
     @Test
     void whileRedisStandsStillThisNodeGoesOnAndRequestsEndWithWhatThereIs() throws Exception {
-        redis.signal("STOP");
+        REDIS.redis().signal("STOP");
         try {
             nodes.get(0).emit("still here");
             assertThat(next(0)).isEqualTo("42[\"still here\"]");
@@ -59,7 +42,7 @@ class ClusterTest extends WireContract {
                             SilentNodesException.class,
                             silent -> assertThat(silent.answers()).hasSize(1));
         } finally {
-            redis.signal("CONT");
+            REDIS.redis().signal("CONT");
         }
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             nodes.get(0).emit("back");

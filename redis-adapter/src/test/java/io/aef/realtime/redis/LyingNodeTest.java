@@ -35,11 +35,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,8 +56,8 @@ class LyingNodeTest {
     private static final Json JSON = JacksonJson.standard();
     private static final String LIAR = "liar";
 
-    private static RedisServer redis;
-    private static final List<RedissonClient> CLIENTS = new ArrayList<>();
+    @RegisterExtension
+    static final SharedRedis<RedisServer> REDIS = SharedRedis.server(3);
 
     private final List<RedisAdapter> adapters = new ArrayList<>();
     private final List<SocketIoServer> nodes = new ArrayList<>();
@@ -121,26 +120,11 @@ class LyingNodeTest {
                         link -> Wiring.streams(link, streams, Patience.DEFAULT)));
     }
 
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.start();
-        for (int i = 0; i < 3; i++) {
-            CLIENTS.add(Redissons.to(redis));
-        }
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        CLIENTS.forEach(RedissonClient::shutdown);
-        CLIENTS.clear();
-        redis.close();
-    }
-
     @BeforeEach
     void start() throws Exception {
         for (int i = 0; i < 2; i++) {
             String answer = "honest " + i;
-            RedisAdapter adapter = kind.adapter.apply(CLIENTS.get(i));
+            RedisAdapter adapter = kind.adapter.apply(REDIS.client(i));
             SocketIoServer node = SocketIoServer.builder()
                     .host("127.0.0.1")
                     .port(0)
@@ -150,7 +134,7 @@ class LyingNodeTest {
             adapters.add(adapter);
             nodes.add(node.start());
         }
-        link = RedisLink.over(CLIENTS.get(2), kind.name.equals("sharded"), 1 << 20);
+        link = RedisLink.over(REDIS.client(2), kind.name.equals("sharded"), 1 << 20);
         liar = saying(LIAR);
         liar.open(new Hearing((sender, message) -> {
             if (message instanceof Request request && !sender.equals(LIAR)) {
@@ -334,7 +318,7 @@ class LyingNodeTest {
 
     @Test
     void moreServersThanThereAre() throws Exception {
-        RedissonClient another = Redissons.to(redis);
+        RedissonClient another = Redissons.to(REDIS.redis());
         Wire phantom = kind.wiring
                 .apply(RedisLink.over(another, kind.name.equals("sharded"), 1 << 20))
                 .wire("/", JSON, "phantom");

@@ -1,11 +1,8 @@
 package io.aef.realtime.redis;
 
 import io.aef.realtime.testsupport.RedisCluster;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.redisson.api.RedissonClient;
@@ -15,8 +12,6 @@ import org.redisson.api.RedissonClient;
 @MethodSource("kinds")
 class RedisClusterTest extends WireContract {
 
-    private static RedisCluster redis;
-
     /** What differs in where things are. */
     static Stream<Kind> kinds() {
         return Kind.wires().stream()
@@ -24,25 +19,11 @@ class RedisClusterTest extends WireContract {
                         !kind.name().contains("specific") && !kind.name().contains("PRIVATE"));
     }
 
-    private static final List<RedissonClient> CLIENTS = new ArrayList<>();
-
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisCluster.start(3, 0);
-        for (int i = 0; i < 3; i++) {
-            CLIENTS.add(Redissons.to(redis));
-        }
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        CLIENTS.forEach(RedissonClient::shutdown);
-        CLIENTS.clear();
-        redis.close();
-    }
+    @RegisterExtension
+    static final SharedRedis<RedisCluster> REDIS = SharedRedis.cluster(3);
 
     @Override
     RedissonClient redisson(int node) {
-        return CLIENTS.get(node);
+        return REDIS.client(node);
     }
 }

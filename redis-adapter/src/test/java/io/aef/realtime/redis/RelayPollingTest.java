@@ -20,12 +20,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.redisson.api.RTopic;
@@ -38,30 +37,15 @@ class RelayPollingTest {
     private static final byte[] NOTHING = new byte[0];
     private static final String UNKNOWN = "{\"code\":1,\"message\":\"Session ID unknown\"}";
 
-    private static RedisServer redis;
-    private static final List<RedissonClient> CLIENTS = new ArrayList<>();
+    @RegisterExtension
+    static final SharedRedis<RedisServer> REDIS = SharedRedis.server(3);
 
     private RelayCluster cluster;
-
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.start();
-        for (int i = 0; i < 3; i++) {
-            CLIENTS.add(Redissons.to(redis));
-        }
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        CLIENTS.forEach(RedissonClient::shutdown);
-        CLIENTS.clear();
-        redis.close();
-    }
 
     @BeforeEach
     void start() {
         cluster = new RelayCluster(
-                CLIENTS,
+                REDIS.clients(),
                 RelayOptions.DEFAULT,
                 builder -> builder.cors(Cors.allow("https://app.example"))
                         .trustedProxies(TrustedProxies.of("127.0.0.1"))
@@ -260,7 +244,7 @@ class RelayPollingTest {
         byte[] noKind = "\u0081\u00a4kind\u00a3eat".getBytes(StandardCharsets.ISO_8859_1);
         for (byte[] bad :
                 List.of(new byte[0], new byte[] {1}, "{}".getBytes(StandardCharsets.UTF_8), noKind, noRequest)) {
-            CLIENTS.get(1).getTopic(channel, ByteArrayCodec.INSTANCE).publish(bad);
+            REDIS.client(1).getTopic(channel, ByteArrayCodec.INSTANCE).publish(bad);
         }
 
         await().untilAsserted(() ->
@@ -273,7 +257,7 @@ class RelayPollingTest {
     @Test
     void beyondTheBoundRequestsAreRefused() throws Exception {
         cluster.close();
-        cluster = new RelayCluster(CLIENTS, RelayOptions.DEFAULT.withMaxPending(1), builder -> {});
+        cluster = new RelayCluster(REDIS.clients(), RelayOptions.DEFAULT.withMaxPending(1), builder -> {});
         RoundRobinClient one = RoundRobinClient.opened(cluster, 0);
         RoundRobinClient two = RoundRobinClient.opened(cluster, 0);
         RawHttp waiting = RawHttp.send(cluster.port(1), "GET", one.query(), NOTHING);
@@ -293,7 +277,7 @@ class RelayPollingTest {
     @MethodSource("wires")
     void onEveryWireARequestFindsItsSession(Function<RedissonClient, RedisAdapter> wire) throws Exception {
         cluster.close();
-        cluster = new RelayCluster(CLIENTS, wire, RelayOptions.DEFAULT, builder -> {});
+        cluster = new RelayCluster(REDIS.clients(), wire, RelayOptions.DEFAULT, builder -> {});
         RoundRobinClient client = RoundRobinClient.of(cluster);
         client.postOk(List.of("42[\"echo\",1]"));
         assertThat(client.next()).isEqualTo("42[\"echo\",1]");
@@ -320,7 +304,7 @@ class RelayPollingTest {
                 .response();
         cluster.socket();
         String channel = "socket.io-engine#" + client.sid.substring(client.sid.length() - 16) + "#";
-        RTopic topic = CLIENTS.get(2).getTopic(channel, ByteArrayCodec.INSTANCE);
+        RTopic topic = REDIS.client(2).getTopic(channel, ByteArrayCodec.INSTANCE);
         BlockingQueue<byte[]> overheard = new LinkedBlockingQueue<>();
         topic.addListener(byte[].class, (from, body) -> overheard.add(body));
         byte[] packets = "42[\"echo\",1]".getBytes(StandardCharsets.UTF_8);
@@ -344,7 +328,7 @@ class RelayPollingTest {
     void whatIsTooMuchForItsBoundEndsWithAnError() throws Exception {
         cluster.close();
         RelayOptions small = RelayOptions.DEFAULT.withMaxWaitingBytes(50_000).withTimeout(Duration.ofMillis(200));
-        cluster = new RelayCluster(CLIENTS, small, builder -> {});
+        cluster = new RelayCluster(REDIS.clients(), small, builder -> {});
         RoundRobinClient client = RoundRobinClient.opened(cluster, 0);
         client.postOk(List.of("40"));
         Socket socket = cluster.socket();

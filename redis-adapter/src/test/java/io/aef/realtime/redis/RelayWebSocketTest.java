@@ -12,43 +12,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.redisson.api.RedissonClient;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /** Sessions of the first node whose WebSocket is another's. */
 class RelayWebSocketTest {
 
-    private static RedisServer redis;
-    private static final List<RedissonClient> CLIENTS = new ArrayList<>();
+    @RegisterExtension
+    static final SharedRedis<RedisServer> REDIS = SharedRedis.server(3);
 
     private RelayCluster cluster;
     private UpgradeClient client;
     private Socket socket;
     private String owner;
 
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.start();
-        for (int i = 0; i < 3; i++) {
-            CLIENTS.add(Redissons.to(redis));
-        }
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        CLIENTS.forEach(RedissonClient::shutdown);
-        CLIENTS.clear();
-        redis.close();
-    }
-
     @BeforeEach
     void upgrade() throws Exception {
-        cluster = new RelayCluster(CLIENTS, RelayOptions.DEFAULT, builder -> {});
+        cluster = new RelayCluster(REDIS.clients(), RelayOptions.DEFAULT, builder -> {});
         RoundRobinClient polling = RoundRobinClient.of(cluster);
         socket = cluster.socket();
         owner = tagOf(polling.sid);
@@ -168,7 +151,7 @@ class RelayWebSocketTest {
     void aBroadcastToManyWaitsForRoomAndIsLostByNobody() throws Exception {
         cluster.close();
         RelayOptions small = RelayOptions.DEFAULT.withMaxWaitingBytes(1_000_000);
-        cluster = new RelayCluster(CLIENTS, small, builder -> {});
+        cluster = new RelayCluster(REDIS.clients(), small, builder -> {});
         List<UpgradeClient> many = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             many.add(UpgradeClient.upgrade(RoundRobinClient.of(cluster), cluster.port(1)));
@@ -214,7 +197,7 @@ class RelayWebSocketTest {
         for (long id = 1; id < 20; id++) {
             RelayMessage cut =
                     new RelayMessage(RelayMessage.Kind.CLOSED, "0123456789abcdef", id, 0, List.of(1006, true, ""));
-            CLIENTS.get(2)
+            REDIS.client(2)
                     .getTopic("socket.io-engine#" + owner + "#", ByteArrayCodec.INSTANCE)
                     .publish(cut.encode());
         }
@@ -231,7 +214,7 @@ class RelayWebSocketTest {
         String from = tagOf(RoundRobinClient.opened(cluster, 1).sid);
         for (long id = 1; id < 20; id++) {
             RelayMessage message = new RelayMessage(kind, from, id, number, data);
-            CLIENTS.get(2)
+            REDIS.client(2)
                     .getTopic("socket.io-engine#" + owner + "#", ByteArrayCodec.INSTANCE)
                     .publish(message.encode());
         }
