@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,12 +108,7 @@ final class RedisRelay implements SessionRelay {
     public void relay(HttpExchange exchange, HttpRequest request, Runnable unknown) {
         pass(request, unknown, (owner, id) -> {
             RelayedExchange relayed = new RelayedExchange(this, owner, id, exchange, request, unknown);
-            if (hasRoom(asked)) {
-                asked.put(id, relayed);
-                relayed.begin();
-            } else {
-                exchange.respond(RelayEnd.unavailable(local().corsHeaders(request)));
-            }
+            start(relayed, relayed::begin, request, exchange::respond);
         });
     }
 
@@ -120,12 +116,7 @@ final class RedisRelay implements SessionRelay {
     public void relay(WebSocketHandshake handshake, HttpRequest request, Runnable unknown) {
         pass(request, unknown, (owner, id) -> {
             RelayedSocket relayed = new RelayedSocket(this, owner, id, handshake, request, unknown);
-            if (hasRoom(asked)) {
-                asked.put(id, relayed);
-                relayed.begin();
-            } else {
-                handshake.reject(RelayEnd.unavailable(local().corsHeaders(request)));
-            }
+            start(relayed, relayed::begin, request, handshake::reject);
         });
     }
 
@@ -138,6 +129,15 @@ final class RedisRelay implements SessionRelay {
                 unknown.run();
             }
         });
+    }
+
+    private void start(RelayEnd relayed, Runnable begin, HttpRequest request, Consumer<HttpResponse> refuse) {
+        if (hasRoom(asked)) {
+            asked.put(relayed.id, relayed);
+            begin.run();
+        } else {
+            refuse.accept(RelayEnd.unavailable(local().corsHeaders(request)));
+        }
     }
 
     private static String sid(HttpRequest request) {
