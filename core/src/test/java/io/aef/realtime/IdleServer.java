@@ -1,5 +1,6 @@
 package io.aef.realtime;
 
+import io.aef.realtime.testsupport.ClassHistogram;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

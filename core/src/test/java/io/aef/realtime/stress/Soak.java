@@ -1,8 +1,8 @@
 package io.aef.realtime.stress;
 
-import io.aef.realtime.ClassHistogram;
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.TestTables;
+import io.aef.realtime.testsupport.ClassHistogram;
 import io.aef.realtime.testsupport.Fault;
 import io.aef.realtime.testsupport.FaultProxy;
 import java.io.IOException;

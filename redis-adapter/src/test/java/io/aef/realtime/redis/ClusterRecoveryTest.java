@@ -3,140 +3,18 @@ package io.aef.realtime.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.aef.realtime.ConnectionStateRecovery;
-import io.aef.realtime.Socket;
-import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.protocol.Msgpack;
-import io.aef.realtime.testsupport.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.redisson.api.RedissonClient;
 import org.redisson.api.stream.StreamTrimArgs;
 import org.redisson.client.codec.StringCodec;
 
 /** Clients lose their connection to one of three nodes and come back to another. */
-class ClusterRecoveryTest {
-
-    private static final int NODES = 3;
-    private static final Duration AT_MOST = Duration.ofMinutes(1);
-
-    /** Whatever else this machine has to do. */
-    private static final Patience LONG = new Patience(AT_MOST, AT_MOST, AT_MOST);
-
-    private static final Pattern NUMBERED = Pattern.compile("42\\[\"n\",\"([^\"]+)\",(\\d+)]");
-
-    @RegisterExtension
-    static final SharedRedis<RedisServer> REDIS = SharedRedis.server(NODES);
-
-    private final List<SocketIoServer> nodes = new ArrayList<>();
-    private final List<RecoveringClient> clients = new ArrayList<>();
-    private final AtomicBoolean refuse = new AtomicBoolean();
-
-    @BeforeEach
-    void start() {
-        start(true, LONG);
-    }
-
-    private void start(boolean skipMiddlewares, Patience patience) {
-        stop();
-        REDIS.client(0).getKeys().flushall();
-        for (RedissonClient redisson : REDIS.clients()) {
-            SocketIoServer node = SocketIoServer.builder()
-                    .host("127.0.0.1")
-                    .port(0)
-                    .connectionStateRecovery(
-                            ConnectionStateRecovery.upTo(Duration.ofMinutes(2)).skipMiddlewares(skipMiddlewares))
-                    .adapter(RedisAdapter.streams(redisson, StreamsOptions.DEFAULT, patience))
-                    .build();
-            node.use((socket, next) -> {
-                if (refuse.get()) {
-                    next.reject("no");
-                } else {
-                    next.proceed();
-                }
-            });
-            node.onConnection(ClusterRecoveryTest::serve);
-            nodes.add(node.start());
-        }
-        await().atMost(AT_MOST)
-                .untilAsserted(() -> assertThat(
-                                nodes.get(0).serverCount().toCompletableFuture().get(5, TimeUnit.SECONDS))
-                        .isEqualTo(NODES));
-        // Until each has read it, a node does not know where the log is.
-        RecoveringClient[] first = {client(0), client(1), client(2)};
-        nodes.get(0).emit("ready");
-        for (RecoveringClient each : first) {
-            assertThat(each.next()).isEqualTo("42[\"ready\"]");
-            each.close();
-        }
-    }
-
-    private static void serve(Socket socket) {
-        socket.on("fence", (args, ack) -> ack.send());
-        socket.on("join", (args, ack) -> {
-            socket.join(args.string(0));
-            ack.send();
-        });
-        socket.on("leave", (args, ack) -> {
-            socket.leave(args.string(0));
-            ack.send();
-        });
-        socket.on("set", (args, ack) -> {
-            socket.data().put("name", args.string(0));
-            ack.send();
-        });
-        socket.on(
-                "get",
-                (args, ack) -> ack.send(
-                        socket.recovered(),
-                        socket.data().get("name"),
-                        socket.rooms().size()));
-        socket.on("bye", (args, ack) -> {
-            socket.emit("bye");
-            socket.disconnect();
-        });
-    }
-
-    @AfterEach
-    void stop() {
-        clients.forEach(RecoveringClient::close);
-        clients.clear();
-        nodes.forEach(node -> node.close(Duration.ZERO).toCompletableFuture().join());
-        nodes.clear();
-    }
-
-    private RecoveringClient client(int node) {
-        RecoveringClient client = new RecoveringClient();
-        clients.add(client);
-        client.connect(nodes.get(node));
-        client.connected();
-        return client;
-    }
-
-    private static String ask(RecoveringClient client, String event, String arg) {
-        client.send("421[\"" + event + "\",\"" + arg + "\"]");
-        return client.next();
-    }
-
-    private boolean back(RecoveringClient client, int node) {
-        client.connect(nodes.get(node));
-        return client.connected();
-    }
+class ClusterRecoveryTest extends RecoveringNodes {
 
     @Test
     void whatWasMissedFollowsOnAnotherNode() {
@@ -233,10 +111,6 @@ class ClusterRecoveryTest {
         assertThat(back(client, 1)).isFalse();
         assertThat(client.sid()).isNotEqualTo(sid);
         client.expectNothingElse();
-    }
-
-    private void kept(RecoveringClient client) {
-        await().atMost(AT_MOST).until(() -> REDIS.client(0).getKeys().countExists("sio:session:" + client.pid()) == 1);
     }
 
     @Test
@@ -458,101 +332,5 @@ class ClusterRecoveryTest {
         assertThat(back(client, 2)).isTrue();
         await().atMost(AT_MOST)
                 .until(() -> client.count() > before && client.events().contains("42[\"missed\"]"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
-    void nothingIsLostDoubledOrOvertaken(long seed) {
-        Random random = new Random(seed);
-        Map<String, Integer> sent = new HashMap<>();
-        List<RecoveringClient> players = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            RecoveringClient client = client(i % NODES);
-            if (i % 2 == 0) {
-                assertThat(ask(client, "join", "even")).isEqualTo("431[]");
-            }
-            players.add(client);
-        }
-        int recoveries = 0;
-        for (int round = 0; round < 150; round++) {
-            RecoveringClient client = players.get(random.nextInt(players.size()));
-            publish(random, sent);
-            client.cut();
-            if (random.nextInt(3) == 0) {
-                publish(random, sent);
-            }
-            client.connect(nodes.get(random.nextInt(NODES)));
-            publish(random, sent);
-            if (random.nextInt(5) == 0) {
-                // Before it knows anything of it, or just then.
-                client.cut();
-                publish(random, sent);
-                client.connect(nodes.get(random.nextInt(NODES)));
-            }
-            assertThat(stays(client, random)).as("round %d: recovered", round).isTrue();
-            recoveries++;
-        }
-        for (int i = 0; i < NODES; i++) {
-            nodes.get(i).emit("end", i);
-        }
-        for (int i = 0; i < players.size(); i++) {
-            RecoveringClient client = players.get(i);
-            while (!hasAll(client)) {
-                assertThat(stays(client, random)).isTrue();
-                await().atMost(AT_MOST).until(() -> hasAll(client) || client.isLost());
-            }
-            check(client.events(), sent, i % 2 == 0);
-        }
-        assertThat(recoveries).isEqualTo(150);
-    }
-
-    private static boolean hasAll(RecoveringClient client) {
-        return client.events().stream()
-                        .filter(event -> event.startsWith("42[\"end\""))
-                        .count()
-                == NODES;
-    }
-
-    /**
-     * Comes again as long as it is thrown out: an earlier connection it had given up may have arrived later, and then takes the
-     * session away from the present one. Returns whether it has the session it had.
-     */
-    private boolean stays(RecoveringClient client, Random random) {
-        await().atMost(AT_MOST).until(client::isDecided);
-        while (client.isLost()) {
-            client.cut();
-            client.connect(nodes.get(random.nextInt(NODES)));
-            await().atMost(AT_MOST).until(client::isDecided);
-        }
-        return client.connected();
-    }
-
-    private void publish(Random random, Map<String, Integer> sent) {
-        for (int i = random.nextInt(20); i > 0; i--) {
-            int node = random.nextInt(NODES);
-            String room = random.nextInt(3) == 0 ? "even" : "";
-            int number = sent.merge(node + room, 1, Integer::sum) - 1;
-            if (room.isEmpty()) {
-                nodes.get(node).emit("n", node + room, number);
-            } else {
-                nodes.get(node).to(room).emit("n", node + room, number);
-            }
-        }
-    }
-
-    private static void check(List<String> events, Map<String, Integer> sent, boolean even) {
-        Map<String, Integer> received = new HashMap<>();
-        for (String event : events) {
-            Matcher numbered = NUMBERED.matcher(event);
-            if (numbered.matches()) {
-                int expected = received.merge(numbered.group(1), 1, Integer::sum) - 1;
-                assertThat(Integer.parseInt(numbered.group(2))).as(event).isEqualTo(expected);
-            }
-        }
-        Map<String, Integer> all = new HashMap<>(sent);
-        if (!even) {
-            all.keySet().removeIf(from -> from.endsWith("even"));
-        }
-        assertThat(received).isEqualTo(all);
     }
 }

@@ -1,8 +1,6 @@
 package io.aef.realtime.redis;
 
-import io.aef.realtime.adapter.AckListener;
 import io.aef.realtime.adapter.Adapter;
-import io.aef.realtime.adapter.LocalSocket;
 import io.aef.realtime.adapter.SocketDetails;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
@@ -27,24 +25,12 @@ final class Crowd {
         }
     }
 
-    private record Member(String id, Lane lane) implements LocalSocket, SocketDetails {
+    private record Member(String id, Lane lane) implements StillSocket, SocketDetails {
 
         @Override
         public boolean deliver(Packet.Event packet, Outgoing outgoing) {
             return true;
         }
-
-        @Override
-        public void deliver(Packet.Event packet, Outgoing outgoing, AckListener ack) {}
-
-        @Override
-        public void join(Set<String> rooms) {}
-
-        @Override
-        public void leave(Set<String> rooms) {}
-
-        @Override
-        public void disconnect(boolean close) {}
 
         @Override
         public SocketDetails details() {

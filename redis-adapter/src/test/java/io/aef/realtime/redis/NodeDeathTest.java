@@ -10,8 +10,8 @@ import io.aef.realtime.adapter.Adapter;
 import io.aef.realtime.adapter.AdapterContext;
 import io.aef.realtime.adapter.AdapterFactory;
 import io.aef.realtime.adapter.SilentNodesException;
+import io.aef.realtime.testsupport.ClassHistogram;
 import io.aef.realtime.testsupport.RedisServer;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -19,9 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,7 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NodeDeathTest {
 
     private static final int MEMBERS = 20_000;
-    private static final Pattern TOTAL = Pattern.compile("Total +\\d+ +(\\d+)");
 
     private static RedisServer redis;
 
@@ -155,14 +151,8 @@ class NodeDeathTest {
 
     /** Of this process, after a collection. */
     private static long liveBytes() throws Exception {
-        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                        "gcClassHistogram",
-                        new Object[] {new String[0]},
-                        new String[] {String[].class.getName()});
-        Matcher total = TOTAL.matcher(histogram);
-        assertThat(total.find()).isTrue();
-        return Long.parseLong(total.group(1));
+        return ClassHistogram.take().stream()
+                .mapToLong(ClassHistogram.Row::bytes)
+                .sum();
     }
 }

@@ -2,11 +2,9 @@ package io.aef.realtime.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aef.realtime.adapter.AckListener;
 import io.aef.realtime.adapter.AdapterContext;
 import io.aef.realtime.adapter.BroadcastOptions;
 import io.aef.realtime.adapter.InMemoryAdapter;
-import io.aef.realtime.adapter.LocalSocket;
 import io.aef.realtime.adapter.RecoverySettings;
 import io.aef.realtime.adapter.RecoveryStore;
 import io.aef.realtime.adapter.SentPackets;
@@ -264,7 +262,7 @@ class RestorationTest {
         });
     }
 
-    private record Nobody(String id, Lane lane, SentPackets sentPackets) implements LocalSocket {
+    private record Nobody(String id, Lane lane, SentPackets sentPackets) implements StillSocket {
 
         Nobody(String id) {
             this(id, new Crowd.CallersLane(), new SentPackets(PID));
@@ -274,18 +272,6 @@ class RestorationTest {
         public boolean deliver(Packet.Event packet, Outgoing outgoing) {
             return false;
         }
-
-        @Override
-        public void deliver(Packet.Event packet, Outgoing outgoing, AckListener ack) {}
-
-        @Override
-        public void join(Set<String> rooms) {}
-
-        @Override
-        public void leave(Set<String> rooms) {}
-
-        @Override
-        public void disconnect(boolean close) {}
 
         @Override
         public SocketDetails details() {

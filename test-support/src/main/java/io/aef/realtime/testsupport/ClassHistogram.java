@@ -1,4 +1,4 @@
-package io.aef.realtime;
+package io.aef.realtime.testsupport;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;
