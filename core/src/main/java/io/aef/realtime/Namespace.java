@@ -104,9 +104,12 @@ public final class Namespace implements Broadcaster {
         return server.completions().bring(adapter.serverSideEmitWithAck(event, Values.listOf(args)));
     }
 
-    /** How many servers of the cluster have this namespace, this one included; 1 without an adapter for several. */
+    /**
+     * How many servers of the cluster have this namespace, this one included; 1 without an adapter for several. Completes where
+     * {@link Socket#emitWithAck}'s stage does.
+     */
     public CompletionStage<Integer> serverCount() {
-        return adapter.serverCount();
+        return server.completions().bring(adapter.serverCount());
     }
 
     /**

@@ -178,7 +178,7 @@ public final class RedisEmitter {
         wire.send(new ClusterMessage.ServerSideEvent(event, new ArrayList<>(Arrays.asList(args))));
     }
 
-    /** Completes when Redis has taken all that was emitted before, or it is lost. */
+    /** Completes when Redis has taken all that was emitted before, or it is lost; on a thread that is not to be kept waiting. */
     public CompletionStage<Void> flush() {
         return link.publisher().flush();
     }

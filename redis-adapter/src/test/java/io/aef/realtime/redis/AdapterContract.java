@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -370,5 +371,18 @@ abstract class AdapterContract {
                 .extracting(answer -> answer.as(String.class))
                 .containsExactlyInAnyOrderElementsOf(others);
         soon().untilAsserted(() -> assertThat(heard).containsExactlyInAnyOrderElementsOf(others));
+    }
+
+    @Test
+    void whatIsAskedOfAllNodesCompletesOnThreadsOfTheServer() throws Exception {
+        SocketIoServer node = nodes.get(0);
+        for (CompletionStage<?> stage :
+                List.of(node.serverCount(), node.fetchSockets(), node.serverSideEmitWithAck("nobody answers"))) {
+            String where =
+                    get(stage.handle((value, failure) -> Thread.currentThread().getName()));
+            assertThat(where)
+                    .matches("aef-realtime-completion-\\d+|"
+                            + Pattern.quote(Thread.currentThread().getName()));
+        }
     }
 }
