@@ -8,16 +8,16 @@ import java.util.Map;
 
 /**
  * What clients of other nodes answer to one broadcast. A node says to how many it has sent before any of them answers, and says it
- * once: what contradicts that is ignored. Thread-safe.
+ * once: what contradicts that is ignored. Nodes that do not say who they are count as one together, and only they can use up each
+ * other's answers. Thread-safe.
  */
 final class Acknowledging {
 
     private final BroadcastAckListener listener;
-    /** Of nodes that have said who they are: how many answers they may still pass on. */
+    /** How many answers each node may still pass on. */
     private final Map<String, Integer> owed = new HashMap<>();
 
     private int clients;
-    private int answers;
 
     Acknowledging(BroadcastAckListener listener) {
         this.listener = listener;
@@ -26,9 +26,11 @@ final class Acknowledging {
     /** @param node empty if it has not said who it is */
     void sent(String node, int more) {
         synchronized (this) {
-            if (more > Integer.MAX_VALUE / 2 - clients || !node.isEmpty() && owed.putIfAbsent(node, more) != null) {
+            boolean saidBefore = !node.isEmpty() && owed.containsKey(node);
+            if (saidBefore || more > Integer.MAX_VALUE / 2 - clients) {
                 return;
             }
+            owed.merge(node, more, Integer::sum);
             clients += more;
         }
         listener.sent(more);
@@ -37,11 +39,11 @@ final class Acknowledging {
     /** @param node as {@link #sent} */
     void answered(String node, JsonValue value) {
         synchronized (this) {
-            if (answers == clients || !node.isEmpty() && owed.getOrDefault(node, 0) == 0) {
+            int left = owed.getOrDefault(node, 0);
+            if (left == 0) {
                 return;
             }
-            owed.computeIfPresent(node, (of, left) -> left - 1);
-            answers++;
+            owed.put(node, left - 1);
         }
         listener.answered(List.of(value));
     }

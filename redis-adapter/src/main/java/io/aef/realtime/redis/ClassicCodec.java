@@ -85,7 +85,7 @@ final class ClassicCodec {
         if (message instanceof ClusterMessage.Acknowledgement acknowledgement) {
             Map<String, @Nullable Object> answer = typed(BROADCAST_ACK, acknowledgement.requestId());
             answer.put("packet", plain.value(acknowledgement.value()));
-            return Msgpack.write(answer);
+            return Msgpack.write(signed(answer));
         }
         return text(asJson(message));
     }
@@ -282,10 +282,14 @@ final class ClassicCodec {
         return Plain.options(request.get("opts"));
     }
 
-    /** An answer; null if it is one that nobody here asks for. */
+    /** An answer; null if it is this node's own, or one that nobody here asks for. */
     @Nullable
     Received answer(byte[] body) {
         Map<?, ?> answer = read(body);
+        String sender = sender(answer);
+        if (sender.equals(node)) {
+            return null;
+        }
         String id = id(answer);
         ClusterMessage.Answer message = null;
         if (answer.get("type") instanceof Integer type) {
@@ -300,7 +304,7 @@ final class ClassicCodec {
             message = new ClusterMessage.Sockets(
                     id, sockets.stream().map(NodeDetails::of).toList());
         }
-        return message == null ? null : new Received(sender(answer), message, null);
+        return message == null ? null : new Received(sender, message, null);
     }
 
     /** Official nodes ask each other for ids alone, too. */

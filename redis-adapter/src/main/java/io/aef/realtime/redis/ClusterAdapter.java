@@ -50,7 +50,7 @@ final class ClusterAdapter implements Adapter {
         this.wire = wire;
         this.requestTimeout = requestTimeout;
         this.roster = roster;
-        this.requests = new Requests(this::serverCount, roster);
+        this.requests = new Requests(wire::send, this::serverCount, roster);
         roster.open();
         RecoverySettings settings = context.recovery();
         if (settings != null && wire instanceof StreamsWire streams) {
@@ -159,9 +159,8 @@ final class ClusterAdapter implements Adapter {
     @Override
     public void broadcastWithAck(Packet.Event event, BroadcastOptions selection, BroadcastAckListener listener) {
         if (!selection.local()) {
-            String id = Ids.next();
-            requests.listen(id, listener, timeout(selection));
-            wire.send(new ClusterMessage.BroadcastWithAck(id, event, selection));
+            requests.broadcast(
+                    new ClusterMessage.BroadcastWithAck(Ids.next(), event, selection), listener, timeout(selection));
         }
         if (recovering == null) {
             local.broadcastWithAck(event, selection, listener);
@@ -177,13 +176,9 @@ final class ClusterAdapter implements Adapter {
         if (selection.local()) {
             return own;
         }
-        return own.thenCompose(here -> {
-            String id = Ids.next();
-            CompletionStage<List<SocketDetails>> all =
-                    requests.gather(id, SocketDetails.class, here, timeout(selection));
-            wire.send(new ClusterMessage.Fetch(id, selection));
-            return all.thenApply(ClusterAdapter::each);
-        });
+        return own.thenCompose(here -> requests.gather(
+                        new ClusterMessage.Fetch(Ids.next(), selection), SocketDetails.class, here, timeout(selection))
+                .thenApply(ClusterAdapter::each));
     }
 
     /** Each once: one that continues its session elsewhere may be found by both nodes. */
@@ -228,10 +223,11 @@ final class ClusterAdapter implements Adapter {
 
     @Override
     public CompletionStage<List<JsonValue>> serverSideEmitWithAck(String name, List<?> args) {
-        String id = Ids.next();
-        CompletionStage<List<JsonValue>> answers = requests.gather(id, JsonValue.class, List.of(), requestTimeout);
-        wire.send(new ClusterMessage.ServerSideRequest(id, name, args));
-        return answers;
+        return requests.gather(
+                new ClusterMessage.ServerSideRequest(Ids.next(), name, args),
+                JsonValue.class,
+                List.of(),
+                requestTimeout);
     }
 
     /**

@@ -1,13 +1,11 @@
 package io.aef.realtime.redis;
 
 import io.aef.realtime.adapter.AdapterContext;
-import io.aef.realtime.adapter.BroadcastAckListener;
 import io.aef.realtime.adapter.BroadcastOptions;
 import io.aef.realtime.adapter.InMemoryAdapter;
 import io.aef.realtime.adapter.LocalSocket;
 import io.aef.realtime.adapter.RoomListener;
 import io.aef.realtime.json.JsonValue;
-import io.aef.realtime.protocol.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,7 +14,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,33 +128,9 @@ final class ClusterReceiver implements Wire.Receiver {
 
     /** Nodes number acknowledgements each by itself; the local adapter gives this one a number of ours. */
     private void broadcastWithAck(String sender, ClusterMessage.BroadcastWithAck request) {
-        String id = request.requestId();
-        Packet.Event event = request.event();
-        Duration timeout = request.selection().timeout();
-        local.broadcastWithAck(event, request.selection(), new BroadcastAckListener() {
-            @Override
-            public void sent(int clients) {
-                wire.answer(sender, new ClusterMessage.ClientCount(id, clients));
-            }
-
-            @Override
-            public void onEnd(Consumer<Boolean> action) {
-                Timers.after(timeout == null ? requestTimeout : timeout, () -> action.accept(true));
-            }
-
-            @Override
-            public void answered(List<JsonValue> args) {
-                wire.answer(sender, new ClusterMessage.Acknowledgement(id, args.isEmpty() ? null : args.get(0)));
-            }
-
-            // No wire has words for these: whoever asked waits until its time is over.
-
-            @Override
-            public void disconnected() {}
-
-            @Override
-            public void dropped() {}
-        });
+        Duration timeout = Objects.requireNonNullElse(request.selection().timeout(), requestTimeout);
+        local.broadcastWithAck(
+                request.event(), request.selection(), new ForwardedAcks(wire, sender, request.requestId(), timeout));
     }
 
     private void answered(String sender, ClusterMessage.Answer answer) {

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this node has asked the others, until all have answered or the time is over. Nodes are counted when the request
@@ -23,21 +25,28 @@ final class Requests {
     private final Map<String, Gathering> gatherings = new ConcurrentHashMap<>();
     private final Map<String, Acknowledging> broadcasts = new ConcurrentHashMap<>();
     private final Supplier<CompletionStage<Integer>> countNodes;
+    private final Consumer<ClusterMessage> send;
     private final Roster roster;
 
-    /** @param countNodes how many nodes there are, this one included; does not fail */
-    Requests(Supplier<CompletionStage<Integer>> countNodes, Roster roster) {
+    /**
+     * @param send to all other nodes
+     * @param countNodes how many nodes there are, this one included; does not fail
+     */
+    Requests(Consumer<ClusterMessage> send, Supplier<CompletionStage<Integer>> countNodes, Roster roster) {
+        this.send = send;
         this.countNodes = countNodes;
         this.roster = roster;
     }
 
     /**
-     * Gathers the answers of the other nodes, behind those of this one.
+     * Asks the other nodes, and gathers their answers behind those of this one.
      *
      * @return fails with {@link SilentNodesException} if the time is over
+     * @throws io.aef.realtime.json.JsonException if the question cannot be written
      */
-    <T> CompletionStage<List<T>> gather(String id, Class<T> type, List<T> own, Duration timeout) {
+    <T> CompletionStage<List<T>> gather(ClusterMessage.Request question, Class<T> type, List<T> own, Duration timeout) {
         Gathering gathering = new Gathering(own);
+        String id = question.requestId();
         gatherings.put(id, gathering);
         roster.status().requested();
         CompletableFuture<?> timer = Timers.after(timeout, () -> gathering.timeOut(roster));
@@ -46,7 +55,14 @@ final class Requests {
             roster.status().requestEnded();
             timer.cancel(false);
         });
+        // Before they are asked: who comes in between has not heard the question.
         count(gathering, timeout.dividedBy(COUNTS));
+        try {
+            send.accept(question);
+        } catch (RuntimeException | Error notWritten) {
+            gathering.result().completeExceptionally(notWritten);
+            throw notWritten;
+        }
         return gathering
                 .result()
                 .thenApply(answers -> answers.stream().map(type::cast).toList());
@@ -76,10 +92,22 @@ final class Requests {
         }
     }
 
-    /** Passes on what clients of other nodes answer to a broadcast, for that time; then the listener is told that it is over. */
-    void listen(String id, BroadcastAckListener listener, Duration timeout) {
+    /**
+     * Sends a broadcast to the other nodes and passes on what their clients answer, for that time; then the listener is told that it
+     * is over.
+     *
+     * @throws io.aef.realtime.json.JsonException if the event cannot be written
+     */
+    void broadcast(ClusterMessage.BroadcastWithAck broadcast, BroadcastAckListener listener, Duration timeout) {
+        String id = broadcast.requestId();
         broadcasts.put(id, new Acknowledging(listener));
         roster.status().requested();
+        try {
+            send.accept(broadcast);
+        } catch (RuntimeException | Error notWritten) {
+            forget(id);
+            throw notWritten;
+        }
         CompletableFuture<?> timer = Timers.after(timeout, () -> end(id));
         listener.onEnd(early -> {
             timer.cancel(false);
@@ -88,11 +116,18 @@ final class Requests {
     }
 
     private void end(String id) {
+        Acknowledging broadcast = forget(id);
+        if (broadcast != null) {
+            broadcast.timeOut();
+        }
+    }
+
+    private @Nullable Acknowledging forget(String id) {
         Acknowledging broadcast = broadcasts.remove(id);
         if (broadcast != null) {
             roster.status().requestEnded();
-            broadcast.timeOut();
         }
+        return broadcast;
     }
 
     /** A node has sent the broadcast to that many clients. */

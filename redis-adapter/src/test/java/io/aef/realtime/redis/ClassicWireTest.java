@@ -16,11 +16,11 @@ class ClassicWireTest {
 
     private final FakeBus bus = new FakeBus();
     private final RedisLink link = RedisLink.over(() -> bus, null, 10_000);
+    private final Wire wire = Wiring.classic(link, ClassicOptions.DEFAULT).wire("/", JacksonJson.standard(), "me");
     private final List<ClusterMessage> received = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void open() {
-        Wire wire = Wiring.classic(link, ClassicOptions.DEFAULT).wire("/", JacksonJson.standard(), "me");
         wire.open(new Wire.Receiver() {
             @Override
             public boolean isInhabited(String room) {
@@ -89,5 +89,25 @@ class ClassicWireTest {
 
         assertThat(link.status().malformed()).isZero();
         assertThat(received).isEmpty();
+    }
+
+    @Test
+    void itsOwnAnswersAreNoMessagesOfOthers() {
+        for (ClusterMessage.Answer own : List.of(
+                new ClusterMessage.ServerSideAnswer("r", 1),
+                new ClusterMessage.ClientCount("r", 1),
+                new ClusterMessage.Acknowledgement("r", 1))) {
+            wire.answer("", own);
+        }
+        List<byte[]> answers = bus.batches.stream()
+                .flatMap(batch -> batch.messages().stream())
+                .map(message -> ((Bus.Publish) message).body())
+                .toList();
+        assertThat(answers).isNotEmpty();
+        answers.forEach(answer -> bus.channels.get("socket.io-response#/#").received("socket.io-response#/#", answer));
+        awaitRead();
+
+        assertThat(received).isEmpty();
+        assertThat(link.status().received()).isZero();
     }
 }

@@ -1,12 +1,16 @@
 package io.aef.realtime.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.adapter.BroadcastAckListener;
+import io.aef.realtime.adapter.BroadcastOptions;
 import io.aef.realtime.adapter.SilentNodesException;
 import io.aef.realtime.json.JacksonJson;
+import io.aef.realtime.json.JsonException;
 import io.aef.realtime.json.JsonValue;
+import io.aef.realtime.protocol.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,11 +26,19 @@ class RequestsTest {
     private static final Duration LONG = Duration.ofMinutes(5);
 
     private CompletableFuture<Integer> count = new CompletableFuture<>();
+    private final List<ClusterMessage> sent = new ArrayList<>();
     private final RedisLink link = RedisLink.over(FakeBus::new, null, 10_000);
-    private final Requests requests = new Requests(() -> count, new Roster(link, "nodes", "me", "my name"));
+    private final Requests requests = new Requests(sent::add, () -> count, new Roster(link, "nodes", "me", "my name"));
 
     private CompletableFuture<List<String>> ask(Duration timeout) {
-        return requests.gather("id", String.class, List.of("mine"), timeout).toCompletableFuture();
+        return requests.gather(
+                        new ClusterMessage.Fetch("id", BroadcastOptions.ALL), String.class, List.of("mine"), timeout)
+                .toCompletableFuture();
+    }
+
+    private void broadcast(String id, Listener listener) {
+        Packet.Event event = new Packet.Event("/", "who", List.of(), Packet.NO_ACK);
+        requests.broadcast(new ClusterMessage.BroadcastWithAck(id, event, BroadcastOptions.ALL), listener, LONG);
     }
 
     @Test
@@ -146,7 +158,7 @@ class RequestsTest {
     @Test
     void aNodeSaysOnceToHowManyItHasSent() {
         Listener listener = new Listener();
-        requests.listen("id", listener, LONG);
+        broadcast("id", listener);
         requests.sent("id", "a", 2);
         requests.sent("id", "a", 3);
         requests.sent("id", "", 1);
@@ -158,7 +170,7 @@ class RequestsTest {
     void noMoreAnswersThanClients() {
         Listener listener = new Listener();
         JsonValue value = JacksonJson.standard().wrap("x");
-        requests.listen("id", listener, LONG);
+        broadcast("id", listener);
         requests.acknowledged("id", "a", value);
         assertThat(listener.answers).isZero();
         requests.sent("id", "a", 2);
@@ -173,24 +185,65 @@ class RequestsTest {
     void aNodePassesOnNoMoreAnswersThanItsOwn() {
         Listener listener = new Listener();
         JsonValue value = JacksonJson.standard().wrap("x");
-        requests.listen("id", listener, LONG);
+        broadcast("id", listener);
         requests.sent("id", "honest", 2);
         requests.sent("id", "liar", 1);
         requests.acknowledged("id", "liar", value);
         requests.acknowledged("id", "liar", value);
         requests.acknowledged("id", "stranger", value);
+        requests.acknowledged("id", "", value);
         assertThat(listener.answers).isEqualTo(1);
         requests.acknowledged("id", "honest", value);
-        requests.acknowledged("id", "", value);
-        requests.acknowledged("id", "", value);
+        requests.acknowledged("id", "honest", value);
 
         assertThat(listener.answers).isEqualTo(3);
     }
 
     @Test
+    void nodesThatDoNotSayWhoTheyAreShareTheirAnswers() {
+        Listener listener = new Listener();
+        JsonValue value = JacksonJson.standard().wrap("x");
+        broadcast("id", listener);
+        requests.sent("id", "", 1);
+        requests.sent("id", "named", 1);
+        requests.sent("id", "", 1);
+        for (int i = 0; i < 3; i++) {
+            requests.acknowledged("id", "", value);
+        }
+        assertThat(listener.answers).isEqualTo(2);
+        requests.acknowledged("id", "named", value);
+
+        assertThat(listener.answers).isEqualTo(3);
+    }
+
+    @Test
+    void ofAQuestionThatCannotBeWrittenNothingStays() {
+        Requests speechless = new Requests(
+                message -> {
+                    throw new JsonException("cannot be written");
+                },
+                () -> count,
+                new Roster(link, "nodes", "me", "my name"));
+        Listener listener = new Listener();
+
+        assertThatThrownBy(() -> speechless.gather(
+                        new ClusterMessage.ServerSideRequest("id", "event", List.of()), String.class, List.of(), LONG))
+                .isInstanceOf(JsonException.class);
+        assertThatThrownBy(() -> speechless.broadcast(
+                        new ClusterMessage.BroadcastWithAck(
+                                "ack", new Packet.Event("/", "who", List.of(), Packet.NO_ACK), BroadcastOptions.ALL),
+                        listener,
+                        LONG))
+                .isInstanceOf(JsonException.class);
+
+        assertThat(link.status().pendingRequests()).isZero();
+        assertThat(listener.ends).isZero();
+    }
+
+    @Test
     void countsDoNotOverflow() {
         Listener listener = new Listener();
-        requests.listen("id", listener, LONG);
+        broadcast("id", listener);
         for (int i = 0; i < 10_000; i++) {
             requests.sent("id", "", 1_000_000);
         }
@@ -201,7 +254,7 @@ class RequestsTest {
     @Test
     void aBroadcastThatAllHaveAnsweredIsForgotten() {
         Listener listener = new Listener();
-        requests.listen("id", listener, LONG);
+        broadcast("id", listener);
         assertThat(link.status().pendingRequests()).isEqualTo(1);
 
         listener.end.accept(false);
@@ -215,7 +268,7 @@ class RequestsTest {
     void nothingIsLeftWhenTheNodeCloses() {
         Listener listener = new Listener();
         CompletableFuture<List<String>> answers = ask(LONG);
-        requests.listen("ack", listener, LONG);
+        broadcast("ack", listener);
         assertThat(link.status().pendingRequests()).isEqualTo(2);
         requests.close();
 
