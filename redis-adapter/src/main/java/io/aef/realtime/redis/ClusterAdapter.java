@@ -56,7 +56,7 @@ final class ClusterAdapter implements Adapter {
         if (settings != null && wire instanceof StreamsWire streams) {
             NodeLog log = new NodeLog(context, streams);
             SessionCalls calls =
-                    new SessionCalls(wire, roster, streams.patience().calls());
+                    new SessionCalls(wire, roster, streams.patience().calls(), System::nanoTime);
             StreamsRecovery recovery = new StreamsRecovery(context, settings, streams, log, calls);
             this.local = InMemoryAdapter.numbered(context, log.sockets());
             this.recovering = new Recovering(log, recovery);

@@ -111,10 +111,12 @@ final class Restoration {
 
     private CompletionStage<@Nullable Held> ask(String pid, Attempt attempt) {
         attempt.asking = true;
-        return calls.call(pid).thenCompose(answered -> {
+        return calls.call(pid).thenCompose(asked -> {
             attempt.asking = false;
             // Also if nobody has it any more: it may have come there just then.
-            return wire.takeSession(pid).thenApply(taken -> taken == null ? null : held(taken));
+            return asked
+                    ? wire.takeSession(pid).thenApply(taken -> taken == null ? null : held(taken))
+                    : CompletableFuture.<@Nullable Held>completedFuture(null);
         });
     }
 

@@ -1,53 +1,92 @@
 package io.aef.realtime.redis;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the other nodes of our kind whether one of them still has the session of a client that has come back here: its connection
- * there is dead, and nobody has noticed. Thread-safe.
+ * there is dead, and nobody has noticed. Whoever makes up sessions has only so many asked for in a time. Thread-safe.
  */
 final class SessionCalls {
 
     /** Under way at once; more are not asked for, and begin anew. */
     private static final int MAX = 1000;
 
+    /** In vain, at once. Those that are answered by the node that had the session do not count. */
+    private static final int MAX_IN_VAIN = 1000;
+
+    /** After so long there may be another one in vain: 100 in a second. */
+    private static final long RESPITE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** How long the list of the other nodes is as good as new. */
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Wire wire;
     private final Roster roster;
     private final Duration patience;
+    private final LongSupplier clock;
     private final Map<String, Call> calls = new ConcurrentHashMap<>();
+
+    // Under the lock of this.
+    private long credit = MAX_IN_VAIN * RESPITE_NANOS;
+    private long lastCredit;
+    private @Nullable CompletableFuture<Set<String>> others;
+    private long othersRead;
 
     private record Call(Set<String> silent, CompletableFuture<Boolean> kept) {}
 
-    /** @param patience how long those are waited for that do not answer */
-    SessionCalls(Wire wire, Roster roster, Duration patience) {
+    /**
+     * @param patience how long those are waited for that do not answer
+     * @param clock in nanoseconds
+     */
+    SessionCalls(Wire wire, Roster roster, Duration patience, LongSupplier clock) {
         this.patience = patience;
         this.wire = wire;
         this.roster = roster;
+        this.clock = clock;
+        this.lastCredit = clock.getAsLong();
     }
 
-    /** Completes when one of them has answered that it had it, or all that they do not; or soon. */
+    /**
+     * Completes when one of them has answered that it had it, or all that they do not; or soon.
+     *
+     * @return whether anybody was asked
+     */
     CompletionStage<Boolean> call(String pid) {
-        if (calls.size() >= MAX) {
+        if (calls.size() >= MAX || !takeCredit()) {
             return CompletableFuture.completedFuture(false);
         }
-        return roster.others()
-                .thenCompose(others -> others.isEmpty() ? CompletableFuture.completedFuture(false) : call(pid, others));
+        return others().thenCompose(there -> {
+            if (there.isEmpty()) {
+                giveCreditBack();
+                return CompletableFuture.completedFuture(false);
+            }
+            return call(pid, new HashSet<>(there));
+        });
     }
 
-    private CompletionStage<Boolean> call(String pid, Set<String> others) {
+    private CompletionStage<Boolean> call(String pid, Set<String> there) {
         String id = Ids.next();
-        Call call = new Call(others, new CompletableFuture<>());
+        Call call = new Call(there, new CompletableFuture<>());
         calls.put(id, call);
         wire.send(new ClusterMessage.Release(id, pid));
         return call.kept
-                .completeOnTimeout(true, patience.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((kept, failure) -> calls.remove(id));
+                .completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApply(kept -> {
+                    calls.remove(id);
+                    if (kept) {
+                        giveCreditBack();
+                    }
+                    return true;
+                });
     }
 
     void answered(String node, ClusterMessage.Released answer) {
@@ -64,5 +103,29 @@ final class SessionCalls {
         } else if (last) {
             call.kept.complete(false);
         }
+    }
+
+    private synchronized CompletionStage<Set<String>> others() {
+        long now = clock.getAsLong();
+        if (others == null || now - othersRead >= FRESH_NANOS) {
+            othersRead = now;
+            others = roster.others().toCompletableFuture();
+        }
+        return others;
+    }
+
+    private synchronized boolean takeCredit() {
+        long now = clock.getAsLong();
+        credit = Math.min(credit + now - lastCredit, MAX_IN_VAIN * RESPITE_NANOS);
+        lastCredit = now;
+        boolean enough = credit >= RESPITE_NANOS;
+        if (enough) {
+            credit -= RESPITE_NANOS;
+        }
+        return enough;
+    }
+
+    private synchronized void giveCreditBack() {
+        credit += RESPITE_NANOS;
     }
 }

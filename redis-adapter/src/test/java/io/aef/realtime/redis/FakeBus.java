@@ -51,6 +51,8 @@ final class FakeBus implements Bus, Publisher.Timer {
     final CompletableFuture<Void> struck = new CompletableFuture<>();
     final NavigableMap<StreamPosition, Entry> entries = new TreeMap<>();
     final Map<String, Taken> keys = new HashMap<>();
+    int takes;
+    int enrolments;
     boolean over;
 
     @Override
@@ -120,6 +122,7 @@ final class FakeBus implements Bus, Publisher.Timer {
 
     @Override
     public CompletionStage<@Nullable Taken> take(String key) {
+        takes++;
         return CompletableFuture.completedFuture(keys.remove(key));
     }
 
@@ -131,6 +134,7 @@ final class FakeBus implements Bus, Publisher.Timer {
 
     @Override
     public CompletionStage<Map<String, String>> enroll(String list, String node, String name, Duration lifetime) {
+        enrolments++;
         return nodes.copy();
     }
 

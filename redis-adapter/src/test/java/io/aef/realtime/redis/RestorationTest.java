@@ -51,7 +51,11 @@ class RestorationTest {
             "/", JSON, "node", link, new Streams(link, StreamsOptions.DEFAULT), StreamsOptions.DEFAULT, LONG);
     private final NodeLog log = new NodeLog(context, wire);
     private final StreamsRecovery recovery = new StreamsRecovery(
-            context, SETTINGS, wire, log, new SessionCalls(wire, new Roster(link, "nodes", "node", "name"), AT_MOST));
+            context,
+            SETTINGS,
+            wire,
+            log,
+            new SessionCalls(wire, new Roster(link, "nodes", "node", "name"), AT_MOST, () -> 0));
 
     private record Context() implements AdapterContext {
 
@@ -229,6 +233,22 @@ class RestorationTest {
         claim.giveBack();
 
         assertThat(restore(1).get(10, TimeUnit.SECONDS)).isNull();
+    }
+
+    @Test
+    void aSessionThatWasMadeUpCostsOneCommand() {
+        bus.nodes.complete(Map.of("node", "name"));
+        reached(1);
+
+        for (int i = 0; i < 100; i++) {
+            CompletableFuture<@Nullable RestoredSession> restored =
+                    recovery.restoreSession("made-up-" + i, at(1).toString()).toCompletableFuture();
+            assertThat(restored).isCompletedWithValue(null);
+        }
+
+        assertThat(bus.takes).isEqualTo(100);
+        assertThat(bus.enrolments).isEqualTo(1);
+        assertThat(bus.batches).isEmpty();
     }
 
     @Test
