@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * Closes a server such that its clients lose nothing and do not all come back at once.
  *
  * <pre>
- *  new sessions are refused ─▶ connections are closed, at a pace ─▶ what was sent leaves ─▶ the port is closed
- *                                                                          ─▶ handlers have run ─▶ adapters are closed
+ *  new sessions are refused ─▶ connections are closed, at a pace ─▶ what was sent leaves ─▶ what is other nodes' is left to them
+ *                                            ─▶ the port is closed ─▶ handlers have run ─▶ adapters are closed
  * </pre>
  *
  * <p>Until the port is closed, sessions whose turn has not come are served as ever, and health can be asked for. Whatever is
@@ -32,6 +32,9 @@ final class Shutdown {
 
     /** What the network and the event loops may take behind the limit to end what is cut. */
     private static final long SLACK = TimeUnit.SECONDS.toNanos(2);
+
+    /** How long at least what was passed on to other nodes may take to end: their sessions are not to pay for a short limit. */
+    private static final long LEAVING = TimeUnit.SECONDS.toNanos(1);
 
     /** Until when adapters that are not through are waited for, behind the limit. */
     private static final long ADAPTER_SLACK = TimeUnit.SECONDS.toNanos(3);
@@ -53,7 +56,8 @@ final class Shutdown {
         CompletableFuture<Void> port = closeConnections()
                 .completeOnTimeout(null, left(), TimeUnit.NANOSECONDS)
                 .thenCompose(told -> ended.copy().completeOnTimeout(null, patience(), TimeUnit.NANOSECONDS))
-                .thenCompose(flushed -> {
+                .thenCompose(flushed -> leave())
+                .thenCompose(gone -> {
                     server.errors().guard(null, "close", engine::close);
                     return within(SLACK, "port", closePort.apply(Duration.ofNanos(left())));
                 });
@@ -66,6 +70,17 @@ final class Shutdown {
                 .thenCompose(gone -> gone.completeOnTimeout(null, left(), TimeUnit.NANOSECONDS))
                 .thenCompose(done -> within(ADAPTER_SLACK, "adapters", closeAdapters()))
                 .thenCompose(done -> port);
+    }
+
+    /** Whatever becomes of it, the port is closed. */
+    private CompletableFuture<Void> leave() {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        server.errors()
+                .guard(
+                        null,
+                        "close",
+                        () -> server.engine().leave().whenComplete((gone, failure) -> over.complete(null)));
+        return over.completeOnTimeout(null, Math.max(patience(), LEAVING), TimeUnit.NANOSECONDS);
     }
 
     /** The same, but over when that much more than the limit has gone by, which is logged. */

@@ -276,6 +276,9 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
      * {@link ServerBuilder#drainRate}, so that their clients do not all come back at once; those whose turn has not come
      * yet are served as ever. That takes half of the limit at most.
      *
+     * <p>Where sessions are not sticky, polls that came here for sessions of other nodes are answered then, so that those live on.
+     * That takes as long as Redis needs; it is waited for a second at least, whatever the limit.
+     *
      * <p>A second call returns the stage of the first.
      *
      * @param limit connections that are not closed by then are cut, and handlers that still run are not waited for

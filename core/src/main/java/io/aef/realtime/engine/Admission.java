@@ -45,7 +45,7 @@ final class Admission {
     }
 
     void admit(Arrival arrival) {
-        if (relay != null && !sessions.isClosed()) {
+        if (relay != null) {
             String sid = RequestVerifier.sid(arrival.request());
             if (sid != null && arrival.mayBeRelayed() && relay.isForeign(sid)) {
                 relay(arrival, relay);

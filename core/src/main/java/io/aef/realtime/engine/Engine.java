@@ -6,6 +6,7 @@ import io.aef.realtime.engine.host.HttpRequest;
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.engine.host.WebSocketHandshake;
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class Engine {
     private final Door door;
     private final Admission admission;
     private final @Nullable CorsMiddleware cors;
+    private final @Nullable SessionRelay relay;
 
     /** @param listener is told of every session and of every refused request */
     public Engine(EngineOptions options, EngineListener listener) {
@@ -44,6 +46,7 @@ public final class Engine {
         if (cors != null) {
             use(cors);
         }
+        this.relay = relay;
         if (relay != null) {
             relay.open(new LocalSessions(this, sessions, admission));
         }
@@ -101,6 +104,14 @@ public final class Engine {
      */
     public CompletionStage<Void> drain() {
         return sessions.drain();
+    }
+
+    /**
+     * Ends what this node has passed on to others such that the sessions there live on; see {@link SessionRelay#leave}. Before the
+     * port is closed.
+     */
+    public CompletionStage<?> leave() {
+        return relay == null ? CompletableFuture.completedStage(null) : relay.leave();
     }
 
     /**

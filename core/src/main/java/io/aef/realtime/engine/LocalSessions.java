@@ -28,6 +28,19 @@ record LocalSessions(Engine engine, Sessions sessions, Admission admission) impl
     }
 
     @Override
+    public void nudge(String sessionId) {
+        EngineSession session = sessions.get(sessionId);
+        if (session != null) {
+            session.lane().run(() -> {
+                PollingTransport polling = session.polling();
+                if (polling != null) {
+                    polling.nudge();
+                }
+            });
+        }
+    }
+
+    @Override
     public Headers corsHeaders(HttpRequest request) {
         return engine.corsHeaders(request);
     }

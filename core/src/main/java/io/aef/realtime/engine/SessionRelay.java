@@ -6,6 +6,7 @@ import io.aef.realtime.engine.host.HttpRequest;
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.engine.host.WebSocketHandshake;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +35,22 @@ public interface SessionRelay {
      * Passes a request on to the node that has its session, and the answer back.
      *
      * @param request that of the exchange, with the address of the client
-     * @param unknown run on any thread if no node has the session: then the exchange is the caller's to answer, whose body may have
-     *     been read
+     * @param unknown run on the lane of the exchange if no node has the session: then it is the caller's to answer, and its body may
+     *     have been read
      */
     void relay(HttpExchange exchange, HttpRequest request, Runnable unknown);
 
     /** The same for a WebSocket, with its messages in both directions. */
     void relay(WebSocketHandshake handshake, HttpRequest request, Runnable unknown);
+
+    /**
+     * This node is about to close its port: what it has passed on ends such that the sessions live on, of which other nodes are
+     * the owners. Polls are answered, so that their clients ask again elsewhere; a WebSocket is closed as going away. What still comes
+     * is passed on as before, and ends like that. Once.
+     *
+     * @return completes when nothing that was passed on is under way; nobody promises that this comes about
+     */
+    CompletionStage<?> leave();
 
     /** What a relay needs of the engine of this node. Thread-safe. */
     interface Local {
@@ -54,6 +64,11 @@ public interface SessionRelay {
 
         /** The same with a WebSocket handshake. */
         void handle(WebSocketHandshake handshake);
+
+        /**
+         * Answers the poll of a session that waits, if one does and nothing else is there to answer it, so that the client asks again.
+         */
+        void nudge(String sessionId);
 
         /** The CORS headers of an answer that is not the engine's. */
         Headers corsHeaders(HttpRequest request);

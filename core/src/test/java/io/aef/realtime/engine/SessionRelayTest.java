@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,7 @@ class SessionRelayTest {
         private @Nullable Local local;
         private boolean unknown;
         private boolean failing;
+        private final CompletableFuture<Void> left = new CompletableFuture<>();
 
         @Override
         public String tag() {
@@ -69,6 +71,11 @@ class SessionRelayTest {
             take(request, whenUnknown);
         }
 
+        @Override
+        public CompletionStage<?> leave() {
+            return left;
+        }
+
         private void take(HttpRequest request, Runnable whenUnknown) {
             if (failing) {
                 throw new IllegalStateException("as the test wants it");
@@ -80,8 +87,8 @@ class SessionRelayTest {
         }
     }
 
-    private Engine engine(UnaryOperator<EngineOptions.Builder> options) {
-        EngineListener listener = new EngineListener() {
+    private EngineListener listener() {
+        return new EngineListener() {
             @Override
             public SessionListener opened(EngineSession session) {
                 return new SessionListener() {
@@ -101,7 +108,10 @@ class SessionRelayTest {
                 errors.add(error);
             }
         };
-        Engine engine = new Engine(options.apply(EngineOptions.builder()).build(), listener, relay);
+    }
+
+    private Engine engine(UnaryOperator<EngineOptions.Builder> options) {
+        Engine engine = new Engine(options.apply(EngineOptions.builder()).build(), listener(), relay);
         engine.use(request -> {
             checked.add(request.method() + " " + request.clientAddress().getHostAddress());
             return EngineMiddleware.Outcome.proceed();
@@ -179,13 +189,16 @@ class SessionRelayTest {
     }
 
     @Test
-    void aClosedEngineLeavesNothingToOthers() {
+    void aClosedEngineStillLeavesToOthersWhatIsTheirsAsLongAsItsRelayIsThere() {
         Engine engine = engine(options -> options);
         engine.close();
 
+        ask(engine, "GET", POLLING + "&sid=x-other");
+        assertThat(relay.taken).hasSize(1);
+
+        relay.unknown = true;
         assertThat(ask(engine, "GET", POLLING + "&sid=x-other").response().status())
                 .isEqualTo(503);
-        assertThat(relay.taken).isEmpty();
     }
 
     @Test
@@ -206,6 +219,36 @@ class SessionRelayTest {
         assertThat(checked).containsExactly("POST 203.0.113.9");
         assertThat(relay.local().maxBodyBytes()).isEqualTo(1_000_000);
         assertThat(relay.local().silence()).isEqualTo(Duration.ofSeconds(45));
+    }
+
+    @Test
+    void aPollThatWaitsIsAnsweredWithANoopWhenTheNodeItCameToCloses() {
+        Engine engine = engine(options -> options);
+        String sid = EngineFixture.sidOf(ask(engine, "GET", POLLING).text());
+        relay.local().nudge(sid);
+        FakeExchange poll = ask(engine, "GET", POLLING + "&sid=" + sid);
+        assertThat(poll.isPending()).isTrue();
+
+        relay.local().nudge("x");
+        relay.local().nudge(sid);
+
+        assertThat(poll.text()).isEqualTo("6");
+        assertThat(engine.sessions()).hasSize(1);
+    }
+
+    @Test
+    void anEngineHasLeftWhenItsRelayHas() {
+        Engine engine = engine(options -> options);
+
+        CompletableFuture<?> left = engine.leave().toCompletableFuture();
+
+        assertThat(left).isNotDone();
+        relay.left.complete(null);
+        assertThat(left).isCompleted();
+        assertThat(new Engine(EngineOptions.builder().build(), listener())
+                        .leave()
+                        .toCompletableFuture())
+                .isCompleted();
     }
 
     @Test

@@ -18,7 +18,7 @@ abstract class LinkEnd extends RelayEnd {
 
     private static final int BATCH_FRAMES = 1024;
 
-    /** What a frame of the client counts beside its bytes: empty ones are not for nothing. */
+    /** What a frame counts beside its bytes: empty ones are not for nothing. */
     static final long FRAME_BYTES = 64;
 
     /** When it is tried again to send frames for which there was no room. */
@@ -31,6 +31,9 @@ abstract class LinkEnd extends RelayEnd {
     private List<Object> frames = new ArrayList<>();
     private long frameBytes;
     private boolean flushing;
+
+    /** Whether a message found no room on the lane. */
+    private volatile boolean overrun;
 
     /** @param frameKind by which frames are sent */
     LinkEnd(RedisRelay relay, String peer, long id, Lane lane, Kind frameKind) {
@@ -52,15 +55,23 @@ abstract class LinkEnd extends RelayEnd {
     /** One that is not numbered. */
     abstract void takeUnnumbered(RelayMessage message);
 
-    /** A message was lost, in either direction. */
+    /** A message was lost, in either direction, or makes no sense. */
     abstract void lost();
 
-    /** May wait until the lane has room. */
+    /** What finds no room on the lane ends this, and costs nobody else anything. */
     @Override
     final void received(RelayMessage message) {
-        lane.awaitRoom();
-        if (!lane.run(() -> sort(message), weight(message))) {
-            relay.drop(this);
+        if (overrun) {
+            return;
+        }
+        switch (relay.room().hand(lane, weight(message), () -> sort(message))) {
+            case TAKEN -> {}
+            case FULL -> {
+                overrun = true;
+                relay.countOverflow();
+                lane.handOver(this::lost);
+            }
+            case ENDED -> relay.drop(this);
         }
     }
 
@@ -68,7 +79,7 @@ abstract class LinkEnd extends RelayEnd {
         long bytes = 0;
         if (message.data() instanceof List<?> list) {
             for (Object each : list) {
-                bytes += each instanceof byte[] frame ? frame.length : 0;
+                bytes += each instanceof byte[] frame ? frame.length + FRAME_BYTES : 0;
             }
         }
         return bytes;

@@ -1,7 +1,6 @@
 package io.aef.realtime.redis;
 
 import io.aef.realtime.engine.SessionRelay;
-import io.aef.realtime.engine.host.Headers;
 import io.aef.realtime.engine.host.HttpExchange;
 import io.aef.realtime.engine.host.HttpRequest;
 import io.aef.realtime.engine.host.HttpResponse;
@@ -10,7 +9,7 @@ import io.aef.realtime.engine.host.WebSocketHandshake;
 import io.aef.realtime.protocol.ParserLimits;
 import io.aef.realtime.redis.RelayMessage.Kind;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RedisRelay implements SessionRelay {
 
-    private static final int NODE_ID_LENGTH = 16;
+    /** Of the nodes that ask; those that are longest silent go first. */
+    private static final int MAX_ASKING_NODES = 1024;
 
     private final RedisLink link;
     private final Roster roster;
@@ -38,6 +38,7 @@ final class RedisRelay implements SessionRelay {
     private final RelayOptions options;
     private final ParserLimits limits;
     private final Subscriptions subscriptions;
+    private final LaneRoom room;
     private final long begin = System.nanoTime();
 
     private final AtomicLong lastId = new AtomicLong();
@@ -50,17 +51,21 @@ final class RedisRelay implements SessionRelay {
     /** What it answers for others. */
     private final Map<Key, RelayEnd> held = new ConcurrentHashMap<>();
 
-    /** The latest request of each node; in the thread of the inbox. */
-    private final Map<String, Latest> latest = new HashMap<>();
+    /** The number of the latest request of each node; in the thread of the inbox. */
+    private final Map<String, Long> latest = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > MAX_ASKING_NODES;
+        }
+    };
 
+    private final CompletableFuture<@Nullable Void> left = new CompletableFuture<>();
     private volatile @Nullable Local local;
     private volatile @Nullable CompletableFuture<?> timer;
+    private volatile boolean leaving;
     private volatile boolean closed;
 
     private record Key(String peer, long id) {}
-
-    /** When there was one, and its number. */
-    private record Latest(long number, long at) {}
 
     RedisRelay(RedisLink link, Roster roster, String prefix, String node, RelayOptions options) {
         this.link = link;
@@ -70,6 +75,7 @@ final class RedisRelay implements SessionRelay {
         this.options = options;
         this.limits = RedisLink.limits(options.maxWaitingBytes());
         this.subscriptions = new Subscriptions(link.bus(), options.timeout());
+        this.room = new LaneRoom(4 * options.maxWaitingBytes());
     }
 
     @Override
@@ -79,15 +85,8 @@ final class RedisRelay implements SessionRelay {
 
     @Override
     public boolean isForeign(String sessionId) {
-        int at = sessionId.length() - NODE_ID_LENGTH;
-        if (at <= 0 || sessionId.endsWith(node)) {
-            return false;
-        }
-        return sessionId.chars().skip(at).allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
-    }
-
-    private static String ownerOf(String sessionId) {
-        return sessionId.substring(sessionId.length() - NODE_ID_LENGTH);
+        String owner = Ids.atEndOf(sessionId);
+        return owner != null && !owner.equals(node);
     }
 
     @Override
@@ -106,7 +105,7 @@ final class RedisRelay implements SessionRelay {
 
     @Override
     public void relay(HttpExchange exchange, HttpRequest request, Runnable unknown) {
-        pass(request, unknown, (owner, id) -> {
+        pass(request, exchange.lane(), unknown, (owner, id) -> {
             RelayedExchange relayed = new RelayedExchange(this, owner, id, exchange, request, unknown);
             start(relayed, relayed::begin, request, exchange::respond);
         });
@@ -114,33 +113,45 @@ final class RedisRelay implements SessionRelay {
 
     @Override
     public void relay(WebSocketHandshake handshake, HttpRequest request, Runnable unknown) {
-        pass(request, unknown, (owner, id) -> {
+        pass(request, handshake.lane(), unknown, (owner, id) -> {
             RelayedSocket relayed = new RelayedSocket(this, owner, id, handshake, request, unknown);
             start(relayed, relayed::begin, request, handshake::reject);
         });
     }
 
-    private void pass(HttpRequest request, Runnable unknown, BiConsumer<String, Long> begin) {
-        String owner = ownerOf(sid(request));
+    /** @param unknown run on the lane: middlewares of the application belong to it, and no thread of Redis waits for them */
+    private void pass(HttpRequest request, Lane lane, Runnable unknown, BiConsumer<String, Long> begin) {
+        String owner = Objects.requireNonNull(Ids.atEndOf(sid(request)));
+        if (closed) {
+            // Nor is this node put on the list of nodes again.
+            lane.run(unknown);
+            return;
+        }
         roster.find(owner, options.timeout(), there -> {
             if (there && !closed) {
                 begin.accept(owner, lastId.incrementAndGet());
             } else {
-                unknown.run();
+                lane.run(unknown);
             }
         });
     }
 
     private void start(RelayEnd relayed, Runnable begin, HttpRequest request, Consumer<HttpResponse> refuse) {
-        if (hasRoom(asked)) {
-            asked.put(relayed.id, relayed);
-            begin.run();
-        } else {
+        if (!hasRoom(asked)) {
             refuse.accept(RelayEnd.unavailable(local().corsHeaders(request)));
+            return;
+        }
+        asked.put(relayed.id, relayed);
+        begin.run();
+        // Meanwhile those that were there may have been told.
+        if (closed) {
+            relayed.overdue();
+        } else if (leaving) {
+            relayed.leave();
         }
     }
 
-    private static String sid(HttpRequest request) {
+    static String sid(HttpRequest request) {
         String sid = request.query().get("sid");
         return sid == null ? "" : sid;
     }
@@ -161,7 +172,11 @@ final class RedisRelay implements SessionRelay {
 
     /** Returns false if too much waits for Redis. Any thread. */
     boolean send(String peer, Kind kind, long id, long number, @Nullable Object data) {
-        return link.publisher().publish(channelOf(peer), new RelayMessage(kind, node, id, number, data).encode());
+        return send(peer, new RelayMessage(kind, node, id, number, data));
+    }
+
+    private boolean send(String peer, RelayMessage message) {
+        return link.publisher().publish(channelOf(peer), message.encode());
     }
 
     private void read(byte[] body) {
@@ -175,21 +190,20 @@ final class RedisRelay implements SessionRelay {
         RelayEnd end = toOwner ? held.get(new Key(message.from(), message.id())) : asked.get(message.id());
         if (end != null && end.peer.equals(message.from())) {
             end.received(message);
-        } else if (message.number() > 0 || message.kind() == Kind.OPENED) {
-            // The other side has a WebSocket that is not here any more.
-            Object gone = toOwner ? null : List.of(1006, true, "");
-            send(message.from(), toOwner ? Kind.CUT : Kind.CLOSED, message.id(), 0, gone);
-        } else if (message.kind() == Kind.ACCEPT) {
-            send(message.from(), Kind.FAILED, message.id(), 0, null);
+        } else {
+            RelayMessage answer = RelayMessage.toGone(message, node);
+            if (answer != null) {
+                send(message.from(), answer);
+            }
         }
     }
 
     private void begin(RelayMessage message, int bytes) {
-        Latest last = latest.get(message.from());
-        if (last != null && message.number() <= last.number()) {
+        Long last = latest.get(message.from());
+        if (last != null && message.number() <= last) {
             return;
         }
-        latest.put(message.from(), new Latest(message.number(), now()));
+        latest.put(message.from(), message.number());
         boolean plain = message.kind() == Kind.REQUEST;
         List<?> fields = plain ? RelayedHead.list(message.data(), 2) : List.of();
         HttpRequest request = RelayedHead.request(plain ? fields.get(0) : message.data());
@@ -197,8 +211,7 @@ final class RedisRelay implements SessionRelay {
         if (lane == null) {
             send(message.from(), Kind.UNKNOWN, message.id(), 0, null);
         } else if (!hasRoom(held)) {
-            HttpResponse full = RelayEnd.unavailable(Headers.empty());
-            send(message.from(), Kind.RESPONSE, message.id(), 0, RelayedHead.of(full, false));
+            send(message.from(), Kind.RESPONSE, message.id(), 0, RelayEnd.UNAVAILABLE);
         } else if (plain) {
             Object body = Objects.requireNonNull(fields.get(1));
             RemoteExchange remote = new RemoteExchange(this, message.from(), message.id(), request, lane, body);
@@ -210,12 +223,29 @@ final class RedisRelay implements SessionRelay {
     }
 
     private void hold(RelayEnd end, Lane lane, Runnable handle, int bytes) {
-        held.put(new Key(end.peer, end.id), end);
-        lane.awaitRoom();
-        if (!lane.run(handle, bytes)) {
+        if (held.putIfAbsent(new Key(end.peer, end.id), end) != null) {
+            throw new IllegalArgumentException("malformed");
+        }
+        LaneRoom.Outcome handed = room.hand(lane, bytes, handle);
+        if (handed == LaneRoom.Outcome.FULL) {
+            countOverflow();
+            release(end);
+            end.send(Kind.RESPONSE, RelayEnd.UNAVAILABLE);
+        } else if (handed == LaneRoom.Outcome.ENDED) {
             release(end);
             end.send(Kind.UNKNOWN, null);
+        } else if (closed) {
+            end.overdue();
         }
+    }
+
+    /** What waits for lanes. */
+    LaneRoom room() {
+        return room;
+    }
+
+    void countOverflow() {
+        link.status().countOverflow();
     }
 
     void countMalformed(RuntimeException cause) {
@@ -236,7 +266,11 @@ final class RedisRelay implements SessionRelay {
 
     /** Something that this node has passed on is over; false if it was already. */
     boolean forget(RelayEnd end) {
-        return asked.remove(end.id, end);
+        boolean mine = asked.remove(end.id, end);
+        if (mine && leaving) {
+            checkLeft();
+        }
+        return mine;
     }
 
     /** Something that it answers for others is over; false if it was already. */
@@ -306,7 +340,6 @@ final class RedisRelay implements SessionRelay {
             long now = now();
             asked.values().forEach(end -> end.look(now));
             held.values().forEach(end -> end.look(now));
-            latest.entrySet().removeIf(each -> now - each.getValue().at() > patienceNanos() && !isThere(each.getKey()));
         } catch (RuntimeException failure) {
             countMalformed(failure);
         } finally {
@@ -314,7 +347,30 @@ final class RedisRelay implements SessionRelay {
         }
     }
 
-    /** Ends all that is under way; the sessions have ended before. Completes when Redis knows it, or has had time enough. */
+    @Override
+    public CompletionStage<?> leave() {
+        leaving = true;
+        asked.values().forEach(RelayEnd::leave);
+        checkLeft();
+        // Whoever waits goes on in a thread that may be kept.
+        return left.thenRunAsync(() -> {});
+    }
+
+    private void checkLeft() {
+        if (asked.isEmpty()) {
+            left.complete(null);
+        }
+    }
+
+    /** Whether this node is about to close. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /**
+     * Ends all that is under way; the sessions of this node have ended before. What is said last still goes to Redis, which gets twice
+     * the timeout for it at most; what it has not taken by then is lost. Then nothing of this is left that waits for Redis.
+     */
     CompletionStage<?> close() {
         closed = true;
         CompletableFuture<?> pending = timer;
@@ -330,6 +386,9 @@ final class RedisRelay implements SessionRelay {
                         .flush()
                         .toCompletableFuture()
                         .completeOnTimeout(null, options.timeout().toMillis(), TimeUnit.MILLISECONDS))
-                .thenCompose(flushed -> struck);
+                .thenCompose(flushed -> {
+                    link.publisher().close();
+                    return struck;
+                });
     }
 }

@@ -3,24 +3,30 @@ package io.aef.realtime.redis;
 import io.aef.realtime.engine.host.Headers;
 import io.aef.realtime.engine.host.HttpResponse;
 import io.aef.realtime.redis.RelayMessage.Kind;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One of the two ends of a request or WebSocket that is passed on. What it is told comes from one thread, which must not be held up. */
+/**
+ * One of the two ends of a request or WebSocket that is passed on. What the peer says comes from one thread, that of the inbox, which
+ * must not be held up.
+ */
 abstract class RelayEnd {
 
-    /** Of a deadline. */
-    static final long NEVER = Long.MAX_VALUE;
+    private static final long NEVER = Long.MAX_VALUE;
+
+    /** The answer of an owner that has no room for a request. */
+    static final List<?> UNAVAILABLE = RelayedHead.of(unavailable(Headers.empty()), false);
 
     final RedisRelay relay;
     final String peer;
     final long id;
 
-    /** By the clock of the relay. */
+    /** By the clock of the relay; {@link #NEVER} if there is none. */
     private volatile long deadline = NEVER;
 
     private final long begun;
 
-    /** Whether the peer has been seen on the roster since. */
+    /** Whether the peer has been seen on the roster since, or for so long not that it should have been. */
     private boolean peerSeen;
 
     RelayEnd(RedisRelay relay, String peer, long id) {
@@ -34,11 +40,14 @@ abstract class RelayEnd {
     /** The peer says something. */
     abstract void received(RelayMessage message);
 
-    /** The peer has not answered in time, or is gone. */
+    /** The peer has not answered in time or is gone, or the relay is closed. Any thread. */
     abstract void overdue();
 
-    /** Called from time to time. */
+    /** Called a few times within the timeout of the relay, unless it is overdue; in the thread of the inbox. */
     void tick(long now) {}
+
+    /** The node that has passed it on is about to close: it is to end such that its session lives on, if it can. Any thread. */
+    void leave() {}
 
     /** Has it {@link #overdue} unless this is called again. */
     final void expectWithin(long nanos) {

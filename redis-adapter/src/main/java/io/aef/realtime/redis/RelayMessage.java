@@ -2,6 +2,7 @@ package io.aef.realtime.redis;
 
 import io.aef.realtime.protocol.Msgpack;
 import io.aef.realtime.protocol.ParserLimits;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What one node says to another about a request that it passes on: a MessagePack map of {@code kind}, {@code from}, {@code id},
  * {@code number} and {@code data}.
  *
- * @param from the node that says it
+ * @param from the id of the node that says it
  * @param id of the request, given by the node it came to
  * @param number of the request, or of the message on this WebSocket in this direction; 0 for what needs none
  * @param data by kind
@@ -32,6 +33,8 @@ record RelayMessage(
         WRITTEN(true),
         /** Nobody waits for the answer any more. */
         ABORT(true),
+        /** The node that the client is connected to is about to close: the client is to ask again, elsewhere. */
+        LEAVING(true),
         /** A WebSocket handshake: {@link RelayedHead}. */
         HANDSHAKE(true),
         /** The WebSocket is open: how many milliseconds its peer has to answer a close frame. Numbers begin behind it, at 1. */
@@ -92,12 +95,30 @@ record RelayMessage(
 
     static RelayMessage decode(byte[] body, ParserLimits limits) {
         Map<?, ?> map = Plain.map(Msgpack.read(body, limits));
+        String from = Plain.string(map.get("from"));
+        if (!Ids.isOne(from)) {
+            throw new IllegalArgumentException("malformed");
+        }
         return new RelayMessage(
                 Kind.of(Plain.string(map.get("kind"))),
-                Plain.string(map.get("from")),
+                from,
                 count(map.get("id")),
                 count(map.get("number")),
                 map.get("data"));
+    }
+
+    /** What is said to a node that believes in something which is not there any more, so that it ends; null if that needs nothing. */
+    static @Nullable RelayMessage toGone(RelayMessage message, String node) {
+        Kind kind = switch (message.kind) {
+            case WAITING -> Kind.ABORT;
+            case RESPONSE -> RelayedHead.tellsWritten(message.data) ? Kind.ABORT : null;
+            case ACCEPT -> Kind.FAILED;
+            case OPENED, SENT, TOOK -> Kind.CUT;
+            case WRITE, READ, READING, CLOSE -> Kind.CLOSED;
+            default -> null;
+        };
+        Object data = kind == Kind.CLOSED ? Arrays.asList(1006, true, null) : null;
+        return kind == null ? null : new RelayMessage(kind, node, message.id, 0, data);
     }
 
     /** A number that may be large. */

@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param maxPending how many requests and WebSockets this node may have passed on to others, and how many it answers for others;
  *     more are refused with 503
  * @param timeout how long the owner may take for the first sign, which it gives also if the answer takes longer
- * @param maxWaitingBytes what may wait for Redis at most; and four times that, what has come from there. What is more is lost, and
- *     ends what it belongs to. Not less than one request may have
+ * @param maxWaitingBytes what may wait for Redis at most; and four times that, what has come from there, and what of that waits
+ *     for event loops. What is more is lost, and ends what it belongs to. Not less than one request may have
  */
 public record RelayOptions(int maxPending, Duration timeout, long maxWaitingBytes) {
 

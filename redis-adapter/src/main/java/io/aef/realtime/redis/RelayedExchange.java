@@ -2,6 +2,7 @@ package io.aef.realtime.redis;
 
 import io.aef.realtime.engine.host.HttpExchange;
 import io.aef.realtime.engine.host.HttpRequest;
+import io.aef.realtime.engine.host.HttpResponse;
 import io.aef.realtime.redis.RelayMessage.Kind;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *    ◀───────────────────────── waiting ──    if it takes longer, again and again
  *    ◀──────────────────────── response ──
  *    ── written ─────────────────────────▶    if the owner wants to know
+ *
+ *    ── leaving ─────────────────────────▶    if this node closes: a poll is answered now, so that the client asks another
  * </pre>
  */
 final class RelayedExchange extends RelayEnd {
@@ -91,7 +94,7 @@ final class RelayedExchange extends RelayEnd {
             case RESPONSE -> respond(message.data());
             case UNKNOWN -> {
                 if (relay.forget(this)) {
-                    unknown.run();
+                    exchange.lane().run(unknown);
                 }
             }
             default -> {}
@@ -99,10 +102,27 @@ final class RelayedExchange extends RelayEnd {
     }
 
     private void respond(@Nullable Object plain) {
-        var response = RelayedHead.response(plain);
-        boolean tell = RelayedHead.tellsWritten(plain);
-        if (relay.forget(this)) {
-            exchange.respond(response, tell ? () -> send(Kind.WRITTEN, null) : null);
+        HttpResponse response;
+        boolean tell;
+        try {
+            response = RelayedHead.response(plain);
+            tell = RelayedHead.tellsWritten(plain);
+        } catch (IllegalArgumentException malformed) {
+            relay.countMalformed(malformed);
+            fail();
+            return;
+        }
+        if (!relay.forget(this)) {
+            return;
+        }
+        // Whoever needs a new connection comes to another node with it.
+        HttpResponse last = relay.isLeaving() ? response.thenClose() : response;
+        Runnable written = tell ? () -> send(Kind.WRITTEN, null) : null;
+        LaneRoom.Outcome handed =
+                relay.room().hand(exchange.lane(), response.body().length, () -> exchange.respond(last, written));
+        if (handed != LaneRoom.Outcome.TAKEN) {
+            relay.countOverflow();
+            giveUp();
         }
     }
 
@@ -111,16 +131,36 @@ final class RelayedExchange extends RelayEnd {
         fail();
     }
 
+    /** A POST is answered soon in any case. */
+    @Override
+    void leave() {
+        if (request.method().equals("GET")) {
+            send(Kind.LEAVING, null);
+        }
+    }
+
+    /** It may have been lost, or have come when the owner was not ready for it. */
+    @Override
+    void tick(long now) {
+        if (relay.isLeaving()) {
+            leave();
+        }
+    }
+
     private void fail() {
         boolean mine;
+        // Not between the two halves of asking; see there.
         synchronized (this) {
             mine = relay.forget(this);
-            if (mine) {
-                send(Kind.ABORT, null);
-            }
         }
         if (mine) {
-            exchange.respond(unavailable(relay.local().corsHeaders(request)));
+            giveUp();
         }
+    }
+
+    private void giveUp() {
+        send(Kind.ABORT, null);
+        HttpResponse none = unavailable(relay.local().corsHeaders(request));
+        exchange.lane().run(() -> exchange.respond(none));
     }
 }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,14 +77,27 @@ final class RelayedHead {
                 address(fields.get(9)));
     }
 
+    /** Those of a request or response, each of one line: so nobody smuggles more into what is written. */
     static Headers headers(@Nullable Object plain) {
-        return Headers.of(strings(plain));
+        String[] headers = strings(plain);
+        if (!Arrays.stream(headers).allMatch(RelayedHead::isOneLine)) {
+            throw new IllegalArgumentException("malformed");
+        }
+        return Headers.of(headers);
     }
 
+    /** One that can be written as it is. */
     static HttpResponse response(@Nullable Object plain) {
         List<?> fields = list(plain, 5);
-        return new HttpResponse(
-                Plain.number(fields.get(0)), headers(fields.get(1)), bytes(fields.get(2)), flag(fields.get(3)));
+        int status = Plain.number(fields.get(0));
+        if (status < 200 || status > 599) {
+            throw new IllegalArgumentException("malformed");
+        }
+        return new HttpResponse(status, headers(fields.get(1)), bytes(fields.get(2)), flag(fields.get(3)));
+    }
+
+    private static boolean isOneLine(String text) {
+        return text.chars().noneMatch(c -> c == '\r' || c == '\n' || c == 0);
     }
 
     /** Whether the owner wants to know when that response is written. */

@@ -2,6 +2,7 @@ package io.aef.realtime.redis;
 
 import io.aef.realtime.engine.ProtocolException;
 import io.aef.realtime.engine.host.HttpRequest;
+import io.aef.realtime.engine.host.HttpResponse;
 import io.aef.realtime.engine.host.WebSocketHandshake;
 import io.aef.realtime.engine.host.WebSocketLink;
 import io.aef.realtime.engine.host.WebSocketListener;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class RelayedSocket extends LinkEnd implements WebSocketHandshake.Acceptor, WebSocketListener {
 
     private static final int NO_CLOSE_FRAME = 1006;
+    private static final int GOING_AWAY = 1001;
 
     /** What may be on its way to the owner before the client is not read from. */
     private static final long WINDOW = 256 * 1024;
@@ -88,8 +90,9 @@ final class RelayedSocket extends LinkEnd implements WebSocketHandshake.Acceptor
                 }
             }
             case RESPONSE -> {
+                HttpResponse response = RelayedHead.response(message.data());
                 if (relay.forget(this)) {
-                    handshake.reject(RelayedHead.response(message.data()));
+                    handshake.reject(response);
                 }
             }
             case UNKNOWN -> {
@@ -106,6 +109,9 @@ final class RelayedSocket extends LinkEnd implements WebSocketHandshake.Acceptor
         List<?> fields = RelayedHead.list(plain, 2);
         var headers = RelayedHead.headers(fields.get(0));
         int longest = Plain.number(fields.get(1));
+        if (longest <= 0) {
+            throw new IllegalArgumentException("malformed");
+        }
         answered = true;
         expectNothing();
         handshake.accept(null, headers, longest, this);
@@ -119,8 +125,24 @@ final class RelayedSocket extends LinkEnd implements WebSocketHandshake.Acceptor
         } else {
             expectNews();
             send(Kind.OPENED, (int) opened.closeTimeout().toMillis());
+            if (relay.isLeaving()) {
+                opened.close(GOING_AWAY);
+            }
         }
         return this;
+    }
+
+    /** A session whose WebSocket this is cannot go on without it, one that is only about to move here stays on polling. */
+    @Override
+    void leave() {
+        lane().run(() -> {
+            WebSocketLink open = link;
+            if (!answered) {
+                refuse();
+            } else if (open != null && !down) {
+                open.close(GOING_AWAY);
+            }
+        });
     }
 
     @Override

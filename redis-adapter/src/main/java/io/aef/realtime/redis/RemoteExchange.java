@@ -1,10 +1,12 @@
 package io.aef.realtime.redis;
 
+import io.aef.realtime.engine.host.Headers;
 import io.aef.realtime.engine.host.HttpExchange;
 import io.aef.realtime.engine.host.HttpRequest;
 import io.aef.realtime.engine.host.HttpResponse;
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.redis.RelayMessage.Kind;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A request that came to another node and is this one's to answer; see {@link RelayedExchange}. On the lane of its session. */
@@ -16,6 +18,10 @@ final class RemoteExchange extends RelayEnd implements HttpExchange {
 
     private volatile boolean responded;
     private volatile long nextSign;
+
+    /** Whether its end is on its way to the lane: however often it comes, that is done once. */
+    private final AtomicBoolean ending = new AtomicBoolean();
+
     private boolean gone;
     private @Nullable Runnable abortTask;
     private @Nullable Runnable written;
@@ -65,7 +71,7 @@ final class RemoteExchange extends RelayEnd implements HttpExchange {
             sent = send(Kind.RESPONSE, RelayedHead.of(response, whenWritten != null));
             if (!sent) {
                 // There may be room for an answer without a body.
-                send(Kind.RESPONSE, RelayedHead.of(unavailable(response.headers()), false));
+                send(Kind.RESPONSE, RelayedHead.of(unavailable(Headers.empty()), false));
             }
         }
         if (sent && whenWritten != null) {
@@ -92,15 +98,21 @@ final class RemoteExchange extends RelayEnd implements HttpExchange {
 
     @Override
     void received(RelayMessage message) {
-        if (message.kind() == Kind.WRITTEN || message.kind() == Kind.ABORT) {
-            overdue();
+        switch (message.kind()) {
+            case WRITTEN, ABORT -> overdue();
+            case LEAVING -> {
+                if (!responded) {
+                    relay.local().nudge(RedisRelay.sid(request));
+                }
+            }
+            default -> {}
         }
     }
 
     @Override
     void overdue() {
-        if (!lane.run(this::end)) {
-            relay.release(this);
+        if (ending.compareAndSet(false, true) && !lane.run(this::end) && relay.release(this) && !responded) {
+            send(Kind.UNKNOWN, null);
         }
     }
 

@@ -23,6 +23,8 @@ final class RemoteHandshake extends RelayEnd implements WebSocketHandshake {
         super(relay, peer, id);
         this.request = request;
         this.lane = lane;
+        // The other node waits for less.
+        expectWithin(relay.patienceNanos());
     }
 
     @Override

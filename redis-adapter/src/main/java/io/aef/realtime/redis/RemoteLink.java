@@ -124,8 +124,7 @@ final class RemoteLink extends LinkEnd implements WebSocketLink {
 
     @Override
     public void abort() {
-        send(Kind.CUT, null);
-        endLater(null);
+        abort(null);
     }
 
     @Override
@@ -179,8 +178,17 @@ final class RemoteLink extends LinkEnd implements WebSocketLink {
 
     @Override
     void lost() {
-        send(Kind.CUT, null);
-        endLater(new IOException("A message between two nodes was lost."));
+        abort(new IOException("A message between two nodes was lost."));
+    }
+
+    /** Not within a call of the engine. */
+    private void abort(@Nullable Throwable cause) {
+        if (!down) {
+            down = true;
+            relay.release(this);
+            send(Kind.CUT, null);
+            lane().handOver(() -> tellClosed(closeCode, cause));
+        }
     }
 
     @Override
@@ -189,17 +197,8 @@ final class RemoteLink extends LinkEnd implements WebSocketLink {
             send(Kind.CUT, null);
             end(closeCode, closing ? null : new IOException("The node that the client is connected to is gone."));
         });
-        if (!runs) {
-            relay.drop(this);
-        }
-    }
-
-    /** Not within a call of the engine. */
-    private void endLater(@Nullable Throwable cause) {
-        if (!down) {
-            down = true;
-            relay.release(this);
-            lane().handOver(() -> tellClosed(closeCode, cause));
+        if (!runs && relay.release(this)) {
+            send(Kind.CUT, null);
         }
     }
 
