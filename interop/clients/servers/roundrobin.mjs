@@ -1,10 +1,11 @@
 // A balancer without sticky sessions: a request that opens a session goes to the first of the nodes whose ports are given, any
-// other to the next in turn, whatever connection it comes on. Prints "up <port>" when it listens.
+// other to the next in turn, whatever connection it comes on. Prints "up <port>" when it listens. GET /lead-to/<port>,… has it
+// lead what comes from now on to these only.
 
 import { createServer, request } from "node:http";
 import { connect } from "node:net";
 
-const ports = process.argv.slice(2).map(Number);
+let ports = process.argv.slice(2).map(Number);
 let turn = 0;
 
 function next(url) {
@@ -13,6 +14,11 @@ function next(url) {
 
 const server = createServer((asked, answer) => {
   const { method, url, rawHeaders } = asked;
+  if (url.startsWith("/lead-to/")) {
+    ports = url.slice("/lead-to/".length).split(",").map(Number);
+    answer.end();
+    return;
+  }
   const passed = request({ host: "127.0.0.1", port: next(url), method, path: url, headers: rawHeaders, agent: false });
   passed.on("response", (response) => {
     answer.writeHead(response.statusCode, response.rawHeaders);

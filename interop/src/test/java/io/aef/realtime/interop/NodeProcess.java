@@ -3,6 +3,7 @@ package io.aef.realtime.interop;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +66,17 @@ final class NodeProcess implements AutoCloseable {
     String readLine() {
         try {
             return output.readLine();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Gives it a line to read. */
+    void say(String line) {
+        try {
+            Writer input = process.outputWriter(StandardCharsets.UTF_8);
+            input.write(line + "\n");
+            input.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

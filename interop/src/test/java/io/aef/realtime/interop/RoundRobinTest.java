@@ -19,8 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,6 +45,30 @@ class RoundRobinTest {
             cluster.expectNothingLeft();
             msgpack.expectNothingLeft();
             return results;
+        }
+    }
+
+    /** Each is closed while a poll of the client waits there; nothing is lost and nothing comes twice. */
+    @Test
+    @Timeout(120)
+    void aClientThatPollsNoticesNothingOfNodesThatClose() throws Exception {
+        try (RedisServer redis = RedisServer.open();
+                Cluster cluster = new Cluster(redis, InteropServer::startWith);
+                NodeProcess client =
+                        NodeProcess.start(Map.of("SERVER", cluster.address()), List.of("interop/talking-client.mjs"))) {
+            assertThat(client.readLine()).isEqualTo("connected");
+            for (int node = 2; node > 0; node--) {
+                cluster.leadTo(node);
+                client.say("before " + node);
+                assertThat(client.readLine()).isEqualTo("before " + node);
+                cluster.awaitPollAt(node);
+                cluster.leadTo(0, node - 1);
+
+                cluster.close(node);
+
+                client.say("after " + node);
+                assertThat(client.readLine()).isEqualTo("after " + node);
+            }
         }
     }
 
@@ -89,6 +116,27 @@ class RoundRobinTest {
 
         private URI uri(String more) {
             return URI.create("http://" + address + "/socket.io/?EIO=4&transport=polling" + more);
+        }
+
+        /** From now on the balancer leads there what names a session. */
+        void leadTo(int... those) throws Exception {
+            String ports = IntStream.of(those)
+                    .mapToObj(node -> Integer.toString(nodes.get(node).port()))
+                    .collect(Collectors.joining(","));
+            // Without asking for HTTP/2, which is an upgrade for the balancer.
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + "/lead-to/" + ports))
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .build();
+            assertThat(ask(request).statusCode()).isEqualTo(200);
+        }
+
+        void awaitPollAt(int node) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> adapters.get(node).status().relayed() == 1);
+        }
+
+        void close(int node) {
+            nodes.get(node).close();
         }
 
         String address() {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.adapter.Adapter;
+import io.aef.realtime.adapter.AdapterContext;
+import io.aef.realtime.adapter.AdapterFactory;
+import io.aef.realtime.engine.SessionRelay;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,9 +23,11 @@ final class OtherProcess implements AutoCloseable {
     private static final Duration TIME = Duration.ofSeconds(20);
 
     private final Process process;
+    private final int port;
 
-    private OtherProcess(Process process) {
+    private OtherProcess(Process process, int port) {
         this.process = process;
+        this.port = port;
     }
 
     /** Waits until it is there. */
@@ -42,8 +47,9 @@ final class OtherProcess implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-        assertThat(output.readLine()).isEqualTo("up");
-        return new OtherProcess(process);
+        String line = output.readLine();
+        assertThat(line).startsWith("up ");
+        return new OtherProcess(process, Integer.parseInt(line.substring(3)));
     }
 
     static RedisAdapter adapter(String url, String wire, String prefix) {
@@ -51,6 +57,9 @@ final class OtherProcess implements AutoCloseable {
             case "classic" ->
                 RedisAdapter.classic(
                         url, ClassicOptions.DEFAULT.withRequestTimeout(TIME).withKey(prefix));
+            case "relay" ->
+                RedisAdapter.classic(url, ClassicOptions.DEFAULT.withKey(prefix))
+                        .withoutStickySessions(RelayOptions.DEFAULT.withTimeout(Duration.ofSeconds(1)));
             case "sharded" ->
                 RedisAdapter.sharded(
                         url, ShardedOptions.DEFAULT.withRequestTimeout(TIME).withChannelPrefix(prefix));
@@ -68,19 +77,31 @@ final class OtherProcess implements AutoCloseable {
     public static void main(String[] args) throws IOException {
         AtomicReference<Adapter> main = new AtomicReference<>();
         RedisAdapter redis = adapter(args[0], args[1], args[2]);
-        SocketIoServer.builder()
+        SocketIoServer server = SocketIoServer.builder()
                 .host("127.0.0.1")
                 .port(0)
-                .adapter(context -> {
-                    Adapter adapter = redis.create(context);
-                    main.compareAndSet(null, adapter);
-                    return adapter;
+                .adapter(new AdapterFactory() {
+                    @Override
+                    public Adapter create(AdapterContext context) {
+                        Adapter adapter = redis.create(context);
+                        main.compareAndSet(null, adapter);
+                        return adapter;
+                    }
+
+                    @Override
+                    public SessionRelay sessionRelay() {
+                        return redis.sessionRelay();
+                    }
                 })
                 .build()
                 .start();
         Crowd.join(main.get(), Integer.parseInt(args[3]));
-        System.out.println("up");
+        System.out.println("up " + server.port());
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+    }
+
+    int port() {
+        return port;
     }
 
     long pid() {

@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** A client that polls, and whose every request meets the next node, as behind a balancer. */
 final class RoundRobinClient {
@@ -19,11 +20,13 @@ final class RoundRobinClient {
     final String sid;
     private volatile boolean polling = true;
     private volatile int lastStatus = 200;
+    private volatile List<Integer> nodes;
     private Thread poller;
 
     private RoundRobinClient(RelayCluster cluster, String sid) {
         this.cluster = cluster;
         this.sid = sid;
+        this.nodes = IntStream.range(0, cluster.nodes.size()).boxed().toList();
     }
 
     /** Has a session of the first node, and a socket in the main namespace. */
@@ -37,7 +40,12 @@ final class RoundRobinClient {
 
     /** Has a session of that node, and nothing more. */
     static RoundRobinClient opened(RelayCluster cluster, int node, String... headers) throws IOException {
-        String open = RawHttp.send(cluster.port(node), "GET", "EIO=4&transport=polling", new byte[0], headers)
+        return openedAt(cluster, cluster.port(node), headers);
+    }
+
+    /** Has a session of the node with that port, which may be of none of them. */
+    static RoundRobinClient openedAt(RelayCluster cluster, int port, String... headers) throws IOException {
+        String open = RawHttp.send(port, "GET", "EIO=4&transport=polling", new byte[0], headers)
                 .response()
                 .body();
         String sid = open.replaceAll(".*\"sid\":\"([^\"]+)\".*", "$1");
@@ -49,7 +57,13 @@ final class RoundRobinClient {
     }
 
     int nextPort() {
-        return cluster.port(turn.incrementAndGet() % cluster.nodes.size());
+        List<Integer> all = nodes;
+        return cluster.port(all.get(turn.incrementAndGet() % all.size()));
+    }
+
+    /** From now on the balancer leads requests to these nodes. */
+    void meets(Integer... those) {
+        nodes = List.of(those);
     }
 
     void startPolling() {

@@ -22,6 +22,7 @@ final class UpgradeClient implements WebSocket.Listener, AutoCloseable {
     private final StringBuilder text = new StringBuilder();
     private final WebSocket socket;
     private volatile boolean reading = true;
+    private volatile int closeCode;
 
     UpgradeClient(int port, String sid) {
         URI uri = URI.create("ws://127.0.0.1:" + port + "/socket.io/?EIO=4&transport=websocket&sid=" + sid);
@@ -50,6 +51,12 @@ final class UpgradeClient implements WebSocket.Listener, AutoCloseable {
         String packet = received.poll(20, TimeUnit.SECONDS);
         assertThat(packet).as("a packet").isNotNull();
         return packet;
+    }
+
+    /** The end of it, without anything before. */
+    int closed() throws InterruptedException {
+        assertThat(next()).isEqualTo("[closed]");
+        return closeCode;
     }
 
     /** Reads nothing more after the next message. */
@@ -94,6 +101,7 @@ final class UpgradeClient implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        closeCode = code;
         received.add("[closed]");
         return null;
     }
