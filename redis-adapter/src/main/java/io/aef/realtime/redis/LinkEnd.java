@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two ends of an open WebSocket that is passed on. Its messages are numbered, so that one that is lost ends it: a
+ * One of the two ends of a WebSocket that is passed on. When it is open its messages are numbered, so that one that is lost ends it: a
  * WebSocket never has a hole. On its lane, but for what says otherwise.
  */
 abstract class LinkEnd extends RelayEnd {
@@ -69,7 +69,9 @@ abstract class LinkEnd extends RelayEnd {
             case FULL -> {
                 overrun = true;
                 relay.countOverflow();
-                lane.handOver(this::lost);
+                if (!lane.handOver(this::lost)) {
+                    relay.drop(this);
+                }
             }
             case ENDED -> relay.drop(this);
         }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes requests on to the node that has their session, over the channel {@code PREFIX-engine#NODE#} of that node, and answers
- * those of others. The id of a session ends with the id of its node. What both ends say to each other: {@link RelayMessage}.
+ * those of others. The id of a session ends with the id of its node. What both ends say to each other: {@link RelayMessage}. The
+ * thread that reads it waits neither for Redis nor for an event loop, nor does it run code of the application.
  */
 final class RedisRelay implements SessionRelay {
 
@@ -119,7 +120,7 @@ final class RedisRelay implements SessionRelay {
         });
     }
 
-    /** @param unknown run on the lane: middlewares of the application belong to it, and no thread of Redis waits for them */
+    /** Goes on on the lane: what the application decides about a request belongs there, and no thread of Redis waits for it. */
     private void pass(HttpRequest request, Lane lane, Runnable unknown, BiConsumer<String, Long> begin) {
         String owner = Objects.requireNonNull(Ids.atEndOf(sid(request)));
         if (closed) {
@@ -127,13 +128,16 @@ final class RedisRelay implements SessionRelay {
             lane.run(unknown);
             return;
         }
-        roster.find(owner, options.timeout(), there -> {
-            if (there && !closed) {
-                begin.accept(owner, lastId.incrementAndGet());
-            } else {
-                lane.run(unknown);
-            }
-        });
+        roster.find(
+                owner,
+                options.timeout(),
+                there -> lane.run(() -> {
+                    if (there && !closed) {
+                        begin.accept(owner, lastId.incrementAndGet());
+                    } else {
+                        unknown.run();
+                    }
+                }));
     }
 
     private void start(RelayEnd relayed, Runnable begin, HttpRequest request, Consumer<HttpResponse> refuse) {

@@ -29,7 +29,7 @@ record RelayMessage(
         // ---- to the owner of the session ----
         /** A request: {@link RelayedHead}, and its body or what became of that. */
         REQUEST(true),
-        /** The system has taken the response. */
+        /** The system has taken the response, or the client has gone. */
         WRITTEN(true),
         /** Nobody waits for the answer any more. */
         ABORT(true),
@@ -45,7 +45,7 @@ record RelayMessage(
         SENT(true),
         /** Numbered: how many bytes the client's system has been handed altogether. */
         TOOK(true),
-        /** The WebSocket is down: code, and what was wrong or null. */
+        /** The WebSocket is down: code, whether it broke, and what the client did wrong or null. */
         CLOSED(true),
         // ---- to the node that the client is connected to ----
         /** It takes longer. */

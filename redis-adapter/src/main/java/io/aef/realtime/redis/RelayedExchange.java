@@ -120,8 +120,10 @@ final class RelayedExchange extends RelayEnd {
         Runnable written = tell ? () -> send(Kind.WRITTEN, null) : null;
         LaneRoom.Outcome handed =
                 relay.room().hand(exchange.lane(), response.body().length, () -> exchange.respond(last, written));
-        if (handed != LaneRoom.Outcome.TAKEN) {
+        if (handed == LaneRoom.Outcome.FULL) {
             relay.countOverflow();
+        }
+        if (handed != LaneRoom.Outcome.TAKEN) {
             giveUp();
         }
     }
@@ -160,7 +162,6 @@ final class RelayedExchange extends RelayEnd {
 
     private void giveUp() {
         send(Kind.ABORT, null);
-        HttpResponse none = unavailable(relay.local().corsHeaders(request));
-        exchange.lane().run(() -> exchange.respond(none));
+        exchange.lane().run(() -> exchange.respond(unavailable(relay.local().corsHeaders(request))));
     }
 }

@@ -1,6 +1,5 @@
 package io.aef.realtime.redis;
 
-import io.aef.realtime.engine.host.Headers;
 import io.aef.realtime.engine.host.HttpExchange;
 import io.aef.realtime.engine.host.HttpRequest;
 import io.aef.realtime.engine.host.HttpResponse;
@@ -71,7 +70,7 @@ final class RemoteExchange extends RelayEnd implements HttpExchange {
             sent = send(Kind.RESPONSE, RelayedHead.of(response, whenWritten != null));
             if (!sent) {
                 // There may be room for an answer without a body.
-                send(Kind.RESPONSE, RelayedHead.of(unavailable(Headers.empty()), false));
+                send(Kind.RESPONSE, RelayedHead.of(unavailable(relay.local().corsHeaders(request)), false));
             }
         }
         if (sent && whenWritten != null) {

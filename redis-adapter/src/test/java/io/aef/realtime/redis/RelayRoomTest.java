@@ -108,6 +108,7 @@ class RelayRoomTest {
     private ClientHandshake open(long id, Lane lane) {
         ClientHandshake handshake = new ClientHandshake(lane);
         node.relay.relay(handshake, handshake.request(), () -> {});
+        stuck.goOn();
         node.hear(Kind.ACCEPT, id, 0, Arrays.asList(List.of(), 1_000_000));
         stuck.goOn();
         handshake.acceptor.opened(handshake);
@@ -118,6 +119,7 @@ class RelayRoomTest {
     void anAnswerForWhichThereIsNoRoomBecomesAnErrorAndTheOwnerIsTold() {
         ClientExchange poll = new ClientExchange("GET", LoneRelay.THERE, stuck);
         node.relay.relay(poll, poll.request(), () -> {});
+        stuck.goOn();
         fill();
         node.said();
 
@@ -133,6 +135,7 @@ class RelayRoomTest {
         List<String> unknown = new ArrayList<>();
         ClientExchange poll = new ClientExchange("GET", LoneRelay.THERE, stuck);
         node.relay.relay(poll, poll.request(), () -> unknown.add("run"));
+        stuck.goOn();
 
         node.hear(Kind.UNKNOWN, 1, 0, null);
 

@@ -248,12 +248,27 @@ class RelayTalkTest {
         assertThat(node.link.publisher().bytes()).isZero();
     }
 
+    /** The list of nodes may be read by a thread of Redis. */
+    @Test
+    void whatANodeDecidesAboutARequestItDecidesOnItsLane() {
+        StuckLane stuck = new StuckLane();
+        ClientExchange poll = new ClientExchange("GET", "A".repeat(20) + "aaaaaaaaaaaaaaaa", stuck);
+        node.relay.relay(poll, poll.request(), () -> poll.respond(UNKNOWN));
+        assertThat(poll.statuses()).isEmpty();
+
+        stuck.goOn();
+
+        assertThat(poll.statuses()).containsExactly(400);
+        assertThat(node.said()).isEmpty();
+    }
+
     /** Its client has gone, and with it the event loop; nothing tells a POST. */
     @Test
     void whatWasPassedOnForAnEventLoopThatHasEndedKeepsNothingElseFromEnding() {
         StuckLane ended = new StuckLane();
         ClientExchange post = new ClientExchange("POST", LoneRelay.THERE, ended);
         node.relay.relay(post, post.request(), () -> {});
+        ended.goOn();
         ClientExchange poll = ask("GET");
         ended.end();
 
