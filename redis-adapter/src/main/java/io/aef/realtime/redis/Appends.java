@@ -75,7 +75,7 @@ final class Appends {
             return;
         }
         try {
-            RBatch batch = redisson.createBatch(RedissonBus.ONCE);
+            RBatch batch = redisson.createBatch(RedissonBatch.ONCE);
             List<CompletionStage<byte[]>> ids = new ArrayList<>(appends.size());
             for (Append each : appends) {
                 ids.add(batch.getScript(ByteArrayCodec.INSTANCE)

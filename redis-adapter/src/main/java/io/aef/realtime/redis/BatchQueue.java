@@ -74,18 +74,17 @@ final class BatchQueue<T> {
         }
     }
 
-    /** A batch that was not sent waits again, before all others. */
+    /** What was not sent waits again, before all others. */
     void putBack(List<T> batch) {
         for (int i = batch.size() - 1; i >= 0; i--) {
             waiting.addFirst(batch.get(i));
         }
     }
 
-    /** Takes out all that waits. */
+    /** Takes out all that waits; it takes room until it is {@linkplain #release released}. */
     List<T> clear() {
         List<T> all = List.copyOf(waiting);
         waiting.clear();
-        release(all);
         return all;
     }
 }

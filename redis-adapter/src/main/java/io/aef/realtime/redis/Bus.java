@@ -94,13 +94,24 @@ interface Bus {
         CompletionStage<?> end();
     }
 
+    /** The server of those that have one only. */
+    Object ONE = "the only one";
+
     /**
-     * Sends in this order, all of them or those before a failure, and none of them twice: what has failed is not tried again,
-     * because Redis may have it, or get it later.
+     * Sends those in this order that go to the same server, and none of them twice: what has failed is not tried again, because Redis
+     * may have it, or get it later.
+     *
+     * @return fails with {@link NotTakenException} if that is known of each message, otherwise with what has befallen all of them
      */
     CompletionStage<Void> send(List<Message> messages);
 
-    /** Completes when the server that a message would go to takes messages; fails if it does not, or not within the usual time. */
+    /** Where a message to that target goes at this moment: equal for those that go to the same server. */
+    Object serverOf(String target);
+
+    /**
+     * Completes when the server that a message would go to answers whatever it answers, but that it is only a replica, or not ready yet;
+     * fails if it does not, or not within the usual time. Changes nothing there.
+     */
     CompletionStage<Void> probe(Message message);
 
     /** Whether nothing can be sent any more: the client has been shut down. */

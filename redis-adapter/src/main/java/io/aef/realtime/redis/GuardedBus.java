@@ -61,6 +61,16 @@ final class GuardedBus implements Bus {
     }
 
     @Override
+    public Object serverOf(String target) {
+        Bus now = bus.get();
+        try {
+            return now == null ? ONE : now.serverOf(target);
+        } catch (RuntimeException thrown) {
+            return ONE;
+        }
+    }
+
+    @Override
     public CompletionStage<Void> probe(Message message) {
         return with(now -> now.probe(message));
     }

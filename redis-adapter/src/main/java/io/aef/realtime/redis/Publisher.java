@@ -1,26 +1,29 @@
 package io.aef.realtime.redis;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node publishes, in order: while one batch is under way the next one gathers. So an idle node publishes at once, and a
- * busy one in few large batches. What waits while Redis does not answer is bounded; beyond that the newest is lost. Thread-safe.
+ * What a node publishes, in the order of each target: while one batch is under way the next one gathers. So an idle node publishes at
+ * once, and a busy one in few large batches. What waits while Redis does not answer is bounded; beyond that the newest is lost.
+ * Thread-safe.
  *
  * <pre>
  *  message ─▶ waiting ─▶ batch under way ─▶ taken
- *                ▲             │ no answer: lost, for it may have arrived or may arrive yet
- *                └── goes on ◀─┴ probes, until one is answered
+ *                ▲             ├ refused: lost, for it would be again
+ *                │             └ no answer: lost, for it may have arrived or may arrive yet
+ *                │                  │
+ *                └── held back ◀────┘ whatever goes to that server; it is probed until it answers
  * </pre>
  *
- * <p>So nothing is sent twice, and nothing overtakes a batch that Redis still has before it. Until Redis has been reached for the first
- * time a batch has not been sent: it waits.
+ * <p>So nothing is sent twice, and nothing overtakes what goes to the same target and Redis still has before it. Where there are
+ * several servers, one that does not answer holds up what goes to the others once, until the batch is over that tells so: no longer
+ * than the client of Redis waits for an answer. From then on they go on without it. What goes to different servers is not in order.
+ * Until Redis has been reached for the first time a batch has not been sent: it waits.
  */
 final class Publisher {
 
@@ -36,28 +39,45 @@ final class Publisher {
     private final RedisStatus status;
     private final Timer timer;
 
+    private final RedisStatus.Source source;
     private final BatchQueue<Waiting> queue;
+    private final HeldBack<Waiting> held;
     private volatile boolean closed;
     private boolean full;
 
-    /** Counts what was accepted, and of that what is not waited for any more; the latter in the same order. */
+    /** Counts what was accepted, and what of that is not waited for any more. */
     private long accepted;
 
     private long settled;
-    private final Deque<Flush> flushes = new ArrayDeque<>(0);
+    private final List<Flush> flushes = new ArrayList<>(0);
 
-    /** @param upTo how many are to be settled */
-    private record Flush(long upTo, CompletableFuture<Void> flushed) {}
+    /** Completes when none of the messages up to that number is waited for. */
+    private static final class Flush {
+
+        final long upTo;
+        final CompletableFuture<Void> flushed = new CompletableFuture<>();
+        long left;
+
+        Flush(long upTo, long left) {
+            this.upTo = upTo;
+            this.left = left;
+        }
+    }
 
     /** Is told what has become of a message that was accepted; in any thread, and must not block. */
     @FunctionalInterface
     interface Outcome {
 
-        /** @param failure null if Redis has taken it; otherwise it may have, or may do so later */
+        /** @param failure null if Redis has taken it; otherwise it may have, or may do so later, unless it has refused it */
         void done(@Nullable Throwable failure);
     }
 
-    private record Waiting(Bus.Message message, @Nullable Outcome outcome) {
+    /** @param number in the order in which they were accepted */
+    private record Waiting(Bus.Message message, @Nullable Outcome outcome, long number) {
+
+        String target() {
+            return message.target();
+        }
 
         long size() {
             return message.bytes() + OVERHEAD;
@@ -77,7 +97,9 @@ final class Publisher {
         this.maxBytes = maxBytes;
         this.status = status;
         this.timer = timer;
+        this.source = status.source();
         this.queue = new BatchQueue<>(MAX_BATCH, maxBytes, Waiting::size);
+        this.held = new HeldBack<>(Waiting::target, bus::serverOf);
     }
 
     /** Sends soon, unless too much waits already: then it returns false. Never waits. Any thread. */
@@ -96,17 +118,16 @@ final class Publisher {
      * @return whether there is room for it; otherwise it is lost, and the outcome is not told
      */
     boolean send(Bus.Message message, @Nullable Outcome outcome) {
-        Waiting one = new Waiting(message, outcome);
         List<Waiting> batch = List.of();
         boolean lost;
         boolean first;
         synchronized (this) {
-            lost = !queue.offer(one);
+            lost = !queue.offer(new Waiting(message, outcome, accepted + 1));
             first = lost && !full;
             full |= lost;
             if (!lost) {
                 accepted++;
-                batch = queue.beginUnlessUnderWay();
+                batch = queue.isUnderWay() ? List.of() : next();
             }
         }
         if (lost) {
@@ -127,9 +148,9 @@ final class Publisher {
         if (settled == accepted) {
             return CompletableFuture.completedFuture(null);
         }
-        Flush flush = new Flush(accepted, new CompletableFuture<>());
+        Flush flush = new Flush(accepted, accepted - settled);
         flushes.add(flush);
-        return flush.flushed();
+        return flush.flushed;
     }
 
     /** Redis is not waited for any longer. */
@@ -142,6 +163,19 @@ final class Publisher {
         return send(new Bus.Publish(channel, body));
     }
 
+    /** The next batch, without what is held back. Under the lock, when none is under way any more. */
+    private List<Waiting> next() {
+        List<Waiting> batch = queue.next();
+        while (!batch.isEmpty() && !held.isEmpty()) {
+            List<Waiting> free = held.sift(batch);
+            if (!free.isEmpty()) {
+                return free;
+            }
+            batch = queue.next();
+        }
+        return batch;
+    }
+
     private void sendNow(List<Waiting> batch) {
         bus.send(batch.stream().map(Waiting::message).toList())
                 .whenComplete((nothing, failure) -> done(batch, failure));
@@ -149,77 +183,177 @@ final class Publisher {
 
     private void done(List<Waiting> batch, @Nullable Throwable failure) {
         if (failure instanceof GuardedBus.UnreachedException) {
-            status.unreachable(failure);
+            source.unreachable(failure);
             synchronized (this) {
                 queue.putBack(batch);
             }
-            probeLater(batch.get(0).message());
-            return;
-        }
-        if (failure == null) {
+            hold(batch.get(0).message());
+        } else if (failure == null) {
             status.published(batch.size());
+            boolean all;
+            synchronized (this) {
+                all = held.isEmpty();
+                settle(batch);
+            }
+            if (all) {
+                source.reached();
+            }
+            tell(batch, null);
         } else {
-            status.lost(batch.size(), failure);
+            notTaken(batch, failure);
+        }
+        goOn(true);
+    }
+
+    private void notTaken(List<Waiting> batch, Throwable failure) {
+        @Nullable Throwable[] failures = NotTakenException.failures(failure, batch.size());
+        int taken = 0;
+        Throwable refusal = null;
+        Throwable silence = null;
+        for (int i = 0; i < failures.length; i++) {
+            Throwable each = failures[i];
+            if (each == null) {
+                taken++;
+            } else if (Replies.isRefusal(each)) {
+                refusal = each;
+            } else {
+                silence = each;
+                hold(batch.get(i).message());
+            }
+        }
+        status.published(taken);
+        status.lost(failures.length - taken);
+        if (refusal != null) {
+            status.refused(refusal);
+        } else if (silence == null && failure.getCause() != null) {
+            // Of what goes along with messages.
+            status.refused(failure.getCause());
+        }
+        if (silence != null) {
+            source.unreachable(silence);
         }
         synchronized (this) {
-            queue.release(batch);
-            settled += batch.size();
+            settle(batch);
         }
-        tell(batch, failure);
-        if (failure == null) {
-            goOn();
-        } else {
-            probeLater(batch.get(0).message());
+        for (int i = 0; i < failures.length; i++) {
+            tell(batch.get(i), failures[i]);
+        }
+    }
+
+    /** Nothing takes room, or is flushed for, any more. Under the lock. */
+    private void settle(List<Waiting> those) {
+        queue.release(those);
+        settled += those.size();
+        for (Flush flush : flushes) {
+            for (Waiting each : those) {
+                flush.left -= each.number() <= flush.upTo ? 1 : 0;
+            }
         }
     }
 
     private static void tell(List<Waiting> those, @Nullable Throwable failure) {
         for (Waiting each : those) {
-            Outcome outcome = each.outcome();
-            if (outcome != null) {
-                outcome.done(failure);
-            }
+            tell(each, failure);
         }
     }
 
-    private void probeLater(Bus.Message like) {
+    private static void tell(Waiting one, @Nullable Throwable failure) {
+        Outcome outcome = one.outcome();
+        if (outcome != null) {
+            outcome.done(failure);
+        }
+    }
+
+    // ---- servers that do not answer ------------------------------------------------------------------------------
+
+    /** Nothing more goes where that message has gone, until there is an answer from there. */
+    private void hold(Bus.Message like) {
+        Object server = bus.serverOf(like.target());
+        boolean news;
+        synchronized (this) {
+            news = held.add(server);
+        }
+        if (news) {
+            probeLater(server, like);
+        }
+    }
+
+    private void probeLater(Object server, Bus.Message like) {
         if (closed || bus.isOver()) {
             loseWhatWaits();
-            goOn();
-            return;
+        } else {
+            timer.after(BETWEEN_PROBES, () -> probe(server, like));
         }
-        timer.after(
-                BETWEEN_PROBES,
-                () -> bus.probe(like).whenComplete((nothing, failure) -> {
-                    if (failure == null) {
-                        goOn();
-                    } else {
-                        probeLater(like);
-                    }
-                }));
+    }
+
+    private void probe(Object server, Bus.Message like) {
+        Object asked = bus.serverOf(like.target());
+        bus.probe(like).whenComplete((nothing, failure) -> {
+            if (!asked.equals(server)) {
+                moved(server);
+                if (failure != null) {
+                    hold(like);
+                }
+            } else if (failure == null) {
+                synchronized (this) {
+                    held.remove(server);
+                }
+            } else {
+                probeLater(server, like);
+                return;
+            }
+            release();
+        });
+    }
+
+    /** What was to tell how a server is goes to another one now: something else does, if there is anything. */
+    private void moved(Object server) {
+        Waiting other;
+        synchronized (this) {
+            other = held.firstOf(server);
+            if (other == null) {
+                held.remove(server);
+            }
+        }
+        if (other != null) {
+            probeLater(server, other.message());
+        }
+    }
+
+    private void release() {
+        boolean all;
+        synchronized (this) {
+            queue.putBack(held.release());
+            all = held.isEmpty();
+        }
+        if (all) {
+            source.reached();
+        }
+        goOn(false);
     }
 
     private void loseWhatWaits() {
         List<Waiting> lost;
         synchronized (this) {
+            queue.putBack(held.clear());
             lost = queue.clear();
-            settled += lost.size();
+            settle(lost);
         }
         status.lost(lost.size());
         tell(lost, new IllegalStateException("Redis is not waited for any longer."));
+        goOn(false);
     }
 
-    private void goOn() {
+    /** @param over whether the batch that was under way is not any more */
+    private void goOn(boolean over) {
         List<Waiting> next;
         List<Flush> done = new ArrayList<>(0);
         synchronized (this) {
-            next = queue.next();
-            full &= queue.isUnderWay();
-            while (!flushes.isEmpty() && flushes.peek().upTo() <= settled) {
-                done.add(flushes.remove());
-            }
+            next = over || !queue.isUnderWay() ? next() : List.of();
+            full &= queue.isUnderWay() || !held.isEmpty();
+            flushes.removeIf(each -> each.left <= 0 && done.add(each));
         }
-        done.forEach(each -> each.flushed().complete(null));
+        done.forEach(each -> each.flushed.complete(null));
         if (!next.isEmpty()) {
             sendNow(next);
         }

@@ -1,5 +1,8 @@
 package io.aef.realtime.redis;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -8,11 +11,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How this node gets on with Redis: a live view, thread-safe. When Redis stops answering, and when it answers again, one line is
- * logged.
+ * logged; where it has several servers, when the first of them does, and the last. What Redis refuses is logged with its words, each
+ * at most once a minute.
  */
 public final class RedisStatus {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisAdapter.class);
+
+    /** Within which the same refusal is not logged again. */
+    private static final long AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
+
+    /** That are logged within that time. */
+    private static final int MAX_REFUSALS = 16;
 
     private final LongAdder published = new LongAdder();
     private final LongAdder received = new LongAdder();
@@ -23,9 +33,20 @@ public final class RedisStatus {
     private volatile LongSupplier outgoing = () -> 0;
     private volatile LongSupplier incoming = () -> 0;
     private volatile LongSupplier relayed = () -> 0;
-    private volatile boolean troubled;
+    private final LongSupplier nanoTime;
 
-    RedisStatus() {}
+    /** When these words were logged last. */
+    private final Map<String, Long> refusals = new LinkedHashMap<>();
+
+    private volatile int troubled;
+
+    RedisStatus() {
+        this(System::nanoTime);
+    }
+
+    RedisStatus(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     /** Where the bytes that wait are counted. */
     void watch(LongSupplier toRedis, LongSupplier fromRedis) {
@@ -37,9 +58,13 @@ public final class RedisStatus {
         relayed = underWay;
     }
 
-    /** Whether Redis has answered the last time it was asked, which is every few seconds at least; true before the first time. */
+    /**
+     * Whether Redis has answered the last time it was asked, which is every few seconds at least, whatever it has answered; true
+     * before the first time. Publishing and the list of nodes are seen apart, and so are the servers of a Redis Cluster: if one of
+     * them does not answer it is false.
+     */
     public boolean isHealthy() {
-        return !troubled;
+        return troubled == 0;
     }
 
     /** Messages that Redis has taken. */
@@ -52,7 +77,10 @@ public final class RedisStatus {
         return received.sum();
     }
 
-    /** Messages that other nodes did not receive, because Redis did not take them or too much waited for it. */
+    /**
+     * Messages of this node that others may not have received: Redis has refused them, or not said in time that it has them, or too much
+     * waited for it. Of those that it has not confirmed it may have taken some, which did arrive.
+     */
     public long lost() {
         return lost.sum();
     }
@@ -100,19 +128,28 @@ public final class RedisStatus {
         requests.decrementAndGet();
     }
 
+    /** Redis has taken them. */
     void published(int messages) {
         published.add(messages);
-        reached();
-    }
-
-    void lost(int messages, Throwable failure) {
-        lost.add(messages);
-        unreachable(failure);
     }
 
     /** Whatever Redis says. */
     void lost(int messages) {
         lost.add(messages);
+    }
+
+    /** Redis has answered, and does not do what it was asked. */
+    void refused(Throwable answer) {
+        String said = Replies.text(answer);
+        boolean due;
+        synchronized (refusals) {
+            long now = nanoTime.getAsLong();
+            refusals.values().removeIf(last -> now - last >= AGAIN_NANOS);
+            due = refusals.size() < MAX_REFUSALS && refusals.putIfAbsent(said, now) == null;
+        }
+        if (due) {
+            LOG.warn("Redis refuses what this node asks for: {}", said);
+        }
     }
 
     /**
@@ -127,32 +164,56 @@ public final class RedisStatus {
         }
     }
 
-    /** Redis has answered. */
-    void reached() {
-        if (troubled && change(false)) {
-            LOG.info("Redis answers again; {} messages of this node were lost so far.", lost.sum());
+    /** A way on which Redis is asked, which is in trouble or not, whatever others are. */
+    Source source() {
+        return new Source();
+    }
+
+    final class Source {
+
+        private volatile boolean away;
+
+        private Source() {}
+
+        /** Redis has answered, whatever it was. */
+        void reached() {
+            if (away && change(this, false)) {
+                LOG.info("Redis answers again; {} messages of this node were lost so far.", lost.sum());
+            }
+        }
+
+        /** Redis has not answered, or not yet what it will. */
+        void unreachable(Throwable failure) {
+            if (failure instanceof GuardedBus.UnreachedException unreached && unreached.isConnecting()) {
+                return;
+            }
+            if (!away && change(this, true)) {
+                // What the client has to say of it may name rooms, or more.
+                LOG.warn(
+                        "Redis does not answer, so other nodes do not receive what this node publishes: {}",
+                        Replies.text(failure));
+            }
+        }
+
+        /** One of both. */
+        void failed(Throwable failure) {
+            if (Replies.isRefusal(failure)) {
+                refused(failure);
+                reached();
+            } else {
+                unreachable(failure);
+            }
         }
     }
 
-    /** Redis has not answered. */
-    void unreachable(Throwable failure) {
-        if (failure instanceof GuardedBus.UnreachedException unreached && unreached.isConnecting()) {
-            return;
+    /** Whether it is the first that does not answer, or the last that does again. */
+    private synchronized boolean change(Source source, boolean away) {
+        if (source.away == away) {
+            return false;
         }
-        // What the client has to say of it may name rooms, or more.
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        if (!troubled && change(true)) {
-            LOG.warn(
-                    "Redis does not answer, so other nodes do not receive what this node publishes: {}",
-                    cause.getClass().getSimpleName());
-        }
-    }
-
-    /** The first to tell it. */
-    private synchronized boolean change(boolean nowTroubled) {
-        boolean changed = troubled != nowTroubled;
-        troubled = nowTroubled;
-        return changed;
+        source.away = away;
+        troubled += away ? 1 : -1;
+        return troubled == (away ? 1 : 0);
     }
 
     void countReceived() {

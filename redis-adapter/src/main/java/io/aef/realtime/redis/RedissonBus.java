@@ -8,32 +8,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
-import org.redisson.api.BatchOptions;
-import org.redisson.api.RBatch;
 import org.redisson.api.RPatternTopic;
 import org.redisson.api.RScript;
-import org.redisson.api.RStreamAsync;
 import org.redisson.api.RTopic;
-import org.redisson.api.RTopicAsync;
 import org.redisson.api.RedissonClient;
+import org.redisson.api.listener.MessageListener;
+import org.redisson.api.listener.PatternMessageListener;
 import org.redisson.api.options.OptionalOptions;
 import org.redisson.api.options.PlainOptions;
-import org.redisson.api.stream.StreamAddArgs;
 import org.redisson.api.stream.StreamMessageId;
 import org.redisson.api.stream.StreamReadArgs;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.client.protocol.RedisCommand;
 import org.redisson.client.protocol.RedisCommands;
+import org.redisson.connection.ConnectionManager;
+import org.redisson.connection.MasterSlaveEntry;
 
 /** Publishes and subscribes with a client of the application, which is never shut down here. */
 final class RedissonBus implements Bus {
-
-    /** What Redis has not confirmed in time it may have published all the same: said again, it would come twice. */
-    static final BatchOptions ONCE = BatchOptions.defaults().retryAttempts(0);
 
     /** By the clock of Redis: those of the nodes may differ. */
     private static final String ENROLL = """
@@ -58,11 +56,18 @@ final class RedissonBus implements Bus {
     /** As a script: commands that only read are left to replicas, which may not have what was written last. */
     private static final String RANGE = "return redis.call(ARGV[1], KEYS[1], ARGV[2], ARGV[3], 'COUNT', ARGV[4])";
 
+    /** Of what belongs to no server at the moment. */
+    private static final Object NOWHERE = "nowhere";
+
     private static final String FORWARDS = "XRANGE";
     private static final String BACKWARDS = "XREVRANGE";
 
     private final RedissonClient redisson;
     private final boolean sharded;
+
+    /** Null if there is one server, or one master. */
+    private final @Nullable ConnectionManager cluster;
+
     private final StreamLife written = new StreamLife();
     private final StreamLife read = new StreamLife();
 
@@ -70,45 +75,53 @@ final class RedissonBus implements Bus {
     RedissonBus(RedissonClient redisson, boolean sharded) {
         this.redisson = redisson;
         this.sharded = sharded;
+        this.cluster = redisson instanceof Redisson all && redisson.getConfig().isClusterConfig()
+                ? all.getCommandExecutor().getConnectionManager()
+                : null;
     }
 
-    /** As one batch: on one connection, and so in this order. */
+    /** As one batch for each server: on one connection, and so in this order. */
     @Override
     public CompletionStage<Void> send(List<Message> messages) {
-        RBatch batch = redisson.createBatch(ONCE);
-        for (Message message : messages) {
-            if (message instanceof Publish publish) {
-                RTopicAsync topic = sharded
-                        ? batch.getShardedTopic(publish.channel(), ByteArrayCodec.INSTANCE)
-                        : batch.getTopic(publish.channel(), ByteArrayCodec.INSTANCE);
-                topic.publishAsync(publish.body());
-            } else if (message instanceof Append append) {
-                append(batch.getStream(append.stream(), EntryCodec.INSTANCE), append);
-                if (written.isDue(append.stream())) {
-                    batch.getStream(append.stream(), EntryCodec.INSTANCE).expireAsync(StreamLife.TIME);
-                }
-            } else if (message instanceof Keep keep) {
-                batch.getBucket(keep.key(), ByteArrayCodec.INSTANCE).setAsync(keep.value(), keep.lifetime());
+        List<RedissonBatch> batches = new ArrayList<>(1);
+        if (cluster == null) {
+            batches.add(new RedissonBatch(redisson, sharded, written));
+            messages.forEach(batches.get(0)::add);
+        } else {
+            Map<Object, RedissonBatch> byServer = new LinkedHashMap<>();
+            for (Message message : messages) {
+                byServer.computeIfAbsent(
+                                serverOf(message.target()), server -> new RedissonBatch(redisson, sharded, written))
+                        .add(message);
             }
+            batches.addAll(byServer.values());
         }
-        return batch.executeAsync().thenAccept(nothing -> {});
+        return RedissonBatch.execute(messages, batches);
     }
 
-    private static CompletionStage<?> append(RStreamAsync<String, byte[]> stream, Append append) {
-        return stream.addAsync(StreamAddArgs.entries(append.fields())
-                .trimNonStrict()
-                .maxLen(append.maxLength())
-                .noLimit());
+    @Override
+    public Object serverOf(String target) {
+        if (cluster == null) {
+            return ONE;
+        }
+        MasterSlaveEntry server = cluster.getEntry(
+                cluster.calcSlot(redisson.getConfig().getNameMapper().map(target)));
+        return server == null ? NOWHERE : server;
     }
 
-    /** Deletes what is not there, from the same server: one that is only a replica now says no. */
+    /** Takes what is not there out of a set that is not there: a server that is only a replica now says no. */
     @Override
     public CompletionStage<Void> probe(Message message) {
-        return redisson.<byte[]>getBucket(PlainOptions.name("{" + message.target() + "}#probe")
-                        .codec(ByteArrayCodec.INSTANCE)
+        return redisson.getScoredSortedSet(PlainOptions.name(message.target())
+                        .codec(StringCodec.INSTANCE)
                         .retryAttempts(0))
-                .deleteAsync()
-                .thenAccept(nothing -> {});
+                .removeAsync("probe")
+                .handle((done, failure) -> {
+                    if (failure != null && !Replies.isRefusal(failure)) {
+                        throw new CompletionException(failure);
+                    }
+                    return null;
+                });
     }
 
     @Override
@@ -213,15 +226,27 @@ final class RedissonBus implements Bus {
     @Override
     public CompletionStage<Subscription> subscribe(String channel, Receiver receiver) {
         RTopic topic = topic(channel);
-        return topic.addListenerAsync(byte[].class, (from, body) -> receiver.received(channel, body))
-                .thenApply(id -> () -> topic.removeListenerAsync(id));
+        MessageListener<byte[]> listener = (from, body) -> receiver.received(channel, body);
+        return subscribed(topic.addListenerAsync(byte[].class, listener), listener, topic::removeListenerAsync);
     }
 
     @Override
     public CompletionStage<Subscription> subscribeToPattern(String pattern, Receiver receiver) {
         RPatternTopic topic = redisson.getPatternTopic(pattern, ByteArrayCodec.INSTANCE);
-        return topic.addListenerAsync(byte[].class, (by, from, body) -> receiver.received(from.toString(), body))
-                .thenApply(id -> () -> topic.removeListenerAsync(id));
+        PatternMessageListener<byte[]> listener = (by, from, body) -> receiver.received(from.toString(), body);
+        return subscribed(topic.addListenerAsync(byte[].class, listener), listener, topic::removeListenerAsync);
+    }
+
+    /** What has failed for the client because it took too long may come about later, and would stay; so it is taken back. */
+    private static CompletionStage<Subscription> subscribed(
+            CompletionStage<Integer> added, Object listener, Function<Integer[], CompletionStage<?>> remove) {
+        Integer[] itself = {System.identityHashCode(listener)};
+        return added.whenComplete((id, failure) -> {
+                    if (failure != null) {
+                        remove.apply(itself);
+                    }
+                })
+                .thenApply(id -> () -> remove.apply(new Integer[] {id}));
     }
 
     /** Tried again once only: this is how a node that has nothing to say learns how Redis is. */

@@ -35,9 +35,22 @@ final class Roster {
     private final String node;
     private final String name;
 
+    private final Publisher.Timer timer;
+    private final RedisStatus.Source source;
+
     private int users;
+
+    /** Nobody needs it any more: this node is off the list, or soon will be. */
+    private boolean left;
+
+    /** Of the looks from time to time that are the current ones. */
+    private int round;
+
     private Duration interval = FIRST_INTERVAL;
-    private @Nullable CompletableFuture<?> timer;
+
+    /** What puts this node on the list, and is not answered yet. */
+    private final Set<CompletableFuture<?>> enrolling = new HashSet<>();
+
     private volatile Map<String, String> names = Map.of();
 
     /** Those of the time before: a Redis that has begun anew knows all only when each has put itself on the list again. */
@@ -52,7 +65,13 @@ final class Roster {
      * @param name of this node, for people
      */
     Roster(RedisLink link, String key, String node, String name) {
+        this(link, key, node, name, Timers::after);
+    }
+
+    Roster(RedisLink link, String key, String node, String name, Publisher.Timer timer) {
         this.link = link;
+        this.source = link.status().source();
+        this.timer = timer;
         this.key = key;
         this.node = node;
         this.name = name;
@@ -66,33 +85,42 @@ final class Roster {
     synchronized void open() {
         users++;
         if (users == 1) {
-            beat();
+            left = false;
+            round++;
+            beat(round);
         }
     }
 
-    private void beat() {
+    private synchronized void beat(int of) {
+        if (of != round) {
+            return;
+        }
         Map<String, String> last = names;
-        read().whenComplete((found, failure) -> {
-            if (failure == null) {
-                before = last;
-            }
-        });
-        synchronized (this) {
-            if (users > 0) {
-                timer = Timers.after(interval, this::beat);
-                Duration longer = interval.multipliedBy(2);
-                interval = longer.compareTo(INTERVAL) < 0 ? longer : INTERVAL;
-            }
-        }
+        enroll().thenAccept(found -> before = last);
+        timer.after(interval, () -> beat(of));
+        Duration longer = interval.multipliedBy(2);
+        interval = longer.compareTo(INTERVAL) < 0 ? longer : INTERVAL;
     }
 
-    private CompletionStage<?> read() {
-        return link.bus().enroll(key, node, name, LIFETIME).whenComplete((found, failure) -> {
+    /** Reads the list, and puts this node on it, unless it has left. */
+    private CompletionStage<Map<String, String>> enroll() {
+        CompletableFuture<Map<String, String>> enrolled;
+        synchronized (this) {
+            if (left) {
+                return CompletableFuture.completedFuture(names);
+            }
+            enrolled = link.bus().enroll(key, node, name, LIFETIME).toCompletableFuture();
+            enrolling.add(enrolled);
+        }
+        return enrolled.whenComplete((found, failure) -> {
+            synchronized (this) {
+                enrolling.remove(enrolled);
+            }
             if (failure == null) {
                 names = found;
-                link.status().reached();
+                source.reached();
             } else {
-                link.status().unreachable(failure);
+                source.failed(failure);
             }
         });
     }
@@ -105,22 +133,40 @@ final class Roster {
      */
     synchronized CompletionStage<?> close() {
         users--;
-        if (users > 0 || timer == null) {
+        if (users > 0 || left) {
             return CompletableFuture.completedFuture(null);
         }
-        timer.cancel(false);
-        timer = null;
+        left = true;
+        round++;
+        return CompletableFuture.allOf(enrolling.toArray(CompletableFuture<?>[]::new))
+                .handle((done, failure) -> null)
+                .thenCompose(done -> strike())
+                .completeOnTimeout(null, FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Not before what was to put this node on the list is answered: that may go by another connection. */
+    private CompletionStage<?> strike() {
+        synchronized (this) {
+            if (!left) {
+                return CompletableFuture.completedFuture(null);
+            }
+        }
         return link.bus()
                 .strike(key, node, name)
                 .handle((done, failure) -> null)
-                .toCompletableFuture()
-                .completeOnTimeout(null, FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+                .thenRun(this::enrollIfNeededAgain);
+    }
+
+    private synchronized void enrollIfNeededAgain() {
+        if (!left) {
+            enroll();
+        }
     }
 
     /** The ids of the other nodes, as of now. */
     CompletionStage<Set<String>> others() {
-        return read().thenApply(done -> {
-            Set<String> others = new HashSet<>(names.keySet());
+        return enroll().thenApply(found -> {
+            Set<String> others = new HashSet<>(found.keySet());
             others.remove(node);
             return others;
         });
@@ -150,8 +196,7 @@ final class Roster {
         long now = System.nanoTime();
         if (refresh == null || now - refreshed > REFRESH_NANOS) {
             refreshed = now;
-            refresh = link.bus().enroll(key, node, name, LIFETIME).toCompletableFuture();
-            refresh.thenAccept(found -> names = found);
+            refresh = enroll().toCompletableFuture();
         }
         return refresh.copy();
     }

@@ -33,7 +33,18 @@ final class FakeBus implements Bus, Publisher.Timer {
 
     final List<Batch> batches = new ArrayList<>();
     final Deque<CompletableFuture<Void>> probes = new ArrayDeque<>();
+
+    /** The targets of those, in their order. */
+    final List<String> probed = new ArrayList<>();
+
     final Deque<Runnable> timers = new ArrayDeque<>();
+    final List<Duration> delays = new ArrayList<>();
+
+    /** By targets; what is not in it is at {@link Bus#ONE}. */
+    final Map<String, Object> servers = new HashMap<>();
+
+    /** How often a node was put on a list, and taken off it, in their order. */
+    final List<String> roll = new ArrayList<>();
 
     /** Whether a subscription comes about only when its confirmation is completed. */
     boolean hesitates;
@@ -57,6 +68,7 @@ final class FakeBus implements Bus, Publisher.Timer {
 
     @Override
     public void after(Duration delay, Runnable action) {
+        delays.add(delay);
         timers.add(action);
     }
 
@@ -71,7 +83,13 @@ final class FakeBus implements Bus, Publisher.Timer {
     public CompletionStage<Void> probe(Message message) {
         CompletableFuture<Void> probe = new CompletableFuture<>();
         probes.add(probe);
+        probed.add(message.target());
         return probe;
+    }
+
+    @Override
+    public Object serverOf(String target) {
+        return servers.getOrDefault(target, ONE);
     }
 
     @Override
@@ -135,11 +153,13 @@ final class FakeBus implements Bus, Publisher.Timer {
     @Override
     public CompletionStage<Map<String, String>> enroll(String list, String node, String name, Duration lifetime) {
         enrolments++;
+        roll.add("enroll");
         return nodes.copy();
     }
 
     @Override
     public CompletionStage<Void> strike(String list, String node, String name) {
+        roll.add("strike");
         return struck;
     }
 

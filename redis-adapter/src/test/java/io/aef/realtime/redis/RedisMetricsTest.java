@@ -36,7 +36,8 @@ class RedisMetricsTest {
         assertThat(read("healthy")).isEqualTo(1);
         status.published(5);
         status.countReceived();
-        status.lost(2, new IllegalStateException("gone"));
+        status.lost(2);
+        status.source().unreachable(new IllegalStateException("gone"));
         status.countOverflow();
         status.countMalformed(new IllegalArgumentException());
         status.requested();

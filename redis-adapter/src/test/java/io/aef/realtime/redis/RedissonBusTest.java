@@ -1,6 +1,7 @@
 package io.aef.realtime.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aef.realtime.testsupport.RedisServer;
 import java.time.Duration;
@@ -8,10 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisReadonlyException;
 
 /** Each kind of message, with a real Redis. */
 class RedissonBusTest {
@@ -38,6 +42,11 @@ class RedissonBusTest {
         redis.close();
     }
 
+    @BeforeEach
+    void empty() {
+        assertThat(redis.ask("FLUSHALL")).isEqualTo("+OK");
+    }
+
     @Test
     void allKindsGoInOneBatch() throws Exception {
         bus.send(List.of(PUBLISH, APPEND, KEEP)).toCompletableFuture().get(20, TimeUnit.SECONDS);
@@ -54,5 +63,64 @@ class RedissonBusTest {
         for (Bus.Message message : List.of(PUBLISH, APPEND, KEEP)) {
             bus.probe(message).toCompletableFuture().get(20, TimeUnit.SECONDS);
         }
+    }
+
+    /** A server that says no is there; one that is only a replica is not the one that is asked. */
+    @Test
+    void anyAnswerIsOneButThatOfAReplica() throws Exception {
+        assertThat(redis.ask("ACL SETUSER narrow on >secret allkeys allchannels +@all -zrem -del"))
+                .isEqualTo("+OK");
+        RedissonClient narrow = Redissons.to("redis://narrow:secret@127.0.0.1:" + redis.port());
+        try {
+            new RedissonBus(narrow, false).probe(PUBLISH).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } finally {
+            narrow.shutdown();
+        }
+
+        assertThat(redis.ask("REPLICAOF 127.0.0.1 1")).isEqualTo("+OK");
+        try {
+            for (Bus.Message message : List.of(PUBLISH, APPEND, KEEP)) {
+                assertThatThrownBy(
+                                () -> bus.probe(message).toCompletableFuture().get(20, TimeUnit.SECONDS))
+                        .hasRootCauseInstanceOf(RedisReadonlyException.class);
+            }
+        } finally {
+            assertThat(redis.ask("REPLICAOF NO ONE")).isEqualTo("+OK");
+        }
+        bus.probe(PUBLISH).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    /** Whatever is there by that name. */
+    @Test
+    void aProbeChangesNothing() throws Exception {
+        bus.send(List.of(APPEND, KEEP)).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        List<String> keys = redis.keys().stream().sorted().toList();
+        for (Bus.Message message : List.of(PUBLISH, APPEND, KEEP, new Bus.Publish("{a}b}{", new byte[0]))) {
+            bus.probe(message).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        }
+
+        assertThat(redis.keys().stream().sorted()).isEqualTo(keys).contains("key", "stream");
+        assertThat(redis.ask("TYPE stream")).isEqualTo("+stream");
+    }
+
+    @Test
+    void whatIsRefusedIsToldApartFromWhatIsTaken() {
+        assertThat(redis.ask("SET taken text")).isEqualTo("+OK");
+        Bus.Message refused = new Bus.Append("taken", Map.of("secret", new byte[] {1}), 10);
+
+        assertThatThrownBy(() -> bus.send(List.of(PUBLISH, refused, APPEND))
+                        .toCompletableFuture()
+                        .get(20, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOfSatisfying(NotTakenException.class, some -> {
+                    @Nullable Throwable[] failures = NotTakenException.failures(some, 3);
+                    assertThat(failures[0]).isNull();
+                    assertThat(failures[2]).isNull();
+                    assertThat(failures[1]).isNotNull().satisfies(failure -> {
+                        assertThat(Replies.isRefusal(failure)).isTrue();
+                        assertThat(Replies.text(failure))
+                                .isEqualTo("WRONGTYPE Operation against a key holding the wrong kind of value");
+                    });
+                });
     }
 }

@@ -1,0 +1,98 @@
+package io.aef.realtime.redis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redisson.client.RedisException;
+
+class RedisStatusTest {
+
+    private final PrintStream before = System.err;
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+    private long now;
+    private final RedisStatus status = new RedisStatus(() -> now);
+    private final RedisStatus.Source publisher = status.source();
+    private final RedisStatus.Source roster = status.source();
+
+    @BeforeEach
+    void listen() {
+        System.setErr(new PrintStream(log, true, UTF_8));
+    }
+
+    @AfterEach
+    void stop() {
+        System.setErr(before);
+    }
+
+    private List<String> lines() {
+        List<String> lines = log.toString(UTF_8)
+                .lines()
+                .map(line -> line.replaceAll(".* - ", ""))
+                .toList();
+        log.reset();
+        return lines;
+    }
+
+    private static Throwable refusal(String words) {
+        return new RedisException(words + ". channel: [id: 1] command: (PUBLISH), params: [secret]");
+    }
+
+    /** The list of nodes and what is published may be at different masters. */
+    @Test
+    void oneThatAnswersDoesNotHideOneThatDoesNot() {
+        publisher.unreachable(new TimeoutException());
+        roster.reached();
+        assertThat(status.isHealthy()).isFalse();
+        roster.unreachable(new TimeoutException());
+        publisher.unreachable(new TimeoutException());
+        publisher.reached();
+        publisher.reached();
+        assertThat(status.isHealthy()).isFalse();
+        assertThat(lines())
+                .containsExactly("Redis does not answer, so other nodes do not receive what this node publishes:"
+                        + " TimeoutException");
+
+        roster.reached();
+        assertThat(status.isHealthy()).isTrue();
+        assertThat(lines()).containsExactly("Redis answers again; 0 messages of this node were lost so far.");
+    }
+
+    @Test
+    void aRefusalIsAnAnswer() {
+        roster.unreachable(new TimeoutException());
+        lines();
+        roster.failed(refusal("NOPERM no"));
+
+        assertThat(status.isHealthy()).isTrue();
+        assertThat(lines())
+                .containsExactly(
+                        "Redis refuses what this node asks for: NOPERM no",
+                        "Redis answers again; 0 messages of this node were lost so far.");
+    }
+
+    @Test
+    void theSameWordsAreLoggedOnceAMinuteAndNotTooManyOfThem() {
+        status.refused(refusal("NOPERM no"));
+        status.refused(refusal("OOM no"));
+        status.refused(refusal("NOPERM no"));
+        assertThat(lines()).hasSize(2);
+        now = TimeUnit.SECONDS.toNanos(59);
+        status.refused(refusal("NOPERM no"));
+        assertThat(lines()).isEmpty();
+        now = TimeUnit.SECONDS.toNanos(60);
+        status.refused(refusal("NOPERM no"));
+        assertThat(lines()).containsExactly("Redis refuses what this node asks for: NOPERM no");
+        for (int i = 0; i < 100; i++) {
+            status.refused(refusal("ERR " + i));
+        }
+        assertThat(lines()).hasSize(15);
+    }
+}
