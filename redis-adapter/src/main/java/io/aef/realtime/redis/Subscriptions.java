@@ -10,21 +10,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one adapter has subscribed to. A subscription that Redis does not confirm is asked for again until it does or the adapter
- * ends. Thread-safe.
+ * ends: after 1 s, and each time twice as long, up to 8 s. Thread-safe.
  */
 final class Subscriptions {
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofSeconds(8);
 
     private final Bus bus;
     private final Duration timeout;
+    private final Publisher.Timer timer;
     private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
     private volatile boolean ended;
 
     /** @param timeout how long Redis may take to confirm that they have ended */
     Subscriptions(Bus bus, Duration timeout) {
+        this(bus, timeout, Timers::after);
+    }
+
+    Subscriptions(Bus bus, Duration timeout, Publisher.Timer timer) {
         this.bus = bus;
         this.timeout = timeout;
+        this.timer = timer;
     }
 
     /** To one channel. */
@@ -45,7 +52,7 @@ final class Subscriptions {
     }
 
     private Entry add(Bus.Receiver receiver, Attempt attempt) {
-        Entry entry = new Entry(receiver, attempt);
+        Entry entry = new Entry(receiver, attempt, timer);
         entries.add(entry);
         if (ended) {
             entry.end();
@@ -76,17 +83,20 @@ final class Subscriptions {
 
         private final Bus.Receiver receiver;
         private final Attempt attempt;
+        private final Publisher.Timer timer;
 
         /** Complete from the first time on that it has come about. */
         private final CompletableFuture<@Nullable Void> there = new CompletableFuture<>();
 
         private CompletionStage<Bus.Subscription> latest;
         private volatile int attempts;
+        private volatile Duration again = AGAIN;
         private volatile boolean ended;
 
-        Entry(Bus.Receiver receiver, Attempt attempt) {
+        Entry(Bus.Receiver receiver, Attempt attempt, Publisher.Timer timer) {
             this.receiver = receiver;
             this.attempt = attempt;
+            this.timer = timer;
             this.latest = begin();
         }
 
@@ -103,15 +113,21 @@ final class Subscriptions {
                 if (failure == null) {
                     there.complete(null);
                 } else {
-                    Timers.after(AGAIN, this::again);
+                    Duration delay = again;
+                    Duration longer = delay.multipliedBy(2);
+                    again = longer.compareTo(LONGEST) < 0 ? longer : LONGEST;
+                    timer.after(delay, this::again);
                 }
             });
             return begun;
         }
 
+        /** What was there or comes about all the same is not left behind. */
         synchronized void again() {
             if (!ended) {
+                CompletionStage<Bus.Subscription> before = latest;
                 latest = begin();
+                before.thenAccept(Bus.Subscription::end);
             }
         }
 

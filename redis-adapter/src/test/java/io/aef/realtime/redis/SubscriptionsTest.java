@@ -1,7 +1,6 @@
 package io.aef.realtime.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -10,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SubscriptionsTest {
 
     private final FakeBus bus = new FakeBus();
-    private final Subscriptions subscriptions = new Subscriptions(bus, Duration.ofSeconds(1));
+    private final Subscriptions subscriptions = new Subscriptions(bus, Duration.ofSeconds(1), bus);
 
     @Test
     void aSubscriptionThatComesAboutTooLateBringsNothing() {
@@ -24,6 +23,7 @@ class SubscriptionsTest {
         bus.receivers.get(1).received("channel", new byte[] {4});
 
         assertThat(heard).hasToString("13");
+        assertThat(bus.ended).as("that of the first time, and the other").containsExactly("channel", "channel");
     }
 
     @Test
@@ -36,7 +36,8 @@ class SubscriptionsTest {
         bus.confirmations.get(1).completeExceptionally(new IllegalStateException("no answer"));
         assertThat(bus.channels).doesNotContainKey("last");
 
-        await().until(() -> bus.confirmations.size() == 3);
+        bus.timers.remove().run();
+        assertThat(bus.confirmations).hasSize(3);
         assertThat(bus.channels).doesNotContainKey("last");
         bus.confirmations.get(2).complete(null);
 
@@ -53,5 +54,17 @@ class SubscriptionsTest {
         bus.confirmations.get(0).complete(null);
 
         assertThat(bus.ended).containsExactlyInAnyOrder("a", "last");
+    }
+
+    @Test
+    void whatIsNotConfirmedIsAskedForLessAndLessOften() {
+        bus.hesitates = true;
+        subscriptions.add("a", (channel, body) -> {});
+        for (int i = 0; i < 6; i++) {
+            bus.confirmations.get(i).completeExceptionally(new IllegalStateException("no answer"));
+            bus.timers.remove().run();
+        }
+
+        assertThat(bus.delays).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 8L, 8L, 8L);
     }
 }
