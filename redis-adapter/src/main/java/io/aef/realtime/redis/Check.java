@@ -1,6 +1,7 @@
 package io.aef.realtime.redis;
 
 import java.time.Duration;
+import org.redisson.api.RedissonClient;
 
 /** Refuses options that make no sense. */
 final class Check {
@@ -22,6 +23,15 @@ final class Check {
     static void positive(String name, long value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+    }
+
+    /** That the client leaves a name as it is, because Node nodes do not know what it would make of it. */
+    static void notMapped(RedissonClient redisson, String name) {
+        String mapped = redisson.getConfig().getNameMapper().map(name);
+        if (!mapped.equals(name)) {
+            throw new IllegalArgumentException("nameMapper: makes " + mapped + " of " + name
+                    + " (expected: one that leaves the names of the classic wire as they are)");
         }
     }
 }

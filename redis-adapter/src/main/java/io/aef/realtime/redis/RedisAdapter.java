@@ -57,8 +57,14 @@ public final class RedisAdapter implements AdapterFactory {
         return classic(redisson, ClassicOptions.DEFAULT);
     }
 
-    /** The same with other options. */
+    /**
+     * The same with other options.
+     *
+     * @throws IllegalArgumentException if the client has a {@code NameMapper} that changes names which begin with the key: patterns of
+     *     channels do not go through it, and Node nodes would not be heard, nor hear
+     */
     public static RedisAdapter classic(RedissonClient redisson, ClassicOptions options) {
+        Check.notMapped(redisson, options.key() + "#/#");
         return classic(RedisLink.over(redisson, false, options.maxWaitingBytes()), options);
     }
 

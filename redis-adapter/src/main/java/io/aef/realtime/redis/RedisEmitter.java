@@ -59,8 +59,13 @@ public final class RedisEmitter {
         return classic(redisson, ClassicOptions.DEFAULT);
     }
 
-    /** For a cluster of {@link RedisAdapter#classic} with these options. */
+    /**
+     * For a cluster of {@link RedisAdapter#classic} with these options.
+     *
+     * @throws IllegalArgumentException if the client has a {@code NameMapper}, as there
+     */
     public static RedisEmitter classic(RedissonClient redisson, ClassicOptions options) {
+        Check.notMapped(redisson, options.key() + "#/#");
         RedisLink link = RedisLink.over(redisson, false, options.maxWaitingBytes());
         return of(link, Wiring.classic(link, options));
     }

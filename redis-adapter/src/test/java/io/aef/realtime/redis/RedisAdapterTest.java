@@ -14,6 +14,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.config.Config;
+import org.redisson.config.NameMapper;
 
 /** What an adapter says to whoever sets up a server. */
 class RedisAdapterTest {
@@ -76,5 +80,59 @@ class RedisAdapterTest {
     void whereTheyAreNothingIsSaid() {
         assertThat(warnings(Wiring.streams(link, StreamsOptions.DEFAULT, Patience.DEFAULT)))
                 .isZero();
+    }
+
+    /** As an application does that shares its Redis with others. */
+    private static final class Mapper implements NameMapper {
+
+        private final String of;
+
+        Mapper(String of) {
+            this.of = of;
+        }
+
+        @Override
+        public String map(String name) {
+            return name.startsWith(of) ? "app:" + name : name;
+        }
+
+        @Override
+        public String unmap(String name) {
+            return name.startsWith("app:" + of) ? name.substring(4) : name;
+        }
+    }
+
+    private static RedissonClient mapping(String names) {
+        Config config = new Config();
+        config.setLazyInitialization(true).setThreads(1).setNettyThreads(1).setNameMapper(new Mapper(names));
+        config.useSingleServer().setAddress("redis://127.0.0.1:1");
+        return Redisson.create(config);
+    }
+
+    @Test
+    void aClientThatChangesNamesIsRefusedOnTheClassicWire() {
+        RedissonClient client = mapping("socket.io");
+        String words = "nameMapper: makes app:socket.io#/# of socket.io#/#"
+                + " (expected: one that leaves the names of the classic wire as they are)";
+        try {
+            assertThatThrownBy(() -> RedisAdapter.classic(client))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(words);
+            assertThatThrownBy(() -> RedisEmitter.classic(client))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(words);
+        } finally {
+            client.shutdown();
+        }
+    }
+
+    @Test
+    void oneThatChangesOthersIsNot() {
+        RedissonClient client = mapping("other");
+        try {
+            assertThat(RedisAdapter.classic(client).status().isHealthy()).isTrue();
+        } finally {
+            client.shutdown();
+        }
     }
 }
