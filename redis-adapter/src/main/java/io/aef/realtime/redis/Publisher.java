@@ -218,25 +218,34 @@ final class Publisher {
                 refusal = each;
             } else {
                 silence = each;
-                hold(batch.get(i).message());
             }
         }
         status.published(taken);
         status.lost(failures.length - taken);
         if (refusal != null) {
             status.refused(refusal);
-        } else if (silence == null && failure.getCause() != null) {
+        } else if (failure.getCause() != null && Replies.isRefusal(failure.getCause())) {
             // Of what goes along with messages.
             status.refused(failure.getCause());
         }
         if (silence != null) {
             source.unreachable(silence);
+            holdSilent(batch, failures);
         }
         synchronized (this) {
             settle(batch);
         }
         for (int i = 0; i < failures.length; i++) {
             tell(batch.get(i), failures[i]);
+        }
+    }
+
+    private void holdSilent(List<Waiting> batch, @Nullable Throwable[] failures) {
+        for (int i = 0; i < failures.length; i++) {
+            Throwable each = failures[i];
+            if (each != null && !Replies.isRefusal(each)) {
+                hold(batch.get(i).message());
+            }
         }
     }
 
@@ -299,6 +308,7 @@ final class Publisher {
                     held.remove(server);
                 }
             } else {
+                source.unreachable(failure);
                 probeLater(server, like);
                 return;
             }

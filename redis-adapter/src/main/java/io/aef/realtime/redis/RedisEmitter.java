@@ -17,7 +17,7 @@ import org.redisson.api.RedissonClient;
 /**
  * Speaks to the clients of a cluster from a process that is no server, as {@code @socket.io/redis-emitter} does. Immutable: what
  * narrows the selection returns another emitter. Thread-safe; no method waits for Redis. What is emitted by one thread arrives in
- * its order.
+ * its order; on a Redis Cluster, what goes to one channel or stream does.
  *
  * <p>The client is the application's, and not shut down. Before the process ends, {@link #flush} is to be waited for.
  */

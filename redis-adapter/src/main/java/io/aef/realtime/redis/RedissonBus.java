@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
@@ -227,23 +228,31 @@ final class RedissonBus implements Bus {
     public CompletionStage<Subscription> subscribe(String channel, Receiver receiver) {
         RTopic topic = topic(channel);
         MessageListener<byte[]> listener = (from, body) -> receiver.received(channel, body);
-        return subscribed(topic.addListenerAsync(byte[].class, listener), listener, topic::removeListenerAsync);
+        return subscribed(
+                topic.addListenerAsync(byte[].class, listener),
+                listener,
+                () -> topic.countListeners() > 0,
+                topic::removeListenerAsync);
     }
 
     @Override
     public CompletionStage<Subscription> subscribeToPattern(String pattern, Receiver receiver) {
         RPatternTopic topic = redisson.getPatternTopic(pattern, ByteArrayCodec.INSTANCE);
         PatternMessageListener<byte[]> listener = (by, from, body) -> receiver.received(from.toString(), body);
-        return subscribed(topic.addListenerAsync(byte[].class, listener), listener, topic::removeListenerAsync);
+        return subscribed(
+                topic.addListenerAsync(byte[].class, listener), listener, () -> true, topic::removeListenerAsync);
     }
 
     /** What has failed for the client because it took too long may come about later, and would stay; so it is taken back. */
     private static CompletionStage<Subscription> subscribed(
-            CompletionStage<Integer> added, Object listener, Function<Integer[], CompletionStage<?>> remove) {
+            CompletionStage<Integer> added,
+            Object listener,
+            BooleanSupplier isUnderWay,
+            Function<Integer[], CompletionStage<?>> remove) {
         Integer[] itself = {System.identityHashCode(listener)};
         return added.whenComplete((id, failure) -> {
-                    if (failure != null) {
-                        remove.apply(itself);
+                    if (failure != null && isUnderWay.getAsBoolean()) {
+                        CompletionStage<?> unused = remove.apply(itself);
                     }
                 })
                 .thenApply(id -> () -> remove.apply(new Integer[] {id}));

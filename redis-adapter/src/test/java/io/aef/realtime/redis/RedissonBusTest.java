@@ -2,20 +2,25 @@ package io.aef.realtime.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.testsupport.RedisServer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisReadonlyException;
+import org.redisson.client.RedisTimeoutException;
+import org.redisson.config.Config;
 
 /** Each kind of message, with a real Redis. */
 class RedissonBusTest {
@@ -122,5 +127,44 @@ class RedissonBusTest {
                                 .isEqualTo("WRONGTYPE Operation against a key holding the wrong kind of value");
                     });
                 });
+    }
+
+    /** Otherwise Redis would send for ever what nobody wants. */
+    @Test
+    void aSubscriptionThatComesAboutTooLateIsTakenBack() throws Exception {
+        Config config = new Config();
+        config.setThreads(2).setNettyThreads(2);
+        config.useSingleServer()
+                .setAddress(redis.url())
+                .setConnectionMinimumIdleSize(1)
+                .setSubscriptionConnectionPoolSize(1)
+                .setTimeout(20_000)
+                .setSubscriptionTimeout(3_000);
+        RedissonClient hasty = Redisson.create(config);
+        try {
+            Bus impatient = new RedissonBus(hasty, false);
+            get(impatient.subscribe("early", (channel, body) -> {}));
+            assertThat(redis.ask("CONFIG RESETSTAT")).isEqualTo("+OK");
+            redis.signal("STOP");
+            try {
+                assertThatThrownBy(() -> get(impatient.subscribe("late", (channel, body) -> {})))
+                        .hasRootCauseInstanceOf(RedisTimeoutException.class);
+            } finally {
+                redis.signal("CONT");
+            }
+            await().until(() -> redis.askForText("INFO commandstats").stream()
+                    .anyMatch(line -> line.startsWith("cmdstat_subscribe:calls=1,")));
+            await().until(() -> redis.ask("PUBLISH late x").equals(":0"));
+            assertThat(redis.ask("PUBLISH early x")).isEqualTo(":1");
+
+            get(impatient.subscribe("late", (channel, body) -> {}));
+            assertThat(redis.ask("PUBLISH late x")).isEqualTo(":1");
+        } finally {
+            hasty.shutdown();
+        }
+    }
+
+    private static <T> T get(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 }
