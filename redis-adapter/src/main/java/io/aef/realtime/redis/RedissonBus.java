@@ -182,9 +182,12 @@ final class RedissonBus implements Bus {
         return new StreamMessageId(position.millis(), position.sequence());
     }
 
+    /** Tried once: Redis may do it late, and whoever comes next has a right to what was put there meanwhile. */
     @Override
     public CompletionStage<@Nullable Taken> take(String key) {
-        return redisson.getScript(ByteArrayCodec.INSTANCE)
+        return redisson.getScript(OptionalOptions.defaults()
+                        .codec(ByteArrayCodec.INSTANCE)
+                        .retryAttempts(0))
                 .<List<Object>>evalAsync(RScript.Mode.READ_WRITE, TAKE, RScript.ReturnType.LIST, List.of(key))
                 .thenApply(found -> found.size() < 2
                         ? null

@@ -62,6 +62,36 @@ class RedissonBusTest {
                 .satisfies(taken -> assertThat(taken.value()).containsExactly(3));
     }
 
+    /** Redis may do it late, when another node has kept the session again. */
+    @Test
+    void aSessionIsTakenByOneCommandWhateverBecomesOfIt() {
+        RedissonClient hasty = Redissons.to(redis);
+        try {
+            Bus impatient = new RedissonBus(hasty, false);
+            impatient.take("none").toCompletableFuture().join();
+            int before = looked();
+            redis.signal("STOP");
+            CompletionStage<?> taken = impatient.take("key");
+            assertThatThrownBy(() -> taken.toCompletableFuture().get(20, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(RedisTimeoutException.class);
+            redis.signal("CONT");
+            // Behind whatever was sent before.
+            impatient.end("stream").toCompletableFuture().join();
+            assertThat(looked() - before).isEqualTo(1);
+        } finally {
+            redis.signal("CONT");
+            hasty.shutdown();
+        }
+    }
+
+    /** How often it has looked whether there is a session. */
+    private static int looked() {
+        return redis.askForText("INFO commandstats").stream()
+                .filter(line -> line.startsWith("cmdstat_get:"))
+                .mapToInt(line -> Integer.parseInt(line.replaceAll(".*:calls=(\\d+),.*", "$1")))
+                .sum();
+    }
+
     /** Whichever it was that failed: otherwise nothing would be sent any more. */
     @Test
     void theServerOfEachKindIsProbed() throws Exception {
