@@ -41,7 +41,17 @@ final class ClusterAdapter implements Adapter {
     private final AtomicReference<@Nullable CompletableFuture<Integer>> counting = new AtomicReference<>();
 
     /** What a wire with a log has besides. */
-    private record Recovering(NodeLog log, StreamsRecovery recovery) {}
+    private record Recovering(StreamsWire streams, NodeLog log, StreamsRecovery recovery) {
+
+        /** Tells the others, unless it is for this node alone, and has the rest done here behind what this node has sent before. */
+        boolean behind(ClusterMessage message, boolean local, Runnable here) {
+            if (local) {
+                return log.behind(here, () -> streams.bytes(message));
+            }
+            long bytes = streams.sendCounted(message);
+            return log.behind(here, () -> bytes);
+        }
+    }
 
     /**
      * @param requestTimeout how long the answers of other nodes are waited for, where the application says nothing else
@@ -59,7 +69,7 @@ final class ClusterAdapter implements Adapter {
                     new SessionCalls(wire, roster, streams.patience().calls(), System::nanoTime);
             StreamsRecovery recovery = new StreamsRecovery(context, settings, streams, log, calls);
             this.local = InMemoryAdapter.numbered(context, log.sockets());
-            this.recovering = new Recovering(log, recovery);
+            this.recovering = new Recovering(streams, log, recovery);
             streams.open(receiver(context, new ClusterReceiver.Sessions(recovery, calls)), log);
         } else {
             this.local = InMemoryAdapter.withoutRecovery(context);
@@ -81,10 +91,11 @@ final class ClusterAdapter implements Adapter {
 
     @Override
     public void add(LocalSocket socket) {
-        local.add(socket);
         if (recovering != null) {
+            // Before the first event may be for it: what was sent to it without a number is known by when it came.
             recovering.recovery.added(socket);
         }
+        local.add(socket);
     }
 
     @Override
@@ -141,9 +152,11 @@ final class ClusterAdapter implements Adapter {
             tellOthers(selection, new ClusterMessage.Broadcast(event, selection));
             local.broadcast(event, selection);
         } else if (selection.local() || selection.isVolatile()) {
-            tellOthers(selection, new ClusterMessage.Broadcast(event, selection));
             Packet.Event snapshot = recovering.recovery.snapshot(event);
-            recovering.log.behind(() -> local.broadcast(snapshot, selection));
+            recovering.behind(
+                    new ClusterMessage.Broadcast(snapshot, selection),
+                    selection.local(),
+                    () -> local.broadcast(snapshot, selection));
         } else {
             recovering.recovery.broadcast(event, selection);
         }
@@ -158,15 +171,28 @@ final class ClusterAdapter implements Adapter {
 
     @Override
     public void broadcastWithAck(Packet.Event event, BroadcastOptions selection, BroadcastAckListener listener) {
-        if (!selection.local()) {
-            requests.broadcast(
-                    new ClusterMessage.BroadcastWithAck(Ids.next(), event, selection), listener, timeout(selection));
-        }
-        if (recovering == null) {
-            local.broadcastWithAck(event, selection, listener);
+        Packet.Event sent = recovering == null ? event : recovering.recovery.snapshot(event);
+        ClusterMessage.BroadcastWithAck message = new ClusterMessage.BroadcastWithAck(Ids.next(), sent, selection);
+        Runnable here = () -> local.broadcastWithAck(sent, selection, listener);
+        Runnable send = () -> {
+            if (recovering == null) {
+                tellOthers(selection, message);
+                here.run();
+            } else if (!recovering.behind(message, selection.local(), here)) {
+                dropped(local.localSockets(selection).size(), listener);
+            }
+        };
+        if (selection.local()) {
+            send.run();
         } else {
-            Packet.Event snapshot = recovering.recovery.snapshot(event);
-            recovering.log.behind(() -> local.broadcastWithAck(snapshot, selection, listener));
+            requests.listen(message.requestId(), listener, timeout(selection), send);
+        }
+    }
+
+    private static void dropped(int sockets, BroadcastAckListener listener) {
+        listener.sent(sockets);
+        for (int i = 0; i < sockets; i++) {
+            listener.dropped();
         }
     }
 

@@ -4,22 +4,19 @@ import io.aef.realtime.adapter.AdapterContext;
 import io.aef.realtime.adapter.BroadcastOptions;
 import io.aef.realtime.adapter.LocalSocket;
 import io.aef.realtime.adapter.NumberedSockets;
-import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.protocol.Packet;
-import java.time.Duration;
+import io.aef.realtime.redis.OwnEvents.Item;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What this node passes on of the log that all nodes share: in the order of the log, the events of this node as well. So every
@@ -27,10 +24,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An event of this node that does not come back in time is passed on without a number, and so are those that follow until
  * Redis is known to answer: once and in order, whether it turns up later or not.
+ *
+ * <pre>
+ *  send ─▶ OwnEvents ─▶ Redis ─▶ passed, passedOwn ─▶ sockets, Followers
+ *              └─ Outages: without a number ─▶ sockets, UnnumberedMarks
+ * </pre>
+ *
+ * <p>One lock is that of all these parts. It is never held while a lane is waited for, or while anybody else's code runs but for
+ * that which encodes a packet. Under it, what was passed on up to the position is on its lanes, and nothing else with a number is.
  */
 final class NodeLog implements StreamsWire.Log {
-
-    private static final Logger LOG = LoggerFactory.getLogger(RedisAdapter.class);
 
     final ReentrantLock lock = new ReentrantLock();
 
@@ -40,28 +43,24 @@ final class NodeLog implements StreamsWire.Log {
     private final AdapterContext context;
     private final StreamsWire wire;
     private final long maxBytes;
-    private final Duration patience;
     private final NumberedSockets sockets = new NumberedSockets(this::position);
 
     // Under the lock, but for the position.
     private final OwnEvents own = new OwnEvents();
+    private final Departures departures = new Departures(own);
     private final UnnumberedMarks marks = new UnnumberedMarks();
     private final Followers followers = new Followers();
-    private final Map<LocalSocket, Long> owed = new LinkedHashMap<>();
     private final Writers writers = new Writers();
+    private final Outages outages;
     private volatile long position;
     private int generation;
-    private boolean timing;
-    private boolean troubled;
     private boolean overfull;
-    private long troubledSince;
-    private long progressedAt = System.nanoTime();
 
     NodeLog(AdapterContext context, StreamsWire wire) {
         this.context = context;
         this.wire = wire;
         this.maxBytes = wire.maxWaitingBytes();
-        this.patience = wire.patience().own();
+        this.outages = new Outages(lock, own, wire.patience().own(), wire.passing(), this::deliverWithoutNumber);
     }
 
     /** Of the last entry that was passed on or was for nobody. Any thread. */
@@ -92,7 +91,7 @@ final class NodeLog implements StreamsWire.Log {
         return own;
     }
 
-    /** Counts how often the log has lost its end: what was known before is of no use then. */
+    /** Counts how often the log has lost its end: what was known before is of no use then. Under the lock. */
     int generation() {
         return generation;
     }
@@ -107,98 +106,98 @@ final class NodeLog implements StreamsWire.Log {
             bytes += field.length;
         }
         sockets.awaitRoom(selection);
-        boolean accepted;
+        boolean waits;
         lock.lock();
         try {
-            long token = own.nextToken();
-            if (own.bytes() > 2 * maxBytes) {
-                // Not even this node's own event loops keep pace.
-                wire.link().status().lostForWantOfRoom(!overfull);
-                overfull = true;
+            if (!hasRoom()) {
                 return;
             }
-            overfull = false;
-            own.add(OwnEvents.Item.event(token, event, selection, bytes, System.nanoTime()));
-            accepted = wire.append(entry, new LogEntry.Origin(writer, token), failure -> {
+            long token = own.nextToken();
+            own.add(Item.event(token, event, selection, bytes, System.nanoTime()));
+            boolean accepted = wire.append(entry, new LogEntry.Origin(writer, token), failure -> {
                 if (failure != null) {
-                    later(() -> giveUp(token));
+                    outages.giveUpSoon(token);
                 }
             });
-            if (!accepted || troubled || own.bytes() > maxBytes) {
+            waits = accepted && !outages.isOn() && own.bytes() <= maxBytes;
+            if (waits) {
+                outages.watch();
+            } else {
                 own.giveUp(token);
-                accepted = false;
-            } else if (!timing) {
-                timing = true;
-                Timers.after(patience, () -> later(this::checkTime));
             }
         } finally {
             lock.unlock();
         }
-        if (!accepted) {
-            later(this::drain);
+        if (!waits) {
+            outages.drainSoon();
         }
     }
 
-    /** Has something done behind the events that this node has sent before: at once if they have all come back. Any thread. */
-    void behind(Runnable action) {
+    /** If not, not even this node's own event loops keep pace, and what is sent now is lost. */
+    private boolean hasRoom() {
+        boolean room = own.bytes() <= 2 * maxBytes;
+        if (!room) {
+            wire.link().status().lostForWantOfRoom(!overfull);
+        }
+        overfull = !room;
+        return room;
+    }
+
+    /**
+     * Has something done behind the events that this node has sent before: at once if they have all come back. Any thread.
+     *
+     * @param bytes what it keeps in memory until then; asked for if it has to wait
+     * @return false if more waits than may: it is not done then
+     */
+    boolean behind(Runnable action, LongSupplier bytes) {
         lock.lock();
         try {
             if (!own.isEmpty()) {
-                own.add(OwnEvents.Item.action(action, System.nanoTime()));
-                return;
+                if (!hasRoom()) {
+                    return false;
+                }
+                own.add(Item.action(action, bytes.getAsLong(), System.nanoTime()));
+                if (own.bytes() <= maxBytes) {
+                    return true;
+                }
+                own.giveUp(own.lastToken());
+                outages.drainSoon();
+                return true;
             }
         } finally {
             lock.unlock();
         }
         action.run();
+        return true;
     }
 
     /** A socket is about to leave rooms: what was sent to it there before is still for it. Any thread. */
     void leaving(LocalSocket socket, Collection<String> names, Supplier<Set<String>> rooms) {
         lock.lock();
         try {
-            if (own.isEmpty()) {
-                return;
-            }
-            Set<String> all = rooms.get();
-            for (OwnEvents.Item item : own.items()) {
-                if (item.event != null
-                        && item.selection.rooms().stream().anyMatch(names::contains)
-                        && selects(item.selection, all)) {
-                    item.also.add(socket);
-                }
-            }
+            departures.leaving(socket, names, rooms);
         } finally {
             lock.unlock();
         }
     }
 
-    private static boolean selects(BroadcastOptions selection, Set<String> rooms) {
-        return (selection.rooms().isEmpty() || selection.rooms().stream().anyMatch(rooms::contains))
-                && selection.except().stream().noneMatch(rooms::contains);
-    }
-
     /** Whether something is under way to it from a room it has left. Under the lock. */
     boolean isLeaving(LocalSocket socket) {
-        for (OwnEvents.Item item : own.items()) {
-            if (item.also.contains(socket)) {
-                return true;
-            }
-        }
-        return false;
+        return departures.isLeaving(socket);
     }
 
     /** Sends a socket now what is under way to it from this node, because it is about to be disconnected. Any thread. */
     void settle(LocalSocket socket, Set<String> rooms) {
         lock.lock();
         try {
-            for (OwnEvents.Item item : own.items()) {
+            Set<String> ever = new HashSet<>(rooms);
+            ever.addAll(departures.left(socket));
+            for (Item item : own.to(ever)) {
                 Packet.Event event = item.event;
                 if (event != null
-                        && (item.also.contains(socket) || selects(item.selection, rooms))
+                        && (item.selects(rooms) || departures.includes(socket, item))
                         && item.had.add(socket)) {
-                    Supplier<Outgoing> encoded = () -> context.encode(event, item.selection.delivery());
-                    sockets.deliverTo(List.of(socket), event, encoded, 0);
+                    sockets.deliverTo(List.of(socket), event, () -> item.unnumbered(context, event), 0);
                 }
             }
         } finally {
@@ -250,39 +249,23 @@ final class NodeLog implements StreamsWire.Log {
 
     @Override
     public void passedOwn(LogEntry.Origin origin, StreamPosition id, Supplier<LogEntry> written) {
-        boolean through = false;
-        while (!through) {
-            Runnable action = null;
-            lock.lock();
-            try {
-                progressedAt = System.nanoTime();
-                OwnEvents.Item head = own.head();
-                if (head != null && head.action != null) {
-                    action = head.action;
-                } else if (head != null && head.token < origin.token()) {
-                    // Not in the log, or it would have come before.
-                    deliverWithoutNumber(head);
-                } else {
-                    if (!own.read(origin.token())) {
-                        passOwn(head, origin, id, written);
-                    }
-                    through = true;
-                }
-            } finally {
-                lock.unlock();
+        outages.cameBack(origin.token());
+        lock.lock();
+        try {
+            if (!own.read(origin.token())) {
+                passOwn(own.head(), origin, id, written);
             }
-            if (action != null) {
-                run(action);
-            }
+        } finally {
+            lock.unlock();
         }
-        drain();
+        outages.drain();
     }
 
-    private void passOwn(
-            OwnEvents.@Nullable Item head, LogEntry.Origin origin, StreamPosition id, Supplier<LogEntry> written) {
+    private void passOwn(@Nullable Item head, LogEntry.Origin origin, StreamPosition id, Supplier<LogEntry> written) {
         if (head != null && head.event != null && head.token == origin.token()) {
             own.removeHead();
-            pass(new LogEntry(id, origin, head.event, head.selection, head.bytes), head.also, head.had);
+            LogEntry entry = new LogEntry(id, origin, head.event, head.selection, head.bytes);
+            pass(entry, departures.take(head), head.had);
         } else {
             passGivenUp(id, written);
         }
@@ -290,22 +273,28 @@ final class NodeLog implements StreamsWire.Log {
 
     /** The sockets that were here have had it. */
     private void passGivenUp(StreamPosition id, Supplier<LogEntry> written) {
-        if (!followers.areCollecting() && owed.isEmpty()) {
+        if (!followers.areCollecting() && !marks.areOwed()) {
             // Whoever begins to collect now has to look for it in the log.
             advance(id.number());
             return;
         }
         LogEntry entry = written.get();
-        long token = entry.origin().token();
-        Set<LocalSocket> theirs = new HashSet<>();
-        owed.forEach((socket, upTo) -> {
-            if (token <= upTo && sockets.selected(entry.selection()).contains(socket)) {
-                theirs.add(socket);
-            }
-        });
-        owed.values().removeIf(upTo -> token >= upTo);
+        Set<LocalSocket> theirs = marks.takeOwed(entry, sockets);
         sockets.deliverTo(theirs, entry.event(), () -> entry.numbered(context), advance(entry.position()));
         followers.offer(entry);
+    }
+
+    /** Of the head, under the lock. Whatever becomes of it, it does not stand in the way of others. */
+    private void deliverWithoutNumber(Item item) {
+        own.removeHead();
+        Packet.Event event = item.event;
+        if (event != null) {
+            Set<LocalSocket> also = departures.take(item);
+            own.giveUp(item.token);
+            own.lost(item);
+            marks.add(item, also, sockets, position);
+            sockets.deliver(event, item.selection, also, item.had, () -> item.unnumbered(context, event), 0);
+        }
     }
 
     @Override
@@ -320,9 +309,7 @@ final class NodeLog implements StreamsWire.Log {
             if (to.number() != Long.MAX_VALUE) {
                 position = to.number();
             }
-            if (troubled && since - troubledSince > 0) {
-                troubled = false;
-            }
+            outages.answered(since);
             there = followers.reached(position);
         } finally {
             lock.unlock();
@@ -330,105 +317,15 @@ final class NodeLog implements StreamsWire.Log {
         there.forEach(each -> each.complete(null));
     }
 
-    // ---- trouble, in the same thread -----------------------------------------------------------------------------
-
-    private void later(Runnable step) {
-        wire.link().inbox().run(step);
-    }
-
-    private void giveUp(long token) {
-        lock.lock();
-        try {
-            own.giveUp(token);
-        } finally {
-            lock.unlock();
-        }
-        drain();
-    }
-
-    private void checkTime() {
-        lock.lock();
-        try {
-            OwnEvents.Item head = own.head();
-            if (head == null) {
-                timing = false;
-                return;
-            }
-            long now = System.nanoTime();
-            long waited = now - head.since;
-            long left = patience.toNanos() - Math.min(waited, now - progressedAt);
-            if (left <= 0) {
-                troubled = true;
-                troubledSince = now;
-                own.giveUp(own.lastToken());
-                left = patience.toNanos();
-            }
-            Timers.after(Duration.ofNanos(left), () -> later(this::checkTime));
-        } finally {
-            lock.unlock();
-        }
-        drain();
-    }
-
-    /** Passes on what waits for nothing any more. */
-    private void drain() {
-        boolean through = false;
-        while (!through) {
-            Runnable action = null;
-            List<Runnable> told;
-            lock.lock();
-            try {
-                OwnEvents.Item head = own.head();
-                if (head == null) {
-                    through = true;
-                } else if (head.action != null) {
-                    action = head.action;
-                } else if (own.isGivenUp(head)) {
-                    deliverWithoutNumber(head);
-                } else {
-                    through = true;
-                }
-                told = own.confirmations();
-            } finally {
-                lock.unlock();
-            }
-            told.forEach(Runnable::run);
-            if (action != null) {
-                run(action);
-            }
-        }
-    }
-
-    /** Only then the next one may be run at once: this thread is the only one that takes them off. */
-    private void run(Runnable action) {
-        try {
-            action.run();
-        } catch (RuntimeException failure) {
-            LOG.warn("What was to be done behind an event failed", failure);
-        } finally {
-            lock.lock();
-            try {
-                own.removeHead();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    /** Of the head. Whatever becomes of it, it does not stand in the way of others. */
-    private void deliverWithoutNumber(OwnEvents.Item item) {
-        own.removeHead();
-        Packet.Event event = item.event;
-        if (event != null) {
-            own.giveUp(item.token);
-            own.lost(item);
-            marks.add(item, sockets, position);
-            Supplier<Outgoing> encoded = () -> context.encode(event, item.selection.delivery());
-            sockets.deliver(event, item.selection, item.also, item.had, encoded, 0);
-        }
-    }
-
     // ---- for whoever continues a session -------------------------------------------------------------------------
+
+    /**
+     * What a collector is offered.
+     *
+     * @param position up to there it is not offered anything
+     * @param generation of the log; in another one what it was offered is of no use
+     */
+    record Begun(long position, int generation) {}
 
     /** Completes when it is known where the log was when this node began to read it. Any thread. */
     CompletionStage<Void> whenBegun() {
@@ -445,21 +342,18 @@ final class NodeLog implements StreamsWire.Log {
         }
     }
 
-    /**
-     * Has it offered all that is passed on from now on.
-     *
-     * @return the position up to where it is not offered anything
-     */
-    long begin(Collector collector) {
+    /** Has it offered all that is passed on from now on. Any thread. */
+    Begun begin(Collector collector) {
         lock.lock();
         try {
             followers.add(collector);
-            return position;
+            return new Begun(position, generation);
         } finally {
             lock.unlock();
         }
     }
 
+    /** Any thread. */
     void end(Collector collector) {
         lock.lock();
         try {
@@ -471,20 +365,16 @@ final class NodeLog implements StreamsWire.Log {
 
     /** A socket has come that did not get what was given up before. Under the lock. */
     void resumed(LocalSocket socket) {
-        long outstanding = own.outstanding();
-        if (outstanding > 0) {
-            owed.put(socket, outstanding);
-        }
+        marks.came(socket, own.outstanding());
     }
 
     /** Whether something that was given up is still for it, if it turns up. Under the lock. */
     boolean isOwed(LocalSocket socket) {
-        return owed.containsKey(socket);
+        return marks.isOwed(socket);
     }
 
     /** A socket has gone. Under the lock. */
     void gone(LocalSocket socket) {
-        owed.remove(socket);
-        marks.remove(socket);
+        marks.gone(socket);
     }
 }

@@ -93,17 +93,15 @@ final class Requests {
     }
 
     /**
-     * Sends a broadcast to the other nodes and passes on what their clients answer, for that time; then the listener is told that it
-     * is over.
+     * Passes on what clients of other nodes answer to a broadcast, for that time; then the listener is told that it is over.
      *
-     * @throws io.aef.realtime.json.JsonException if the event cannot be written
+     * @param send sends the broadcast; if it throws, nobody is listened to
      */
-    void broadcast(ClusterMessage.BroadcastWithAck broadcast, BroadcastAckListener listener, Duration timeout) {
-        String id = broadcast.requestId();
+    void listen(String id, BroadcastAckListener listener, Duration timeout, Runnable send) {
         broadcasts.put(id, new Acknowledging(listener));
         roster.status().requested();
         try {
-            send.accept(broadcast);
+            send.run();
         } catch (RuntimeException | Error notWritten) {
             forget(id);
             throw notWritten;

@@ -146,15 +146,14 @@ final class Restoration {
         KeptSession session = held.session();
         Collector past = new Collector(session.stays(), after, session.had(), settings);
         Collector since = new Collector(session.stays(), after, session.had(), settings);
-        int generation = log.generation();
-        long begin = log.begin(since);
+        NodeLog.Begun begun = log.begin(since);
         return wire.end()
                 .thenCompose(end -> end.number() < after
                         // It has not been there, or is not any more.
                         ? CompletableFuture.completedFuture(false)
-                        : collect(after, begin, end, past))
+                        : collect(after, begun.position(), end, past))
                 .<@Nullable RestoredSession>thenApply(
-                        whole -> whole ? sessions.claim(held, after, generation, past, since) : null)
+                        whole -> whole ? sessions.claim(held, after, begun.generation(), past, since) : null)
                 .whenComplete((claimed, failure) -> {
                     if (claimed == null) {
                         log.end(since);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -219,14 +220,28 @@ final class StreamsWire implements Wire {
 
     @Override
     public void send(ClusterMessage message) {
+        sendCounted(message);
+    }
+
+    /** The same; returns how many bytes it has. */
+    long sendCounted(ClusterMessage message) {
+        Bus.Message written = written(message);
+        link.publisher().send(written);
+        return written.bytes();
+    }
+
+    /** How many bytes it would have. */
+    long bytes(ClusterMessage message) {
+        return written(message).bytes();
+    }
+
+    private Bus.Message written(ClusterMessage message) {
         ClusterCodec.Typed typed = codec.typed(message);
         boolean ephemeral =
                 message instanceof ClusterMessage.Request || message instanceof ClusterMessage.ServerSideEvent;
-        link.publisher()
-                .send(
-                        ephemeral
-                                ? new Bus.Publish(channel, packed(typed))
-                                : new Bus.Append(streams.streamOf(namespace), fields(typed), maxLen));
+        return ephemeral
+                ? new Bus.Publish(channel, packed(typed))
+                : new Bus.Append(streams.streamOf(namespace), fields(typed), maxLen);
     }
 
     /** An event as {@link #append} takes it. */
@@ -269,6 +284,11 @@ final class StreamsWire implements Wire {
                 .take(sessionKeyPrefix + pid)
                 .thenApply(taken ->
                         taken == null ? null : new Bus.Taken(Base64.getDecoder().decode(taken.value()), taken.left()));
+    }
+
+    /** Runs what is to be done in its turn, between the entries of the log. */
+    Executor passing() {
+        return link.inbox()::run;
     }
 
     Patience patience() {

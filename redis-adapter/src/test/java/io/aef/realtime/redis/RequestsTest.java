@@ -10,7 +10,6 @@ import io.aef.realtime.adapter.SilentNodesException;
 import io.aef.realtime.json.JacksonJson;
 import io.aef.realtime.json.JsonException;
 import io.aef.realtime.json.JsonValue;
-import io.aef.realtime.protocol.Packet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,8 +36,7 @@ class RequestsTest {
     }
 
     private void broadcast(String id, Listener listener) {
-        Packet.Event event = new Packet.Event("/", "who", List.of(), Packet.NO_ACK);
-        requests.broadcast(new ClusterMessage.BroadcastWithAck(id, event, BroadcastOptions.ALL), listener, LONG);
+        requests.listen(id, listener, LONG, () -> {});
     }
 
     @Test
@@ -229,11 +227,9 @@ class RequestsTest {
         assertThatThrownBy(() -> speechless.gather(
                         new ClusterMessage.ServerSideRequest("id", "event", List.of()), String.class, List.of(), LONG))
                 .isInstanceOf(JsonException.class);
-        assertThatThrownBy(() -> speechless.broadcast(
-                        new ClusterMessage.BroadcastWithAck(
-                                "ack", new Packet.Event("/", "who", List.of(), Packet.NO_ACK), BroadcastOptions.ALL),
-                        listener,
-                        LONG))
+        assertThatThrownBy(() -> speechless.listen("ack", listener, LONG, () -> {
+                    throw new JsonException("cannot be written");
+                }))
                 .isInstanceOf(JsonException.class);
 
         assertThat(link.status().pendingRequests()).isZero();

@@ -2,22 +2,15 @@ package io.aef.realtime.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aef.realtime.adapter.AdapterContext;
 import io.aef.realtime.adapter.BroadcastOptions;
 import io.aef.realtime.adapter.InMemoryAdapter;
-import io.aef.realtime.adapter.RecoverySettings;
-import io.aef.realtime.adapter.RecoveryStore;
 import io.aef.realtime.adapter.SentPackets;
 import io.aef.realtime.adapter.SessionRecovery.Missed;
 import io.aef.realtime.adapter.SessionRecovery.RestoredSession;
 import io.aef.realtime.adapter.SocketDetails;
 import io.aef.realtime.adapter.Stays;
-import io.aef.realtime.engine.Delivery;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
-import io.aef.realtime.json.JacksonJson;
-import io.aef.realtime.json.Json;
-import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,61 +22,35 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The steps by which a node continues a session, at the worst moments. */
 class RestorationTest {
 
-    private static final Json JSON = JacksonJson.standard();
     private static final String PID = "secret";
     private static final String OTHER = "0123456789abcdef";
     private static final Duration AT_MOST = Duration.ofMinutes(1);
     private static final Patience LONG = new Patience(AT_MOST, AT_MOST, AT_MOST);
-    private static final RecoverySettings SETTINGS =
-            new RecoverySettings(RecoveryStore.inMemory(), AT_MOST, AT_MOST, 100, 100_000);
 
     private final FakeBus bus = new FakeBus();
     private final RedisLink link = RedisLink.over(() -> bus, null, 1 << 20);
-    private final AdapterContext context = new Context();
+    private final FakeContext context = new FakeContext();
     private final StreamsWire wire = new StreamsWire(
-            "/", JSON, "node", link, new Streams(link, StreamsOptions.DEFAULT), StreamsOptions.DEFAULT, LONG);
+            "/",
+            FakeContext.JSON,
+            "node",
+            link,
+            new Streams(link, StreamsOptions.DEFAULT),
+            StreamsOptions.DEFAULT,
+            LONG);
     private final NodeLog log = new NodeLog(context, wire);
     private final StreamsRecovery recovery = new StreamsRecovery(
             context,
-            SETTINGS,
+            FakeContext.SETTINGS,
             wire,
             log,
             new SessionCalls(wire, new Roster(link, "nodes", "node", "name"), AT_MOST, () -> 0));
-
-    private record Context() implements AdapterContext {
-
-        @Override
-        public String namespace() {
-            return "/";
-        }
-
-        @Override
-        public Json json() {
-            return JSON;
-        }
-
-        @Override
-        public Outgoing encode(Packet packet, Delivery delivery) {
-            List<?> args = ((Packet.Event) packet).args();
-            String offset = args.isEmpty() ? "" : String.valueOf(args.get(args.size() - 1));
-            return Outgoing.of(List.of(Outgoing.text(offset.getBytes(StandardCharsets.UTF_8))), delivery);
-        }
-
-        @Override
-        public long nextAckId() {
-            return 1;
-        }
-
-        @Override
-        public void serverSideEvent(String name, List<JsonValue> args, Consumer<Object> reply) {}
-    }
 
     private static StreamPosition at(long millis) {
         return new StreamPosition(millis, 0);
@@ -259,8 +226,9 @@ class RestorationTest {
 
         turnsUp(1, 2);
 
-        Collector collector = new Collector(new Stays("id", 0, 0, List.of()), 1, KeptSession.Unnumbered.NONE, SETTINGS);
-        assertThat(log.begin(collector)).isEqualTo(at(2).number());
+        Collector collector =
+                new Collector(new Stays("id", 0, 0, List.of()), 1, KeptSession.Unnumbered.NONE, FakeContext.SETTINGS);
+        assertThat(log.begin(collector)).isEqualTo(new NodeLog.Begun(at(2).number(), 0));
     }
 
     private static Packet.Event event() {
@@ -271,7 +239,7 @@ class RestorationTest {
     private void noAnswer() throws Exception {
         bus.batches.get(0).result().completeExceptionally(new IOException("no answer"));
         CompletableFuture<Void> givenUp = new CompletableFuture<>();
-        link.inbox().run(() -> givenUp.complete(null));
+        wire.passing().execute(() -> givenUp.complete(null));
         givenUp.get(10, TimeUnit.SECONDS);
     }
 
