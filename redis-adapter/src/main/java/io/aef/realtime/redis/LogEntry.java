@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An event in the log that all nodes share. Its packet is encoded when the first asks for it, who has the lock of the log. */
+/** An event in the log that all nodes share. Its packet is encoded when the first asks for it. Thread-safe. */
 final class LogEntry {
 
     private final StreamPosition id;
@@ -16,7 +16,7 @@ final class LogEntry {
     private final Packet.Event event;
     private final BroadcastOptions selection;
     private final long bytes;
-    private @Nullable Outgoing outgoing;
+    private volatile @Nullable Outgoing outgoing;
 
     /**
      * Who has written it.
@@ -72,6 +72,11 @@ final class LogEntry {
 
     /** With its id as the last argument: the offset by which a client names it. */
     Outgoing numbered(AdapterContext context) {
+        Outgoing packet = outgoing;
+        return packet == null ? encode(context) : packet;
+    }
+
+    private synchronized Outgoing encode(AdapterContext context) {
         Outgoing packet = outgoing;
         if (packet == null) {
             List<@Nullable Object> args = new ArrayList<>(event.args());

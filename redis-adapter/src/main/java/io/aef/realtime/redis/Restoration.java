@@ -21,11 +21,20 @@ import org.jspecify.annotations.Nullable;
  *  take the session ─▶ begin to collect what is passed on here ─▶ look through the log up to there
  *                         ─▶ wait until what was in the log at the beginning has been passed on ─▶ claimed
  * </pre>
+ *
+ * <p>When a node dies, its clients come all at once. Only so many of them have sessions open at a time, from the beginning of the
+ * collecting until the session is resumed; the others wait for their turn. What several of them have missed is read, encoded and held
+ * once.
  */
 final class Restoration {
 
     /** A part of a key, whoever sends it. */
     private static final Pattern PID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    /** Sessions that are claimed and neither resumed nor given back, each with what its client has missed. */
+    static final int MAX_OPEN = 256;
+
+    private static final int MAX_SCANS = 8;
 
     private final StreamsRecovery sessions;
     private final AdapterContext context;
@@ -33,7 +42,9 @@ final class Restoration {
     private final StreamsWire wire;
     private final NodeLog log;
     private final SessionCalls calls;
-    private final Turns scans = new Turns(8);
+    private final Turns open = new Turns(MAX_OPEN);
+    private final Turns scans = new Turns(MAX_SCANS);
+    private final SharedEntries entries;
 
     /** Under its own lock. */
     private final Map<String, Attempt> attempts = new HashMap<>();
@@ -58,6 +69,7 @@ final class Restoration {
         this.wire = wire;
         this.log = log;
         this.calls = calls;
+        this.entries = new SharedEntries(wire.maxWaitingBytes(), wire::recoverable);
     }
 
     CompletionStage<@Nullable RestoredSession> restore(String pid, @Nullable String offset) {
@@ -70,15 +82,20 @@ final class Restoration {
             before = attempts.put(pid, attempt);
         }
         attempt.result.whenComplete((restored, failure) -> {
+            boolean last;
             synchronized (attempts) {
                 attempts.remove(pid, attempt);
+                last = attempts.isEmpty();
+            }
+            if (last) {
+                entries.clear();
             }
         });
         after(before)
                 .thenCompose(turn -> obtain(pid, attempt))
                 .thenCompose(held -> held == null
                         ? CompletableFuture.<@Nullable RestoredSession>completedFuture(null)
-                        : claim(held, offset))
+                        : claim(held, offset, attempt))
                 .whenComplete((restored, failure) -> finish(attempt, restored, failure));
         return attempt.result.orTimeout(wire.patience().restoring().toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -132,17 +149,25 @@ final class Restoration {
         }
     }
 
-    private CompletionStage<@Nullable RestoredSession> claim(Held held, @Nullable String offset) {
+    private CompletionStage<@Nullable RestoredSession> claim(Held held, @Nullable String offset, Attempt attempt) {
         KeptSession session = held.session();
         long after = session.resumeAfter(offset);
         if (after < 0) {
             return CompletableFuture.completedFuture(null);
         }
         // Or nobody would look for what lies between there and where this node begins to read.
-        return log.whenBegun().thenCompose(begun -> claim(held, after));
+        return log.whenBegun().thenCompose(begun -> open.take()).thenCompose(turn -> {
+            if (attempt.result.isDone()) {
+                // It has taken too long, and the client has a new session.
+                turn.end();
+                sessions.keepAgain(held);
+                return CompletableFuture.<@Nullable RestoredSession>completedFuture(null);
+            }
+            return claim(held, after, turn);
+        });
     }
 
-    private CompletionStage<@Nullable RestoredSession> claim(Held held, long after) {
+    private CompletionStage<@Nullable RestoredSession> claim(Held held, long after, Turns.Turn turn) {
         KeptSession session = held.session();
         Collector past = new Collector(session.stays(), after, session.had(), settings);
         Collector since = new Collector(session.stays(), after, session.had(), settings);
@@ -151,12 +176,13 @@ final class Restoration {
                 .thenCompose(end -> end.number() < after
                         // It has not been there, or is not any more.
                         ? CompletableFuture.completedFuture(false)
-                        : collect(after, begun.position(), end, past))
+                        : collect(after, begun, end, past))
                 .<@Nullable RestoredSession>thenApply(
-                        whole -> whole ? sessions.claim(held, after, begun.generation(), past, since) : null)
+                        whole -> whole ? sessions.claim(held, after, begun.generation(), past, since, turn) : null)
                 .whenComplete((claimed, failure) -> {
                     if (claimed == null) {
                         log.end(since);
+                        turn.end();
                     }
                     if (failure != null) {
                         sessions.keepAgain(held);
@@ -165,10 +191,10 @@ final class Restoration {
     }
 
     /** Completes with whether all of it is known. */
-    private CompletionStage<Boolean> collect(long after, long begin, StreamPosition end, Collector past) {
-        CompletionStage<?> scanned = begin <= after
+    private CompletionStage<Boolean> collect(long after, NodeLog.Begun begun, StreamPosition end, Collector past) {
+        CompletionStage<?> scanned = begun.position() <= after
                 ? CompletableFuture.completedFuture(null)
-                : scans.take(() -> scan(StreamPosition.of(after), StreamPosition.of(begin), past, new Writers()));
+                : scans.take(() -> scan(StreamPosition.of(after), begun, past, new Writers()));
         return scanned.thenCompose(done -> wire.first()).thenCompose(first -> {
             // Looked at behind the rest: the log may have been shortened meanwhile.
             if (past.hasFailed() || first.equals(StreamPosition.BEGIN) || first.number() > after + 1) {
@@ -179,17 +205,17 @@ final class Restoration {
         });
     }
 
-    private CompletionStage<?> scan(StreamPosition behind, StreamPosition to, Collector past, Writers writers) {
-        return wire.range(behind, to).thenCompose(entries -> {
-            for (Bus.Entry entry : entries) {
-                LogEntry found = wire.recoverable(entry);
+    private CompletionStage<?> scan(StreamPosition behind, NodeLog.Begun begun, Collector past, Writers writers) {
+        return wire.range(behind, StreamPosition.of(begun.position())).thenCompose(range -> {
+            for (Bus.Entry entry : range) {
+                LogEntry found = entries.read(entry, begun.generation());
                 if (found != null && writers.read(found.origin())) {
                     past.offer(found);
                 }
             }
-            return entries.size() < StreamsWire.RANGE || past.hasFailed()
+            return range.size() < StreamsWire.RANGE || past.hasFailed()
                     ? CompletableFuture.completedFuture(null)
-                    : scan(entries.get(entries.size() - 1).position(), to, past, writers);
+                    : scan(range.get(range.size() - 1).position(), begun, past, writers);
         });
     }
 

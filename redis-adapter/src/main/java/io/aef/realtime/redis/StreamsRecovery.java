@@ -191,7 +191,7 @@ final class StreamsRecovery implements SessionRecovery {
             log.lock.unlock();
         }
         if (claim != null) {
-            log.end(claim.since);
+            claim.over();
             return CompletableFuture.completedFuture(new Freed(claim.held, false));
         }
         if (one != null) {
@@ -240,7 +240,7 @@ final class StreamsRecovery implements SessionRecovery {
         } finally {
             log.lock.unlock();
         }
-        expired.forEach(claim -> log.end(claim.since));
+        expired.forEach(Claim::over);
     }
 
     /** Completes when what its sockets have left behind is kept, which is not waited for very long. */
@@ -260,19 +260,24 @@ final class StreamsRecovery implements SessionRecovery {
 
     /**
      * @param past what was in the log when it was claimed, encoded; {@code since} is offered what comes then
+     * @param turn ends with the claim
      * @return null if the client might be sent again what it has had
      */
     @Nullable
-    RestoredSession claim(Held held, long after, int generation, Collector past, Collector since) {
-        Claim claim = new Claim(held, after, generation, past, since);
+    RestoredSession claim(Held held, long after, int generation, Collector past, Collector since, Turns.Turn turn) {
+        Claim claim = new Claim(held, after, generation, past, since, turn);
+        Claim before;
         log.lock.lock();
         try {
             if (!past.isSettled() && !since.isSettled()) {
                 return null;
             }
-            claims.put(held.session.pid(), claim);
+            before = claims.put(held.session.pid(), claim);
         } finally {
             log.lock.unlock();
+        }
+        if (before != null) {
+            before.over();
         }
         return claim;
     }
@@ -284,17 +289,25 @@ final class StreamsRecovery implements SessionRecovery {
         private final int generation;
         private final Collector past;
         private final Collector since;
+        private final Turns.Turn turn;
         private final SentPackets sent;
 
-        Claim(Held held, long after, int generation, Collector past, Collector since) {
+        Claim(Held held, long after, int generation, Collector past, Collector since, Turns.Turn turn) {
             this.held = held;
             this.after = after;
             this.generation = generation;
             this.past = past;
             this.since = since;
+            this.turn = turn;
             KeptSession session = held.session();
             SentPackets.Mark mark = session.sent();
             this.sent = new SentPackets(session.pid(), mark == null ? new SentPackets.Mark(after, after, after) : mark);
+        }
+
+        /** Nothing is collected for it any more. */
+        void over() {
+            log.end(since);
+            turn.end();
         }
 
         @Override
@@ -325,6 +338,15 @@ final class StreamsRecovery implements SessionRecovery {
 
         @Override
         public @Nullable List<Missed> resume(LocalSocket socket) {
+            try {
+                return resumed(socket);
+            } finally {
+                over();
+                sockets.tell();
+            }
+        }
+
+        private @Nullable List<Missed> resumed(LocalSocket socket) {
             List<Missed> missed = null;
             log.lock.lock();
             try {
@@ -341,8 +363,6 @@ final class StreamsRecovery implements SessionRecovery {
             } finally {
                 log.lock.unlock();
             }
-            log.end(since);
-            sockets.tell();
             return missed;
         }
 
@@ -364,7 +384,7 @@ final class StreamsRecovery implements SessionRecovery {
                 log.lock.unlock();
             }
             if (kept != null) {
-                log.end(since);
+                over();
                 keeper.keepAgain(held, kept);
             }
         }

@@ -11,10 +11,13 @@ import io.aef.realtime.adapter.SocketDetails;
 import io.aef.realtime.adapter.Stays;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
+import io.aef.realtime.json.Json;
 import io.aef.realtime.protocol.Packet;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -36,9 +40,10 @@ class RestorationTest {
     private final FakeBus bus = new FakeBus();
     private final RedisLink link = RedisLink.over(() -> bus, null, 1 << 20);
     private final FakeContext context = new FakeContext();
+    private final AtomicInteger decodings = new AtomicInteger();
     private final StreamsWire wire = new StreamsWire(
             "/",
-            FakeContext.JSON,
+            counted(FakeContext.JSON, decodings),
             "node",
             link,
             new Streams(link, StreamsOptions.DEFAULT),
@@ -51,6 +56,16 @@ class RestorationTest {
             wire,
             log,
             new SessionCalls(wire, new Roster(link, "nodes", "node", "name"), AT_MOST, () -> 0));
+
+    private static Json counted(Json json, AtomicInteger decodings) {
+        return (Json) Proxy.newProxyInstance(
+                Json.class.getClassLoader(), new Class<?>[] {Json.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("read")) {
+                        decodings.incrementAndGet();
+                    }
+                    return method.invoke(json, args);
+                });
+    }
 
     private static StreamPosition at(long millis) {
         return new StreamPosition(millis, 0);
@@ -71,15 +86,33 @@ class RestorationTest {
 
     /** The session of a client that was sent everything up to there. */
     private void keep(long millis, KeptSession.Unnumbered had) {
+        keep(PID, millis, had);
+    }
+
+    private void keep(String pid, long millis, KeptSession.Unnumbered had) {
         long position = at(millis).number();
         KeptSession session = new KeptSession(
-                PID, new Stays("id", 0, 0, List.of()), Map.of(), new SentPackets.Mark(position, 0, 0), position, had);
+                pid, new Stays("id", 0, 0, List.of()), Map.of(), new SentPackets.Mark(position, 0, 0), position, had);
         byte[] bytes = KeptSession.write(session, Map.of("list", List.of()), "/");
-        bus.keys.put("sio:session:" + PID, new Bus.Taken(Base64.getEncoder().encode(bytes), AT_MOST));
+        bus.keys.put("sio:session:" + pid, new Bus.Taken(Base64.getEncoder().encode(bytes), AT_MOST));
     }
 
     private CompletableFuture<@Nullable RestoredSession> restore(long offset) {
-        return recovery.restoreSession(PID, at(offset).toString()).toCompletableFuture();
+        return restore(PID, offset);
+    }
+
+    private CompletableFuture<@Nullable RestoredSession> restore(String pid, long offset) {
+        return recovery.restoreSession(pid, at(offset).toString()).toCompletableFuture();
+    }
+
+    /** The clients of a node that has gone come back all at once, and their sessions are not resumed yet. */
+    private List<CompletableFuture<@Nullable RestoredSession>> restoreMany(int clients) {
+        List<CompletableFuture<@Nullable RestoredSession>> all = new ArrayList<>();
+        for (int i = 0; i < clients; i++) {
+            keep("client" + i, 1, KeptSession.Unnumbered.NONE);
+            all.add(restore("client" + i, 1));
+        }
+        return all;
     }
 
     /** The offsets of what was missed. */
@@ -113,6 +146,61 @@ class RestorationTest {
         reached(3);
 
         assertThat(resume(restored.get(10, TimeUnit.SECONDS))).containsExactly("2-0", "3-0");
+    }
+
+    /** By a client of Redis that had no answer the first time; both are in what was missed. */
+    @Test
+    void whatWasWrittenTwiceIsSentOnce() {
+        add(1, 1);
+        add(2, 2);
+        add(3, 2);
+        add(4, 3);
+        reached(4);
+        keep(1, KeptSession.Unnumbered.NONE);
+
+        assertThat(resume(restore(1).join())).containsExactly("2-0", "4-0");
+    }
+
+    @Test
+    void whatManyHaveMissedIsReadAndEncodedOnce() {
+        for (long i = 1; i <= 41; i++) {
+            add(i, i);
+        }
+        reached(41);
+
+        List<CompletableFuture<@Nullable RestoredSession>> all = restoreMany(100);
+
+        for (CompletableFuture<@Nullable RestoredSession> each : all) {
+            assertThat(resume(each.join())).hasSize(40);
+        }
+        assertThat(decodings).hasValue(40);
+        assertThat(context.encodings).hasValue(40);
+    }
+
+    @Test
+    void noMoreSessionsAreHeldThanMayUntilTheyAreResumedGivenBackOrOver() throws Exception {
+        add(1, 1);
+        add(2, 2);
+        reached(2);
+        int most = Restoration.MAX_OPEN;
+        List<CompletableFuture<@Nullable RestoredSession>> all = restoreMany(most + 4);
+        assertThat(all.stream().filter(CompletableFuture::isDone)).hasSize(most);
+
+        assertThat(resume(all.get(0).join())).containsExactly("2-0");
+        assertThat(all.get(most)).isDone();
+        assertThat(all.get(most + 1)).isNotDone();
+        all.get(1).join().giveBack();
+        assertThat(all.get(most + 1)).isDone();
+        // Another connection of the same client takes its session away, and waits for its turn as everybody.
+        CompletableFuture<@Nullable RestoredSession> again = restore("client2", 1);
+        assertThat(all.get(most + 2)).isDone();
+        assertThat(all.get(2).join().resume(new Nobody("id"))).isNull();
+        assertThat(all.get(most + 3)).isNotDone();
+        all.get(3).join().giveBack();
+        assertThat(all.get(most + 3)).isDone();
+        assertThat(again).isNotDone();
+        all.get(4).join().giveBack();
+        assertThat(resume(again.join())).containsExactly("2-0");
     }
 
     /** Its events without a number: those of the other node up to the fifth. */
