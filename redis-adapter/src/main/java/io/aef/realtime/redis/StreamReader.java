@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one stream from where it ends when the reading begins. The next entries are asked for when the last have been passed on,
- * so what is not read yet waits in Redis. When Redis was away, the reading goes on where it was.
+ * so what is not read yet waits in Redis. When Redis was away, the reading goes on where it was; whatever becomes of what was read, it
+ * goes on.
  */
 final class StreamReader {
 
@@ -23,34 +24,45 @@ final class StreamReader {
     private final RedisLink link;
     private final int readCount;
     private final Duration blockTime;
-    private final Taker taker;
+    private final Sink sink;
+
+    /** Threads of the client must not do what follows. */
+    private final Serial serial;
 
     private volatile boolean ended;
     private volatile @Nullable CompletionStage<?> reading;
+
+    // One step follows the other, in whatever thread.
     private boolean began;
-    private volatile StreamPosition position = StreamPosition.BEGIN;
+    private StreamPosition position = StreamPosition.BEGIN;
 
-    /** What is given each entry, in order; may wait. */
-    interface Taker {
-
-        void take(Bus.Entry entry);
+    /** What is given what was read. No method waits. */
+    interface Sink {
 
         /**
-         * All entries up to that position were given, or were there before the reading began.
+         * The stream is read from that position.
          *
          * @param since when Redis was asked, in nanoseconds: it was alive then
-         * @param anew whether the stream has lost its end, so that positions come again
+         * @param anew whether it has lost its end, so that positions come again
          */
-        void reached(StreamPosition position, long since, boolean anew);
+        void begin(StreamPosition position, long since, boolean anew);
+
+        /**
+         * The stream was read to that position; there may have been nothing. Completes when there may be more.
+         *
+         * @param since as in {@link #begin}
+         */
+        CompletionStage<?> take(List<Bus.Entry> entries, StreamPosition position, long since);
     }
 
-    StreamReader(String stream, RedisLink link, StreamsOptions options, Taker taker) {
+    StreamReader(String stream, RedisLink link, StreamsOptions options, Sink sink) {
         this.stream = stream;
         this.maxLen = options.maxLen();
         this.link = link;
         this.readCount = options.readCount();
         this.blockTime = options.blockTime();
-        this.taker = taker;
+        this.sink = sink;
+        this.serial = link.inbox().beside();
     }
 
     /** Begins to read, or goes on when something has failed. */
@@ -64,17 +76,26 @@ final class StreamReader {
                 later();
                 return;
             }
-            link.inbox().run(() -> {
-                // A stream that ends before what was read is another one, or has lost its end with a server.
-                boolean anew = began && end.compareTo(position) < 0;
-                if (!began || anew) {
-                    position = end;
+            serial.execute(() -> {
+                try {
+                    begin(end, since);
+                } finally {
+                    next();
                 }
-                began = true;
-                taker.reached(position, since, anew);
-                next();
             });
         });
+    }
+
+    /** A stream that ends before what was read is another one, or has lost its end with a server. */
+    private void begin(StreamPosition end, long since) {
+        boolean anew = began && end.compareTo(position) < 0;
+        if (!began || anew) {
+            began = true;
+            position = end;
+            sink.begin(end, since, anew);
+        } else {
+            sink.take(List.of(), position, since);
+        }
     }
 
     /** Where the stream ends. One that is empty is given an entry that means nothing, so that it has a beginning. */
@@ -86,11 +107,6 @@ final class StreamReader {
                                 .send(List.of(new Bus.Append(stream, NOTHING, maxLen)))
                                 .thenCompose(appended -> link.bus().end(stream))
                         : CompletableFuture.completedFuture(end));
-    }
-
-    /** Where it is read up to. In the thread that passes entries on. */
-    StreamPosition position() {
-        return position;
     }
 
     private void next() {
@@ -111,17 +127,16 @@ final class StreamReader {
             later();
             return;
         }
-        link.inbox().run(() -> {
-            for (Bus.Entry entry : entries) {
-                position = entry.position();
-                try {
-                    taker.take(entry);
-                } catch (RuntimeException | StackOverflowError notUnderstood) {
-                    link.status().countMalformed(notUnderstood);
-                }
+        serial.execute(() -> {
+            if (!entries.isEmpty()) {
+                position = entries.get(entries.size() - 1).position();
             }
-            taker.reached(position, since, false);
-            next();
+            CompletionStage<?> through = CompletableFuture.completedFuture(null);
+            try {
+                through = sink.take(entries, position, since);
+            } finally {
+                through.whenComplete((done, failed) -> next());
+            }
         });
     }
 

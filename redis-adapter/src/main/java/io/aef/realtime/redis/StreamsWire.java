@@ -45,7 +45,7 @@ final class StreamsWire implements Wire {
         /** This node has. */
         void passedOwn(LogEntry.Origin origin, StreamPosition id, Supplier<LogEntry> entry);
 
-        /** As {@link StreamReader.Taker#reached}. */
+        /** As {@link Feed.Taker#reached}. */
         void reached(StreamPosition position, long since, boolean anew);
     }
 
@@ -62,7 +62,8 @@ final class StreamsWire implements Wire {
     private final long maxWaitingBytes;
     private final Patience patience;
     private final Subscriptions subscriptions;
-    private StreamReader.@Nullable Taker taker;
+    private final Serial serial;
+    private Feed.@Nullable Taker taker;
 
     /** @param node the id of this node */
     StreamsWire(
@@ -81,6 +82,7 @@ final class StreamsWire implements Wire {
         this.codec = new ClusterCodec(namespace, new Plain(json));
         this.limits = RedisLink.limits(options.maxWaitingBytes());
         this.link = link;
+        this.serial = link.inbox().beside();
         this.streams = streams;
         this.maxLen = options.maxLen();
         this.sessionKeyPrefix = options.sessionKeyPrefix();
@@ -98,7 +100,7 @@ final class StreamsWire implements Wire {
         Bus.Receiver messages = (from, body) -> link.inbox().add(body, message -> read(message, receiver));
         subscriptions.add(channel + node + "#", messages);
         subscriptions.addLast(channel, messages);
-        taker = new StreamReader.Taker() {
+        Feed.Taker mine = new Feed.Taker() {
             @Override
             public void take(Bus.Entry entry) {
                 StreamsWire.this.take(entry, receiver, log);
@@ -111,7 +113,8 @@ final class StreamsWire implements Wire {
                 }
             }
         };
-        streams.open(namespace, taker);
+        taker = mine;
+        streams.open(namespace, serial, mine);
     }
 
     private void read(byte[] body, Receiver receiver) {
@@ -286,9 +289,9 @@ final class StreamsWire implements Wire {
                         taken == null ? null : new Bus.Taken(Base64.getDecoder().decode(taken.value()), taken.left()));
     }
 
-    /** Runs what is to be done in its turn, between the entries of the log. */
+    /** Runs what is to be done in its turn, between the entries of the log; may wait, which holds up this namespace only. */
     Executor passing() {
-        return link.inbox()::run;
+        return serial;
     }
 
     Patience patience() {
