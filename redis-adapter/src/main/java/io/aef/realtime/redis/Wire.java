@@ -6,7 +6,10 @@ import java.util.concurrent.CompletionStage;
 /** How the messages of one namespace travel between nodes. Thread-safe; no method waits for Redis. */
 interface Wire {
 
-    /** Where messages arrive: one after the other, in a thread that may wait a while. */
+    /**
+     * Where messages arrive: of each channel one after the other, and so of a stream, in threads that may wait a while. What comes by
+     * channels and what comes by a stream may come at the same time.
+     */
     interface Receiver {
 
         /** Whether a broadcast to that room alone is of any use here. Any thread; must not block. */
