@@ -6,23 +6,27 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a failed stage of whatever a bus throws, and of there being none yet. */
+/** Makes a failed stage of whatever a bus throws, and of there being none yet, and has it told what Redis refuses. */
 final class GuardedBus implements Bus {
 
     private final Supplier<@Nullable Bus> bus;
     private final BooleanSupplier connecting;
+    private final Consumer<Throwable> refused;
 
     /**
      * @param bus null as long as Redis has not been reached
      * @param connecting whether that is because the first attempt to reach it is under way
+     * @param refused is told of each answer that is a no, unless it is to a message: what becomes of those is the sender's to tell
      */
-    GuardedBus(Supplier<@Nullable Bus> bus, BooleanSupplier connecting) {
+    GuardedBus(Supplier<@Nullable Bus> bus, BooleanSupplier connecting, Consumer<Throwable> refused) {
         this.bus = bus;
         this.connecting = connecting;
+        this.refused = refused;
     }
 
     /** Redis has not been reached yet, so nothing was asked of it. */
@@ -49,7 +53,13 @@ final class GuardedBus implements Bus {
             return CompletableFuture.failedFuture(new UnreachedException(connecting.getAsBoolean()));
         }
         try {
-            return call.apply(now);
+            CompletionStage<T> answer = call.apply(now);
+            answer.whenComplete((done, failure) -> {
+                if (failure != null && Replies.isRefusal(failure)) {
+                    refused.accept(failure);
+                }
+            });
+            return answer;
         } catch (RuntimeException thrown) {
             return CompletableFuture.failedFuture(thrown);
         }

@@ -47,7 +47,7 @@ record RedisLink(
 
     static RedisLink over(Supplier<@Nullable Bus> redis, @Nullable OwnClient own, long maxWaitingBytes) {
         RedisStatus status = new RedisStatus();
-        Bus bus = new GuardedBus(redis, () -> own != null && own.isConnecting());
+        Bus bus = new GuardedBus(redis, () -> own != null && own.isConnecting(), status::refused);
         Publisher publisher = new Publisher(bus, maxWaitingBytes, status, Timers::after);
         Inbox inbox = new Inbox(maxWaitingBytes, status);
         status.watch(publisher::bytes, inbox::bytes);
@@ -72,10 +72,7 @@ record RedisLink(
     }
 
     CompletionStage<Void> close() {
-        if (own == null) {
-            return CompletableFuture.completedFuture(null);
-        }
         publisher.close();
-        return own.end();
+        return own == null ? CompletableFuture.completedFuture(null) : own.end();
     }
 }
