@@ -130,7 +130,7 @@ final class ClassicCodec {
         if (message instanceof ClusterMessage.Sockets sockets) {
             List<Object> all = new ArrayList<>(sockets.sockets().size());
             for (SocketDetails socket : sockets.sockets()) {
-                all.add(NodeDetails.plain(socket, plain));
+                all.add(NodeDetails.plain(socket, plain, false));
             }
             answer.put("sockets", all);
         } else if (message instanceof ClusterMessage.Names names) {

@@ -142,7 +142,7 @@ final class ClusterCodec {
         if (message instanceof ClusterMessage.Sockets sockets) {
             List<Object> all = new ArrayList<>(sockets.sockets().size());
             for (SocketDetails socket : sockets.sockets()) {
-                all.add(NodeDetails.plain(socket, plain));
+                all.add(NodeDetails.plain(socket, plain, true));
             }
             data.put("sockets", all);
             return new Typed(FETCH_SOCKETS_RESPONSE, data);

@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A socket of another node, as that has described it. */
 record NodeDetails(String id, Map<String, Object> handshake, Set<String> rooms, Map<String, Object> data)
         implements SocketDetails {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeDetails.class);
 
     static NodeDetails of(@Nullable Object plain) {
         Map<?, ?> map = Plain.map(plain);
@@ -32,12 +36,31 @@ record NodeDetails(String id, Map<String, Object> handshake, Set<String> rooms, 
         return members;
     }
 
-    static Map<String, @Nullable Object> plain(SocketDetails details, Plain plain) {
+    /** @param binary whether the wire has a way to say bytes */
+    static Map<String, @Nullable Object> plain(SocketDetails details, Plain plain, boolean binary) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("id", details.id());
         map.put("handshake", plain.value(details.handshake()));
         map.put("rooms", List.copyOf(details.rooms()));
-        map.put("data", plain.value(details.data()));
+        map.put("data", written(details.data(), plain, binary));
         return map;
+    }
+
+    /** Without what cannot be written: the others, and those who ask, are not to suffer from it. */
+    private static Map<String, Object> written(Map<String, Object> data, Plain plain, boolean binary) {
+        Map<String, Object> written = new LinkedHashMap<>();
+        data.forEach((key, value) -> {
+            try {
+                Object said = plain.value(value);
+                if (said != null && (binary || !Plain.hasBinary(said))) {
+                    written.put(key, said);
+                    return;
+                }
+                LOG.debug("The data \"{}\" of a socket is left out: this wire has no bytes there", key);
+            } catch (RuntimeException | StackOverflowError notWritten) {
+                LOG.debug("The data \"{}\" of a socket is left out: it cannot be written", key, notWritten);
+            }
+        });
+        return written;
     }
 }

@@ -8,10 +8,12 @@ import io.aef.realtime.redis.StreamsRecovery.Held;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.redisson.client.RedisException;
 
 /**
  * How a client that names a session gets it: from whoever has it here, from Redis, or from another node by way of Redis. One
@@ -102,11 +104,21 @@ final class Restoration {
 
     private static void finish(Attempt attempt, @Nullable RestoredSession restored, @Nullable Throwable failure) {
         if (failure != null) {
-            attempt.result.completeExceptionally(failure);
+            attempt.result.completeExceptionally(withoutPid(failure));
         } else if (!attempt.result.complete(restored) && restored != null) {
             // Too late: the client has a new session already.
             restored.giveBack();
         }
+    }
+
+    /** What the client of Redis has to say repeats what it was asked, and whoever knows a pid can have the session. */
+    private static Throwable withoutPid(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : failure;
+        return cause instanceof RedisException
+                ? new IllegalStateException("Redis could not be asked for a session: " + Replies.text(cause))
+                : failure;
     }
 
     private static CompletionStage<?> after(@Nullable Attempt before) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,15 +51,15 @@ final class ShardedWire implements Wire {
 
     @Override
     public void open(Receiver receiver) {
-        Bus.Receiver messages = (from, body) -> link.inbox().add(body, message -> read(message, receiver));
-        subscriptions.add(channelOf(node), messages);
-        subscriptions.addLast(channel, messages);
+        Bus.Receiver ofRoom = hearing(receiver, said -> said instanceof ClusterMessage.Broadcast);
+        subscriptions.add(channelOf(node), hearing(receiver, said -> said instanceof ClusterMessage.Answer));
+        subscriptions.addLast(channel, hearing(receiver, said -> !(said instanceof ClusterMessage.Answer)));
         if (mode != SubscriptionMode.STATIC) {
             receiver.addRoomListener(new RoomListener() {
                 @Override
                 public void roomCreated(String room) {
                     if (hasChannel(room)) {
-                        rooms.put(room, subscriptions.add(channelOf(room), messages));
+                        rooms.put(room, subscriptions.add(channelOf(room), ofRoom));
                     }
                 }
 
@@ -82,11 +83,16 @@ final class ShardedWire implements Wire {
         return channel + roomOrNode + "#";
     }
 
-    private void read(byte[] body, Receiver receiver) {
+    /** A client may name a room like a node: what is said there is believed only as far as it belongs on such a channel. */
+    private Bus.Receiver hearing(Receiver receiver, Predicate<ClusterMessage> fits) {
+        return (from, body) -> link.inbox().add(body, message -> read(message, fits, receiver));
+    }
+
+    private void read(byte[] body, Predicate<ClusterMessage> fits, Receiver receiver) {
         boolean text = body.length > 0 && body[0] == '{';
         ClusterCodec.Said said =
                 codec.said(text ? json.read(body, 0, body.length).toJava() : Msgpack.read(body, limits), node);
-        if (said != null) {
+        if (said != null && fits.test(said.message())) {
             link.status().countReceived();
             receiver.received(said.sender(), said.message());
         }

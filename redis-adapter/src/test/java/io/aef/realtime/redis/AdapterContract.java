@@ -385,4 +385,28 @@ abstract class AdapterContract {
                             + Pattern.quote(Thread.currentThread().getName()));
         }
     }
+
+    @Test
+    void dataThatCannotBeWrittenIsLeftOut() throws Exception {
+        for (SocketIoServer node : nodes) {
+            for (Socket socket : node.sockets().sockets().values()) {
+                List<Object> cycle = new ArrayList<>();
+                cycle.add(cycle);
+                socket.data().put("cycle", cycle);
+                socket.data().put("thrower", new Object() {
+                    @SuppressWarnings("unused")
+                    public String getName() {
+                        throw new IllegalStateException("a getter of a test");
+                    }
+                });
+                socket.data().put("bytes", new byte[] {1});
+                socket.data().put("name", "ada");
+            }
+        }
+
+        List<RemoteSocket> found = get(nodes.get(0).fetchSockets());
+        assertThat(found)
+                .hasSize(3)
+                .allSatisfy(socket -> assertThat(socket.data()).containsEntry("name", "ada"));
+    }
 }

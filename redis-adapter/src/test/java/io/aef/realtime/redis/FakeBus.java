@@ -63,6 +63,11 @@ final class FakeBus implements Bus, Publisher.Timer {
     final NavigableMap<StreamPosition, Entry> entries = new TreeMap<>();
     final Map<String, Taken> keys = new HashMap<>();
     int takes;
+
+    /** What becomes of all takes; null if they are done. */
+    @Nullable
+    RuntimeException takeFailure;
+
     int enrolments;
     boolean over;
 
@@ -141,6 +146,9 @@ final class FakeBus implements Bus, Publisher.Timer {
     @Override
     public CompletionStage<@Nullable Taken> take(String key) {
         takes++;
+        if (takeFailure != null) {
+            return CompletableFuture.failedFuture(takeFailure);
+        }
         return CompletableFuture.completedFuture(keys.remove(key));
     }
 

@@ -1,6 +1,7 @@
 package io.aef.realtime.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aef.realtime.adapter.BroadcastOptions;
 import io.aef.realtime.adapter.InMemoryAdapter;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.redisson.client.RedisTimeoutException;
 
 /** The steps by which a node continues a session, at the worst moments. */
 class RestorationTest {
@@ -353,5 +355,14 @@ class RestorationTest {
         public SocketDetails details() {
             throw new UnsupportedOperationException();
         }
+    }
+
+    @Test
+    void whatTheClientOfRedisSaysOfAFailureDoesNotGiveThePidAway() {
+        bus.takeFailure = new RedisTimeoutException("no answer to command, params: [sio:session:" + PID + "]");
+
+        assertThatThrownBy(() -> restore(1).join())
+                .rootCause()
+                .hasMessage("Redis could not be asked for a session: RedisTimeoutException");
     }
 }

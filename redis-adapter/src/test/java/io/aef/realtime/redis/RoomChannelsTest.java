@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.aef.realtime.adapter.BroadcastOptions;
 import io.aef.realtime.adapter.RoomListener;
 import io.aef.realtime.json.JacksonJson;
+import io.aef.realtime.protocol.Packet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** What a node hears of rooms that nobody is in there. */
@@ -20,11 +23,14 @@ class RoomChannelsTest {
     private final FakeBus bus = new FakeBus();
     private final RedisLink link = RedisLink.over(() -> bus, null, 1 << 20);
     private final List<RoomListener> listeners = new ArrayList<>();
+    private final List<ClusterMessage> heard = new CopyOnWriteArrayList<>();
 
     /** One room has somebody in it. */
     private final Wire.Receiver receiver = new Wire.Receiver() {
         @Override
-        public void received(String sender, ClusterMessage message) {}
+        public void received(String sender, ClusterMessage message) {
+            heard.add(message);
+        }
 
         @Override
         public boolean isInhabited(String room) {
@@ -95,5 +101,33 @@ class RoomChannelsTest {
         listeners.forEach(each -> each.roomDeleted("red"));
 
         assertThat(bus.ended).containsExactly("p#/#red#");
+    }
+
+    @Test
+    void aRoomThatIsNamedLikeANodeBringsNoAnswersAndDoublesNothing() {
+        open(sharded(link, SubscriptionMode.DYNAMIC));
+        Bus.Receiver answers = bus.channels.get("p#/#me#");
+        created("me");
+        Bus.Receiver room = bus.channels.get("p#/#me#");
+        Bus.Receiver all = bus.channels.get("p#/#");
+        Wire other = sharded(link, SubscriptionMode.DYNAMIC).wire("/", JacksonJson.standard(), "other");
+        Packet.Event event = new Packet.Event("/", "hello", List.of(), Packet.NO_ACK);
+        other.answer("me", new ClusterMessage.ClientCount("request", 3));
+        other.send(new ClusterMessage.Broadcast(event, BroadcastOptions.ALL.withRooms(Set.of("me"))));
+        List<byte[]> said = new ArrayList<>();
+        while (said.size() < 2) {
+            FakeBus.Batch batch = bus.batches.get(said.size());
+            said.add(((Bus.Publish) batch.messages().get(0)).body());
+            batch.result().complete(null);
+        }
+
+        for (byte[] body : said) {
+            answers.received("p#/#me#", body);
+            room.received("p#/#me#", body);
+        }
+        all.received("p#/#", said.get(0));
+
+        await().until(() -> link.status().incomingBytes() == 0);
+        assertThat(heard).hasExactlyElementsOfTypes(ClusterMessage.ClientCount.class, ClusterMessage.Broadcast.class);
     }
 }

@@ -34,12 +34,12 @@ final class SharedRedis<R extends AutoCloseable> implements BeforeAllCallback, A
 
     /** One server. */
     static SharedRedis<RedisServer> server(int clients) {
-        return new SharedRedis<>(RedisServer::start, Redissons::to, clients);
+        return new SharedRedis<>(RedisServer::start, Redissons::patient, clients);
     }
 
     /** A Redis Cluster of three masters. */
     static SharedRedis<RedisCluster> cluster(int clients) {
-        return new SharedRedis<>(() -> RedisCluster.start(3, 0), Redissons::to, clients);
+        return new SharedRedis<>(() -> RedisCluster.start(3, 0), Redissons::patient, clients);
     }
 
     R redis() {

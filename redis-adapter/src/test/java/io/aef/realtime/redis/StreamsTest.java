@@ -377,4 +377,15 @@ class StreamsTest {
 
         assertThat(second.next()).isEqualTo(last);
     }
+
+    /** Official nodes write what concerns the last one to {@code socket.io--1}, and nobody reads it. */
+    @Test
+    void everyNamespaceHasAStreamThatIsRead() {
+        Streams three = new Streams(link, StreamsOptions.DEFAULT.withStreamCount(3), Duration.ofMillis(1));
+
+        assertThat(three.streamOf("/")).isEqualTo("socket.io-2");
+        assertThat(three.streamOf("/chat")).isEqualTo("socket.io-1");
+        assertThat("/dashboard".hashCode() % 3).isEqualTo(-1);
+        assertThat(three.streamOf("/dashboard")).isEqualTo("socket.io-2");
+    }
 }
