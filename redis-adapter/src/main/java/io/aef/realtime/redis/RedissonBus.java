@@ -285,8 +285,8 @@ final class RedissonBus implements Bus {
 
     @Override
     public CompletionStage<Void> strike(String list, String node, String name) {
-        return redisson.getScoredSortedSet(list, StringCodec.INSTANCE)
-                .removeAsync(node + " " + name)
+        return redisson.<byte[]>getScoredSortedSet(list, EntryCodec.INSTANCE)
+                .removeAsync((node + " " + name).getBytes(StandardCharsets.UTF_8))
                 .thenAccept(nothing -> {});
     }
 
