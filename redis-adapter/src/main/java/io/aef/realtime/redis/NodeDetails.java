@@ -52,11 +52,11 @@ record NodeDetails(String id, Map<String, Object> handshake, Set<String> rooms, 
         data.forEach((key, value) -> {
             try {
                 Object said = plain.value(value);
-                if (said != null && (binary || !Plain.hasBinary(said))) {
+                if (!binary && Plain.hasBinary(said)) {
+                    LOG.debug("The data \"{}\" of a socket is left out: this wire has no bytes there", key);
+                } else if (said != null) {
                     written.put(key, said);
-                    return;
                 }
-                LOG.debug("The data \"{}\" of a socket is left out: this wire has no bytes there", key);
             } catch (RuntimeException | StackOverflowError notWritten) {
                 LOG.debug("The data \"{}\" of a socket is left out: it cannot be written", key, notWritten);
             }

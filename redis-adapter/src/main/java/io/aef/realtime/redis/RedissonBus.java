@@ -25,7 +25,6 @@ import org.redisson.api.options.PlainOptions;
 import org.redisson.api.stream.StreamMessageId;
 import org.redisson.api.stream.StreamReadArgs;
 import org.redisson.client.codec.ByteArrayCodec;
-import org.redisson.client.codec.StringCodec;
 import org.redisson.client.protocol.RedisCommand;
 import org.redisson.client.protocol.RedisCommands;
 import org.redisson.connection.ConnectionManager;
@@ -114,9 +113,9 @@ final class RedissonBus implements Bus {
     @Override
     public CompletionStage<Void> probe(Message message) {
         return redisson.getScoredSortedSet(PlainOptions.name(message.target())
-                        .codec(StringCodec.INSTANCE)
+                        .codec(ByteArrayCodec.INSTANCE)
                         .retryAttempts(0))
-                .removeAsync("probe")
+                .removeAsync(bytes("probe"))
                 .handle((done, failure) -> {
                     if (failure != null && !Replies.isRefusal(failure)) {
                         throw new CompletionException(failure);
@@ -163,8 +162,9 @@ final class RedissonBus implements Bus {
                 .thenApply(found -> found.stream().map(RedissonBus::entry).toList());
     }
 
-    private static byte[] bytes(String word) {
-        return word.getBytes(StandardCharsets.US_ASCII);
+    /** For {@code ByteArrayCodec}: {@code StringCodec} encodes into pooled memory, which is lost if the client ends meanwhile. */
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** An id, and names and values in turn. */
@@ -264,19 +264,20 @@ final class RedissonBus implements Bus {
     /** Tried again once only: this is how a node that has nothing to say learns how Redis is. */
     @Override
     public CompletionStage<Map<String, String>> enroll(String list, String node, String name, Duration lifetime) {
-        return redisson.getScript(
-                        OptionalOptions.defaults().codec(StringCodec.INSTANCE).retryAttempts(1))
+        return redisson.getScript(OptionalOptions.defaults()
+                        .codec(ByteArrayCodec.INSTANCE)
+                        .retryAttempts(1))
                 .<List<Object>>evalAsync(
                         RScript.Mode.READ_WRITE,
                         ENROLL,
                         RScript.ReturnType.LIST,
                         List.of(list),
-                        node + " " + name,
-                        Long.toString(lifetime.toMillis()))
+                        bytes(node + " " + name),
+                        bytes(Long.toString(lifetime.toMillis())))
                 .thenApply(found -> {
                     Map<String, String> names = new HashMap<>();
                     for (Object each : found) {
-                        String[] both = each.toString().split(" ", 2);
+                        String[] both = new String((byte[]) each, StandardCharsets.UTF_8).split(" ", 2);
                         names.put(both[0], both.length == 2 ? both[1] : both[0]);
                     }
                     return names;
@@ -285,8 +286,8 @@ final class RedissonBus implements Bus {
 
     @Override
     public CompletionStage<Void> strike(String list, String node, String name) {
-        return redisson.<byte[]>getScoredSortedSet(list, EntryCodec.INSTANCE)
-                .removeAsync((node + " " + name).getBytes(StandardCharsets.UTF_8))
+        return redisson.<byte[]>getScoredSortedSet(list, ByteArrayCodec.INSTANCE)
+                .removeAsync(bytes(node + " " + name))
                 .thenAccept(nothing -> {});
     }
 

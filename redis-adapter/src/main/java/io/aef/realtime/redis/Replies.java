@@ -54,7 +54,8 @@ final class Replies {
         return whole.length() > MAX_TEXT ? whole.substring(0, MAX_TEXT) : whole;
     }
 
-    private static Throwable cause(Throwable failure) {
+    /** What a stage has failed with, without what stages put around it. */
+    static Throwable cause(Throwable failure) {
         Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;
     }

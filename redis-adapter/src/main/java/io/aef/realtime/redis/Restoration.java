@@ -8,7 +8,6 @@ import io.aef.realtime.redis.StreamsRecovery.Held;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -113,11 +112,8 @@ final class Restoration {
 
     /** What the client of Redis has to say repeats what it was asked, and whoever knows a pid can have the session. */
     private static Throwable withoutPid(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
-                ? wrapped.getCause()
-                : failure;
-        return cause instanceof RedisException
-                ? new IllegalStateException("Redis could not be asked for a session: " + Replies.text(cause))
+        return Replies.cause(failure) instanceof RedisException
+                ? new IllegalStateException("Redis could not be asked for a session: " + Replies.text(failure))
                 : failure;
     }
 

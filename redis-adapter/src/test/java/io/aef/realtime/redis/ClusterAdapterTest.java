@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aef.realtime.adapter.BroadcastOptions;
 import io.aef.realtime.adapter.RoomListener;
 import io.aef.realtime.adapter.SentPackets;
-import io.aef.realtime.adapter.SocketDetails;
-import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.protocol.Packet;
 import java.nio.charset.StandardCharsets;
@@ -68,16 +66,5 @@ class ClusterAdapterTest {
         }
     }
 
-    private record Newcomer(String id, Lane lane, SentPackets sentPackets) implements StillSocket {
-
-        @Override
-        public boolean deliver(Packet.Event packet, Outgoing outgoing) {
-            return true;
-        }
-
-        @Override
-        public SocketDetails details() {
-            throw new UnsupportedOperationException();
-        }
-    }
+    private record Newcomer(String id, Lane lane, SentPackets sentPackets) implements StillSocket {}
 }

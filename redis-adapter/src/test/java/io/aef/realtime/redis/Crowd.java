@@ -2,9 +2,7 @@ package io.aef.realtime.redis;
 
 import io.aef.realtime.adapter.Adapter;
 import io.aef.realtime.adapter.SocketDetails;
-import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
-import io.aef.realtime.protocol.Packet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,11 +24,6 @@ final class Crowd {
     }
 
     private record Member(String id, Lane lane) implements StillSocket, SocketDetails {
-
-        @Override
-        public boolean deliver(Packet.Event packet, Outgoing outgoing) {
-            return true;
-        }
 
         @Override
         public SocketDetails details() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aef.realtime.adapter.BroadcastOptions;
 import io.aef.realtime.adapter.InMemoryAdapter;
 import io.aef.realtime.adapter.SentPackets;
-import io.aef.realtime.adapter.SocketDetails;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.protocol.Packet;
@@ -232,11 +231,6 @@ class OwnEventsTest {
         public boolean deliver(Packet.Event packet, Outgoing outgoing) {
             received.add(id + " " + new String(outgoing.messages().get(0).data(), StandardCharsets.UTF_8));
             return true;
-        }
-
-        @Override
-        public SocketDetails details() {
-            throw new UnsupportedOperationException();
         }
     }
 

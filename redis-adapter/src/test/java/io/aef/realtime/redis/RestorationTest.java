@@ -8,7 +8,6 @@ import io.aef.realtime.adapter.InMemoryAdapter;
 import io.aef.realtime.adapter.SentPackets;
 import io.aef.realtime.adapter.SessionRecovery.Missed;
 import io.aef.realtime.adapter.SessionRecovery.RestoredSession;
-import io.aef.realtime.adapter.SocketDetails;
 import io.aef.realtime.adapter.Stays;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
@@ -349,11 +348,6 @@ class RestorationTest {
         @Override
         public boolean deliver(Packet.Event packet, Outgoing outgoing) {
             return false;
-        }
-
-        @Override
-        public SocketDetails details() {
-            throw new UnsupportedOperationException();
         }
     }
 

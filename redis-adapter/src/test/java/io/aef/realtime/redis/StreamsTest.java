@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aef.realtime.adapter.BroadcastOptions;
 import io.aef.realtime.adapter.InMemoryAdapter;
 import io.aef.realtime.adapter.RoomListener;
-import io.aef.realtime.adapter.SocketDetails;
-import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.protocol.Packet;
 import java.nio.charset.StandardCharsets;
@@ -211,18 +209,7 @@ class StreamsTest {
         }
     }
 
-    private record Somebody(String id, Lane lane) implements StillSocket {
-
-        @Override
-        public boolean deliver(Packet.Event packet, Outgoing outgoing) {
-            return true;
-        }
-
-        @Override
-        public SocketDetails details() {
-            throw new UnsupportedOperationException();
-        }
-    }
+    private record Somebody(String id, Lane lane) implements StillSocket {}
 
     private static final class Nobody implements Wire.Receiver {
 
