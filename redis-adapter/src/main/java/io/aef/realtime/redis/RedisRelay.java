@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -48,6 +49,9 @@ final class RedisRelay implements SessionRelay {
 
     /** What this node has passed on. */
     private final Map<Long, RelayEnd> asked = new ConcurrentHashMap<>();
+
+    /** How much of what it has passed on has not been answered to the client; a little more than {@link #asked}. */
+    private final AtomicInteger unanswered = new AtomicInteger();
 
     /** What it answers for others. */
     private final Map<Key, RelayEnd> held = new ConcurrentHashMap<>();
@@ -145,6 +149,7 @@ final class RedisRelay implements SessionRelay {
             refuse.accept(RelayEnd.unavailable(local().corsHeaders(request)));
             return;
         }
+        unanswered.incrementAndGet();
         asked.put(relayed.id, relayed);
         begin.run();
         // Meanwhile those that were there may have been told.
@@ -270,11 +275,22 @@ final class RedisRelay implements SessionRelay {
 
     /** Something that this node has passed on is over; false if it was already. */
     boolean forget(RelayEnd end) {
-        boolean mine = asked.remove(end.id, end);
-        if (mine && leaving) {
-            checkLeft();
+        boolean mine = claim(end);
+        if (mine) {
+            answered();
         }
         return mine;
+    }
+
+    /** The same, but the client has yet to be {@link #answered}: until then the node does not leave. */
+    boolean claim(RelayEnd end) {
+        return asked.remove(end.id, end);
+    }
+
+    void answered() {
+        if (unanswered.decrementAndGet() == 0 && leaving) {
+            left.complete(null);
+        }
     }
 
     /** Something that it answers for others is over; false if it was already. */
@@ -355,15 +371,11 @@ final class RedisRelay implements SessionRelay {
     public CompletionStage<?> leave() {
         leaving = true;
         asked.values().forEach(RelayEnd::leave);
-        checkLeft();
-        // Whoever waits goes on in a thread that may be kept.
-        return left.thenRunAsync(() -> {});
-    }
-
-    private void checkLeft() {
-        if (asked.isEmpty()) {
+        if (unanswered.get() == 0) {
             left.complete(null);
         }
+        // Whoever waits goes on in a thread that may be kept.
+        return left.thenRunAsync(() -> {});
     }
 
     /** Whether this node is about to close. */

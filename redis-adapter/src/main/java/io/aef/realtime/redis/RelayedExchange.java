@@ -93,8 +93,8 @@ final class RelayedExchange extends RelayEnd {
             case WAITING -> expectWithin(relay.patienceNanos());
             case RESPONSE -> respond(message.data());
             case UNKNOWN -> {
-                if (relay.forget(this)) {
-                    exchange.lane().run(unknown);
+                if (relay.claim(this)) {
+                    answer(unknown);
                 }
             }
             default -> {}
@@ -112,12 +112,17 @@ final class RelayedExchange extends RelayEnd {
             fail();
             return;
         }
-        if (!relay.forget(this)) {
+        if (!relay.claim(this)) {
             return;
         }
         // Whoever needs a new connection comes to another node with it.
         HttpResponse last = relay.isLeaving() ? response.thenClose() : response;
-        Runnable written = tell ? () -> send(Kind.WRITTEN, null) : null;
+        Runnable written = () -> {
+            relay.answered();
+            if (tell) {
+                send(Kind.WRITTEN, null);
+            }
+        };
         LaneRoom.Outcome handed =
                 relay.room().hand(exchange.lane(), response.body().length, () -> exchange.respond(last, written));
         if (handed == LaneRoom.Outcome.FULL) {
@@ -153,7 +158,7 @@ final class RelayedExchange extends RelayEnd {
         boolean mine;
         // Not between the two halves of asking; see there.
         synchronized (this) {
-            mine = relay.forget(this);
+            mine = relay.claim(this);
         }
         if (mine) {
             giveUp();
@@ -162,6 +167,19 @@ final class RelayedExchange extends RelayEnd {
 
     private void giveUp() {
         send(Kind.ABORT, null);
-        exchange.lane().run(() -> exchange.respond(unavailable(relay.local().corsHeaders(request))));
+        answer(() -> exchange.respond(unavailable(relay.local().corsHeaders(request))));
+    }
+
+    private void answer(Runnable how) {
+        boolean runs = exchange.lane().run(() -> {
+            try {
+                how.run();
+            } finally {
+                relay.answered();
+            }
+        });
+        if (!runs) {
+            relay.answered();
+        }
     }
 }

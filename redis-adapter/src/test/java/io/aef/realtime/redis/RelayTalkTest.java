@@ -194,6 +194,29 @@ class RelayTalkTest {
     }
 
     @Test
+    void itWaitsForTheEventLoopsThatAnswer() {
+        StuckLane busy = new StuckLane();
+        List<ClientExchange> polls = Stream.generate(() -> new ClientExchange("GET", LoneRelay.THERE, busy))
+                .limit(3)
+                .toList();
+        for (ClientExchange poll : polls) {
+            node.relay.relay(poll, poll.request(), () -> poll.respond(UNKNOWN));
+        }
+        busy.goOn();
+
+        CompletableFuture<?> left = node.relay.leave().toCompletableFuture();
+        node.hear(Kind.RESPONSE, 1, 0, LoneRelay.response(200, 1, false));
+        node.hear(Kind.UNKNOWN, 2, 0, null);
+        node.hear(Kind.RESPONSE, 3, 0, "malformed");
+
+        assertThat(node.relay.pending()).isZero();
+        assertThat(left).isNotDone();
+        busy.goOn();
+        assertThat(polls).extracting(ClientExchange::statuses).containsExactly(List.of(200), List.of(400), List.of(503));
+        assertThat(left).succeedsWithin(SOON);
+    }
+
+    @Test
     void whatStillComesToItIsPassedOnAndAnsweredLikeThat() {
         assertThat(node.relay.leave().toCompletableFuture()).succeedsWithin(SOON);
 
