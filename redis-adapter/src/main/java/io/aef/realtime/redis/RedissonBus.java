@@ -68,6 +68,7 @@ final class RedissonBus implements Bus {
     /** Null if there is one server, or one master. */
     private final @Nullable ConnectionManager cluster;
 
+    private final PongRemedy remedy;
     private final StreamLife written = new StreamLife();
     private final StreamLife read = new StreamLife();
 
@@ -75,6 +76,7 @@ final class RedissonBus implements Bus {
     RedissonBus(RedissonClient redisson, boolean sharded) {
         this.redisson = redisson;
         this.sharded = sharded;
+        this.remedy = new PongRemedy(redisson);
         this.cluster = redisson instanceof Redisson all && redisson.getConfig().isClusterConfig()
                 ? all.getCommandExecutor().getConnectionManager()
                 : null;
@@ -247,7 +249,7 @@ final class RedissonBus implements Bus {
     }
 
     /** What has failed for the client because it took too long may come about later, and would stay; so it is taken back. */
-    private static CompletionStage<Subscription> subscribed(
+    private CompletionStage<Subscription> subscribed(
             CompletionStage<Integer> added,
             Object listener,
             BooleanSupplier isUnderWay,
@@ -258,7 +260,13 @@ final class RedissonBus implements Bus {
                         CompletionStage<?> unused = remove.apply(itself);
                     }
                 })
-                .thenApply(id -> () -> remove.apply(new Integer[] {id}));
+                .thenApply(id -> {
+                    remedy.begin();
+                    return () -> {
+                        remedy.end();
+                        return remove.apply(new Integer[] {id});
+                    };
+                });
     }
 
     /** Tried again once only: this is how a node that has nothing to say learns how Redis is. */

@@ -4,8 +4,8 @@
  * <p>Where to find what; each part knows those above it only:
  *
  * <ul>
- *   <li><b>To Redis and back</b>: {@code Bus} is all that is needed of it, {@code RedissonBus} with {@code RedissonBatch} and
- *       {@code EntryCodec} does it, {@code GuardedBus} never throws, {@code OwnClient} connects to an address. {@code Publisher} with
+ *   <li><b>To Redis and back</b>: {@code Bus} is all that is needed of it, {@code RedissonBus} with {@code RedissonBatch},
+ *       {@code EntryCodec} and {@code PongRemedy} does it, {@code GuardedBus} never throws, {@code OwnClient} connects to an address. {@code Publisher} with
  *       {@code BatchQueue}, {@code HeldBack}, {@code NotTakenException} and {@code Replies} sends; {@code Subscriptions} and
  *       {@code SubscriptionRoom} hear, {@code Inbox} passes on what was heard. {@code RedisLink} holds these of one server together.
  *       {@code Timers}, {@code Ids} and {@code Check} help.

@@ -212,7 +212,9 @@ class RelayTalkTest {
         assertThat(node.relay.pending()).isZero();
         assertThat(left).isNotDone();
         busy.goOn();
-        assertThat(polls).extracting(ClientExchange::statuses).containsExactly(List.of(200), List.of(400), List.of(503));
+        assertThat(polls)
+                .extracting(ClientExchange::statuses)
+                .containsExactly(List.of(200), List.of(400), List.of(503));
         assertThat(left).succeedsWithin(SOON);
     }
 
