@@ -27,15 +27,28 @@ final class Requests {
     private final Supplier<CompletionStage<Integer>> countNodes;
     private final Consumer<ClusterMessage> send;
     private final Roster roster;
+    private final Timer timer;
+
+    /** Has something done later, unless what is returned is cancelled. */
+    @FunctionalInterface
+    interface Timer {
+
+        CompletableFuture<?> after(Duration delay, Runnable action);
+    }
 
     /**
      * @param send to all other nodes
      * @param countNodes how many nodes there are, this one included; does not fail
      */
     Requests(Consumer<ClusterMessage> send, Supplier<CompletionStage<Integer>> countNodes, Roster roster) {
+        this(send, countNodes, roster, Timers::after);
+    }
+
+    Requests(Consumer<ClusterMessage> send, Supplier<CompletionStage<Integer>> countNodes, Roster roster, Timer timer) {
         this.send = send;
         this.countNodes = countNodes;
         this.roster = roster;
+        this.timer = timer;
     }
 
     /**
@@ -49,11 +62,11 @@ final class Requests {
         String id = question.requestId();
         gatherings.put(id, gathering);
         roster.status().requested();
-        CompletableFuture<?> timer = Timers.after(timeout, () -> gathering.timeOut(roster));
+        CompletableFuture<?> end = timer.after(timeout, () -> gathering.timeOut(roster));
         gathering.result().whenComplete((answers, failure) -> {
             gatherings.remove(id);
             roster.status().requestEnded();
-            timer.cancel(false);
+            end.cancel(false);
         });
         // Before they are asked: who comes in between has not heard the question.
         count(gathering, timeout.dividedBy(COUNTS));
@@ -74,8 +87,8 @@ final class Requests {
                 gathering.expect(nodes - 1);
             }
             if (!gathering.result().isDone()) {
-                CompletableFuture<?> timer = Timers.after(again, () -> count(gathering, again));
-                gathering.result().whenComplete((answers, end) -> timer.cancel(false));
+                CompletableFuture<?> next = timer.after(again, () -> count(gathering, again));
+                gathering.result().whenComplete((answers, end) -> next.cancel(false));
             }
         });
     }
@@ -106,9 +119,9 @@ final class Requests {
             forget(id);
             throw notWritten;
         }
-        CompletableFuture<?> timer = Timers.after(timeout, () -> end(id));
+        CompletableFuture<?> end = timer.after(timeout, () -> end(id));
         listener.onEnd(early -> {
-            timer.cancel(false);
+            end.cancel(false);
             end(id);
         });
     }

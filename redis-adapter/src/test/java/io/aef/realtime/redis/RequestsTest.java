@@ -2,7 +2,6 @@ package io.aef.realtime.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.adapter.BroadcastAckListener;
 import io.aef.realtime.adapter.BroadcastOptions;
@@ -27,11 +26,37 @@ class RequestsTest {
     private CompletableFuture<Integer> count = new CompletableFuture<>();
     private final List<ClusterMessage> sent = new ArrayList<>();
     private final RedisLink link = RedisLink.over(FakeBus::new, null, 10_000);
-    private final Requests requests = new Requests(sent::add, () -> count, new Roster(link, "nodes", "me", "my name"));
+    private final List<Later> later = new ArrayList<>();
+    private final Requests requests =
+            new Requests(sent::add, () -> count, new Roster(link, "nodes", "me", "my name"), this::after);
 
-    private CompletableFuture<List<String>> ask(Duration timeout) {
+    /** What is done when the test says so. */
+    private record Later(Duration delay, Runnable action, CompletableFuture<?> timer) {}
+
+    private CompletableFuture<?> after(Duration delay, Runnable action) {
+        CompletableFuture<?> timer = new CompletableFuture<>();
+        later.add(new Later(delay, action, timer));
+        return timer;
+    }
+
+    /** So much time goes by: what was to be done after just that is done. */
+    private void goesBy(Duration delay) {
+        List<Later> due = later.stream()
+                .filter(each -> each.delay.equals(delay) && !each.timer.isDone())
+                .toList();
+        assertThat(due).hasSize(1);
+        later.removeAll(due);
+        due.get(0).action.run();
+    }
+
+    private void nothingIsLeft() {
+        assertThat(later).allSatisfy(each -> assertThat(each.timer).isCancelled());
+        assertThat(link.status().pendingRequests()).isZero();
+    }
+
+    private CompletableFuture<List<String>> ask() {
         return requests.gather(
-                        new ClusterMessage.Fetch("id", BroadcastOptions.ALL), String.class, List.of("mine"), timeout)
+                        new ClusterMessage.Fetch("id", BroadcastOptions.ALL), String.class, List.of("mine"), LONG)
                 .toCompletableFuture();
     }
 
@@ -41,7 +66,7 @@ class RequestsTest {
 
     @Test
     void aRequestEndsWhenAllHaveAnswered() {
-        CompletableFuture<List<String>> answers = ask(LONG);
+        CompletableFuture<List<String>> answers = ask();
         requests.answered("id", "a", List.of("1", "2"));
         assertThat(answers).isNotDone();
         count.complete(3);
@@ -50,12 +75,12 @@ class RequestsTest {
         requests.answered("id", "b", List.of());
 
         assertThat(answers.join()).containsExactly("mine", "1", "2");
-        assertThat(link.status().pendingRequests()).isZero();
+        nothingIsLeft();
     }
 
     @Test
     void aNodeThatAnswersTwiceIsOne() {
-        CompletableFuture<List<String>> answers = ask(LONG);
+        CompletableFuture<List<String>> answers = ask();
         count.complete(3);
         requests.answered("id", "a", List.of("1"));
         requests.answered("id", "a", List.of("2"));
@@ -67,7 +92,7 @@ class RequestsTest {
 
     @Test
     void nodesThatDoNotSayWhoTheyAreCountEach() {
-        CompletableFuture<List<String>> answers = ask(LONG);
+        CompletableFuture<List<String>> answers = ask();
         count.complete(3);
         requests.answered("id", "", List.of("1"));
         requests.answered("id", "", List.of("2"));
@@ -77,33 +102,39 @@ class RequestsTest {
 
     @Test
     void aNodeThatHasDiedIsNotWaitedFor() {
-        CompletableFuture<List<String>> answers = ask(Duration.ofSeconds(10));
+        CompletableFuture<List<String>> answers = ask();
         count.complete(3);
         requests.answered("id", "a", List.of("1"));
+        goesBy(LONG.dividedBy(5));
+        assertThat(answers).isNotDone();
         count = CompletableFuture.completedFuture(2);
+        goesBy(LONG.dividedBy(5));
 
-        await().atMost(Duration.ofSeconds(8)).until(answers::isDone);
         assertThat(answers.join()).containsExactly("mine", "1");
+        nothingIsLeft();
     }
 
     @Test
     void aCountThatIsTooHighEndsInTime() {
-        CompletableFuture<List<String>> answers = ask(Duration.ofMillis(50));
+        CompletableFuture<List<String>> answers = ask();
         count.complete(1_000_000);
         requests.answered("id", "a", List.of("1"));
+        assertThat(answers).isNotDone();
+        goesBy(LONG);
 
         assertThat(silence(answers).answers()).isEqualTo(List.of("mine", "1"));
         assertThat(silence(answers).expected()).isEqualTo(1_000_000);
-        await().until(() -> link.status().pendingRequests() == 0);
+        nothingIsLeft();
     }
 
     @Test
     void beforeTheNodesAreCountedNotAnyNumberOfAnswersIsKept() {
-        CompletableFuture<List<String>> answers = ask(Duration.ofMillis(500));
+        CompletableFuture<List<String>> answers = ask();
         List<String> many = Collections.nCopies(50_000, "x");
         for (int i = 0; i < 1_000_000; i++) {
             requests.answered("id", "", many);
         }
+        goesBy(LONG);
 
         assertThat(silence(answers).answers()).hasSizeLessThanOrEqualTo(100_000);
         assertThat(silence(answers).answered()).isLessThan(1024);
@@ -221,7 +252,8 @@ class RequestsTest {
                     throw new JsonException("cannot be written");
                 },
                 () -> count,
-                new Roster(link, "nodes", "me", "my name"));
+                new Roster(link, "nodes", "me", "my name"),
+                this::after);
         Listener listener = new Listener();
 
         assertThatThrownBy(() -> speechless.gather(
@@ -232,7 +264,7 @@ class RequestsTest {
                 }))
                 .isInstanceOf(JsonException.class);
 
-        assertThat(link.status().pendingRequests()).isZero();
+        nothingIsLeft();
         assertThat(listener.ends).isZero();
     }
 
@@ -263,7 +295,7 @@ class RequestsTest {
     @Test
     void nothingIsLeftWhenTheNodeCloses() {
         Listener listener = new Listener();
-        CompletableFuture<List<String>> answers = ask(LONG);
+        CompletableFuture<List<String>> answers = ask();
         broadcast("ack", listener);
         assertThat(link.status().pendingRequests()).isEqualTo(2);
         requests.close();
