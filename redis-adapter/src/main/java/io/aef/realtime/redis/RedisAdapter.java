@@ -32,11 +32,15 @@ public final class RedisAdapter implements AdapterFactory {
 
     /** @param prefix of names in Redis */
     RedisAdapter(RedisLink link, Wiring wiring, String prefix, Duration requestTimeout) {
+        this(link, wiring, prefix, requestTimeout, Roster.Rhythm.DEFAULT);
+    }
+
+    RedisAdapter(RedisLink link, Wiring wiring, String prefix, Duration requestTimeout, Roster.Rhythm rhythm) {
         this.link = link;
         this.wiring = wiring;
         this.node = Ids.next();
         this.prefix = prefix;
-        this.roster = new Roster(link, prefix + "#nodes", node, Ids.nameOfThisProcess());
+        this.roster = new Roster(link, prefix + "#nodes", node, Ids.nameOfThisProcess(), rhythm, Timers::after);
         this.requestTimeout = requestTimeout;
         this.relay = null;
     }

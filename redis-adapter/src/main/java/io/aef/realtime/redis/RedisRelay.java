@@ -348,6 +348,11 @@ final class RedisRelay implements SessionRelay {
         return 5 * timeoutNanos();
     }
 
+    /** Within which a node that is there is known. */
+    long lifetimeNanos() {
+        return roster.lifetime().toNanos();
+    }
+
     private void sweepLater() {
         if (!closed) {
             Duration often = options.timeout().dividedBy(4);

@@ -62,7 +62,7 @@ abstract class RelayEnd {
     final void look(long now) {
         boolean there = relay.isThere(peer);
         // One that is not on it in time has gone before it was seen there.
-        peerSeen |= there || now - begun > Roster.LIFETIME.toNanos();
+        peerSeen |= there || now - begun > relay.lifetimeNanos();
         if (now >= deadline || peerSeen && !there) {
             deadline = NEVER;
             overdue();

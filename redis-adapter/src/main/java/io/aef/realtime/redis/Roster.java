@@ -17,13 +17,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Roster {
 
-    private static final Duration INTERVAL = Duration.ofSeconds(5);
+    /**
+     * How often a node says that it is there. All nodes of a cluster do so alike.
+     *
+     * @param first until it has read the list a few times a node looks more often: those that start together know each other soon
+     * @param interval later
+     * @param lifetime who is there is on the list within this time, and not without having said so within this time
+     */
+    record Rhythm(Duration first, Duration interval, Duration lifetime) {
 
-    /** Until it has read the list a few times a node looks more often: those that start together know each other soon. */
-    private static final Duration FIRST_INTERVAL = Duration.ofMillis(250);
-
-    /** Who is there is on the list within this time, and not without having said so within this time. */
-    static final Duration LIFETIME = Duration.ofSeconds(15);
+        static final Rhythm DEFAULT = new Rhythm(Duration.ofMillis(250), Duration.ofSeconds(5), Duration.ofSeconds(15));
+    }
 
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
@@ -35,6 +39,7 @@ final class Roster {
     private final String node;
     private final String name;
 
+    private final Rhythm rhythm;
     private final Publisher.Timer timer;
     private final RedisStatus.Source source;
 
@@ -46,7 +51,7 @@ final class Roster {
     /** Of the looks from time to time that are the current ones. */
     private int round;
 
-    private Duration interval = FIRST_INTERVAL;
+    private Duration interval;
 
     /** What puts this node on the list, and is not answered yet. */
     private final Set<CompletableFuture<?>> enrolling = new HashSet<>();
@@ -65,12 +70,14 @@ final class Roster {
      * @param name of this node, for people
      */
     Roster(RedisLink link, String key, String node, String name) {
-        this(link, key, node, name, Timers::after);
+        this(link, key, node, name, Rhythm.DEFAULT, Timers::after);
     }
 
-    Roster(RedisLink link, String key, String node, String name, Publisher.Timer timer) {
+    Roster(RedisLink link, String key, String node, String name, Rhythm rhythm, Publisher.Timer timer) {
         this.link = link;
         this.source = link.status().source();
+        this.rhythm = rhythm;
+        this.interval = rhythm.first;
         this.timer = timer;
         this.key = key;
         this.node = node;
@@ -99,7 +106,7 @@ final class Roster {
         enroll().thenAccept(found -> before = last);
         timer.after(interval, () -> beat(of));
         Duration longer = interval.multipliedBy(2);
-        interval = longer.compareTo(INTERVAL) < 0 ? longer : INTERVAL;
+        interval = longer.compareTo(rhythm.interval) < 0 ? longer : rhythm.interval;
     }
 
     /** Reads the list, and puts this node on it, unless it has left. */
@@ -109,7 +116,7 @@ final class Roster {
             if (left) {
                 return CompletableFuture.completedFuture(names);
             }
-            enrolled = link.bus().enroll(key, node, name, LIFETIME).toCompletableFuture();
+            enrolled = link.bus().enroll(key, node, name, rhythm.lifetime).toCompletableFuture();
             enrolling.add(enrolled);
         }
         return enrolled.whenComplete((found, failure) -> {
@@ -170,6 +177,11 @@ final class Roster {
             others.remove(node);
             return others;
         });
+    }
+
+    /** Within which a node that is there is on the list. */
+    Duration lifetime() {
+        return rhythm.lifetime;
     }
 
     /** Whether that node was on the list of late. Any thread. */

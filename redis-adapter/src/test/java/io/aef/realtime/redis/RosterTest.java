@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class RosterTest {
 
     private final FakeBus bus = new FakeBus();
-    private final Roster roster = new Roster(RedisLink.over(() -> bus, null, 10_000), "nodes", "me", "my name", bus);
+    private final Roster roster =
+            new Roster(RedisLink.over(() -> bus, null, 10_000), "nodes", "me", "my name", Roster.Rhythm.DEFAULT, bus);
 
     @Test
     void whoeverClosesWaitsUntilTheNodeIsOffTheList() {
