@@ -35,6 +35,11 @@ abstract class AdapterContract {
     /** Until Redis has confirmed what a node has subscribed to. */
     private static final String PROBE = "42[\"probe\"";
 
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+    /** For what is about the end of it. */
+    static final Duration BRIEF = Duration.ofMillis(500);
+
     @Parameter
     private Kind kind;
 
@@ -50,12 +55,18 @@ abstract class AdapterContract {
 
     @BeforeEach
     final void start() throws Exception {
+        start(TIMEOUT);
+    }
+
+    /** Instead of those there are. */
+    final void start(Duration timeout) throws Exception {
+        stop();
         for (int i = 0; i < kind.nodes(); i++) {
             int number = i;
             SocketIoServer node = SocketIoServer.builder()
                     .host("127.0.0.1")
                     .port(0)
-                    .adapter(adapter(i))
+                    .adapter(adapter(i, timeout))
                     .build();
             node.onConnection(socket -> serve(socket, number));
             node.of("/other").onConnection(socket -> {});
@@ -72,9 +83,13 @@ abstract class AdapterContract {
         }
     }
 
-    /** Of that node. */
-    AdapterFactory adapter(int node) {
-        return kind.adapter().apply(redisson(node));
+    /**
+     * Of that node.
+     *
+     * @param timeout for the answers of the others
+     */
+    AdapterFactory adapter(int node, Duration timeout) {
+        return kind.adapter().apply(redisson(node), timeout);
     }
 
     private static void serve(Socket socket, int node) {
@@ -93,6 +108,8 @@ abstract class AdapterContract {
         List<CompletionStage<Void>> ends =
                 nodes.stream().map(node -> node.close(Duration.ZERO)).toList();
         ends.forEach(end -> end.toCompletableFuture().join());
+        clients.clear();
+        nodes.clear();
     }
 
     /** The one that client is connected to. */
@@ -296,7 +313,7 @@ abstract class AdapterContract {
         join(1, "red");
         join(2, "red");
         CompletionStage<List<String>> answers =
-                node(0).to("red").timeout(Duration.ofMillis(300)).emitWithAck("who", String.class);
+                node(0).to("red").timeout(Duration.ofSeconds(1)).emitWithAck("who", String.class);
         answer(2, "who", "client 2");
         assertThat(next(1)).matches("42\\d+\\[\"who\"]");
 
@@ -375,6 +392,7 @@ abstract class AdapterContract {
 
     @Test
     void whatIsAskedOfAllNodesCompletesOnThreadsOfTheServer() throws Exception {
+        start(BRIEF);
         SocketIoServer node = nodes.get(0);
         for (CompletionStage<?> stage :
                 List.of(node.serverCount(), node.fetchSockets(), node.serverSideEmitWithAck("nobody answers"))) {

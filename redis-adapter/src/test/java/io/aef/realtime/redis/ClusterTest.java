@@ -31,6 +31,7 @@ class ClusterTest extends WireContract {
 
     @Test
     void whileRedisStandsStillThisNodeGoesOnAndRequestsEndWithWhatThereIs() throws Exception {
+        start(BRIEF);
         REDIS.redis().signal("STOP");
         try {
             nodes.get(0).emit("still here");

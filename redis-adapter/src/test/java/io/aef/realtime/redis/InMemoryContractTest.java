@@ -1,6 +1,7 @@
 package io.aef.realtime.redis;
 
 import io.aef.realtime.adapter.AdapterFactory;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,7 +17,7 @@ class InMemoryContractTest extends AdapterContract {
     }
 
     @Override
-    AdapterFactory adapter(int node) {
+    AdapterFactory adapter(int node, Duration timeout) {
         return AdapterFactory.IN_MEMORY;
     }
 

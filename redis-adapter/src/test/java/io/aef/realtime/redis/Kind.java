@@ -3,24 +3,27 @@ package io.aef.realtime.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.redisson.api.RedissonClient;
 
-/** One kind of adapter, and how many nodes have it. */
+/**
+ * One kind of adapter, and how many nodes have it.
+ *
+ * @param adapter of a client, and of how long it waits for the answers of other nodes
+ */
 record Kind(
         String name,
         int nodes,
-        Function<RedissonClient, RedisAdapter> adapter,
+        BiFunction<RedissonClient, Duration, RedisAdapter> adapter,
         Function<RedissonClient, RedisEmitter> emitterOver) {
-
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     /** Of one node, without Redis. */
     static Kind inMemory() {
         return new Kind(
                 "in memory",
                 1,
-                client -> {
+                (client, timeout) -> {
                     throw new IllegalStateException("There is no Redis.");
                 },
                 client -> {
@@ -31,19 +34,18 @@ record Kind(
     /** Every wire with every option that changes it, three nodes each. */
     static List<Kind> wires() {
         List<Kind> kinds = new ArrayList<>();
-        ClassicOptions classic = ClassicOptions.DEFAULT.withRequestTimeout(TIMEOUT);
+        ClassicOptions classic = ClassicOptions.DEFAULT;
         kinds.add(classic("classic", classic));
         kinds.add(classic("classic, specific responses", classic.withPublishOnSpecificResponseChannel(true)));
         for (SubscriptionMode mode : SubscriptionMode.values()) {
-            ShardedOptions sharded =
-                    ShardedOptions.DEFAULT.withRequestTimeout(TIMEOUT).withSubscriptionMode(mode);
+            ShardedOptions sharded = ShardedOptions.DEFAULT.withSubscriptionMode(mode);
             kinds.add(new Kind(
                     "sharded " + mode,
                     3,
-                    client -> RedisAdapter.sharded(client, sharded),
+                    (client, timeout) -> RedisAdapter.sharded(client, sharded.withRequestTimeout(timeout)),
                     client -> RedisEmitter.sharded(client, sharded)));
         }
-        StreamsOptions streams = StreamsOptions.DEFAULT.withRequestTimeout(TIMEOUT);
+        StreamsOptions streams = StreamsOptions.DEFAULT;
         kinds.add(streams("streams", streams));
         kinds.add(streams("3 streams", streams.withStreamCount(3)));
         kinds.add(streams("streams, sharded", streams.withUseShardedPubSub(true)));
@@ -54,7 +56,7 @@ record Kind(
         return new Kind(
                 name,
                 3,
-                client -> RedisAdapter.classic(client, options),
+                (client, timeout) -> RedisAdapter.classic(client, options.withRequestTimeout(timeout)),
                 client -> RedisEmitter.classic(client, options));
     }
 
@@ -62,7 +64,7 @@ record Kind(
         return new Kind(
                 name,
                 3,
-                client -> RedisAdapter.streams(client, options),
+                (client, timeout) -> RedisAdapter.streams(client, options.withRequestTimeout(timeout)),
                 client -> RedisEmitter.streams(client, options));
     }
 
