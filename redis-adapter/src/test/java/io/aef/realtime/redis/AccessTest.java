@@ -52,7 +52,7 @@ class AccessTest {
                 .orElseThrow();
         assertThat(redis.ask(rules)).isEqualTo("+OK");
         for (int i = 0; i < count; i++) {
-            clients.add(Redissons.to("redis://" + user + ":secret@127.0.0.1:" + redis.port()));
+            clients.add(Redissons.patient("redis://" + user + ":secret@127.0.0.1:" + redis.port()));
         }
         // A script on a key of nobody, with which the client finds out what Redis can do.
         assertThat(redis.ask("ACL LOG RESET")).isEqualTo("+OK");

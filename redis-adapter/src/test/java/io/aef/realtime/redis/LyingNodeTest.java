@@ -306,7 +306,7 @@ class LyingNodeTest {
 
     @Test
     void moreServersThanThereAre() throws Exception {
-        RedissonClient another = Redissons.to(REDIS.redis());
+        RedissonClient another = Redissons.patient(REDIS.redis());
         Wire phantom = kind.wiring
                 .apply(RedisLink.over(another, kind.name.equals("sharded"), 1 << 20))
                 .wire("/", JSON, "phantom");

@@ -31,8 +31,13 @@ final class Redissons {
 
     /** One that waits as long as a busy machine may take. */
     static RedissonClient patient(RedisServer redis) {
+        return patient(redis.url());
+    }
+
+    /** The same, of whatever leads from that address to a server. */
+    static RedissonClient patient(String address) {
         Config config = new Config();
-        return create(config, single(config, redis.url()).setTimeout(20_000));
+        return create(config, single(config, address).setTimeout(20_000));
     }
 
     /** The same, of a Redis Cluster. */

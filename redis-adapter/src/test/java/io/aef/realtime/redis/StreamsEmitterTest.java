@@ -47,7 +47,7 @@ class StreamsEmitterTest {
     @BeforeAll
     static void startRedis() {
         redis = RedisServer.start();
-        client = Redissons.to(redis);
+        client = Redissons.patient(redis);
     }
 
     @AfterAll
