@@ -5,8 +5,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -23,6 +25,9 @@ final class Viewer implements AutoCloseable {
     private Viewer(Chromium browser) {
         this.browser = browser;
         this.driver = browser.driver();
+        // Painted without a GPU, what spins would take as much of the machine as the runs.
+        driver.executeCdpCommand("Animation.enable", Map.of());
+        driver.executeCdpCommand("Animation.setPlaybackRate", Map.of("playbackRate", 0));
     }
 
     static Viewer open() throws IOException {
@@ -59,10 +64,19 @@ final class Viewer implements AutoCloseable {
         until("the run is shown", "document.getElementById('run-name').textContent === '" + name + "'");
     }
 
+    /** As soon as it can be pressed: while a run begins the page may take it away again. */
     void press(String button) {
-        String element = "document.getElementById('" + button + "')";
-        until("the button can be pressed", "!" + element + ".disabled && !" + element + ".hidden");
-        driver.findElement(By.id(button)).click();
+        new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
+                .withMessage("the button can be pressed")
+                .ignoring(ElementNotInteractableException.class)
+                .until(page -> {
+                    WebElement element = page.findElement(By.id(button));
+                    boolean enabled = element.isEnabled();
+                    if (enabled) {
+                        element.click();
+                    }
+                    return enabled;
+                });
     }
 
     void untilStatus(String status) {
