@@ -11,10 +11,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
-/** The whole demo, as a person uses it: one Chromium shows the page, and the runs drive others. */
+/**
+ * The whole demo, as a person uses it: one Chromium shows the page, and the runs drive others. On a busy machine that takes its
+ * time, and whatever is waited for is named after a minute.
+ */
+@Timeout(180)
 class DemoTest {
 
     private static Viewer page;
