@@ -5,11 +5,13 @@ import io.aef.realtime.adapter.AdapterContext;
 import io.aef.realtime.adapter.RecoverySettings;
 import io.aef.realtime.adapter.RoomListener;
 import io.aef.realtime.adapter.SessionRecovery;
+import io.aef.realtime.adapter.SilentNodesException;
 import io.aef.realtime.engine.Delivery;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.json.Json;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -96,12 +98,33 @@ public final class Namespace implements Broadcaster {
     }
 
     /**
-     * The same, with the answers of the other nodes, in the order they come; none if there is no other node. Completes where
-     * {@link Socket#emitWithAck}'s stage does.
+     * The same, with the answers of the other nodes, in the order they come; none if there is no other node. They are waited for as
+     * long as the adapter says. A node that has no handler for the event does not answer, as the official server does not.
+     *
+     * @return completes where {@link Socket#emitWithAck}'s stage does; fails with {@link SilentNodesException}, which has the answers
+     *     that came, if a node has not answered in time
      */
     public CompletionStage<List<JsonValue>> serverSideEmitWithAck(String event, @Nullable Object... args) {
+        return serverSideEmitWithAck(event, null, Values.listOf(args));
+    }
+
+    /**
+     * The same, but they are waited for no longer than that.
+     *
+     * @throws IllegalArgumentException also if the time is not positive
+     */
+    public CompletionStage<List<JsonValue>> serverSideEmitWithAck(
+            Duration timeout, String event, @Nullable Object... args) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
+        }
+        return serverSideEmitWithAck(event, timeout, Values.listOf(args));
+    }
+
+    private CompletionStage<List<JsonValue>> serverSideEmitWithAck(
+            String event, @Nullable Duration timeout, List<@Nullable Object> args) {
         ReservedEvents.checkServerSide(event);
-        return server.completions().bring(adapter.serverSideEmitWithAck(event, Values.listOf(args)));
+        return server.completions().bring(adapter.serverSideEmitWithAck(event, args, timeout));
     }
 
     /**

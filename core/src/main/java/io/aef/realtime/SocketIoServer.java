@@ -217,9 +217,15 @@ public final class SocketIoServer implements Broadcaster, AutoCloseable {
         main.serverSideEmit(event, args);
     }
 
-    /** As {@link Namespace#serverSideEmitWithAck}, for the main namespace. */
+    /** As {@link Namespace#serverSideEmitWithAck(String, Object...)}, for the main namespace. */
     public CompletionStage<List<JsonValue>> serverSideEmitWithAck(String event, @Nullable Object... args) {
         return main.serverSideEmitWithAck(event, args);
+    }
+
+    /** As {@link Namespace#serverSideEmitWithAck(Duration, String, Object...)}, for the main namespace. */
+    public CompletionStage<List<JsonValue>> serverSideEmitWithAck(
+            Duration timeout, String event, @Nullable Object... args) {
+        return main.serverSideEmitWithAck(timeout, event, args);
     }
 
     /** As {@link Namespace#serverCount}, for the main namespace. */

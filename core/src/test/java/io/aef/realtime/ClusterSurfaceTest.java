@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.aef.realtime.adapter.AdapterContext;
 import io.aef.realtime.adapter.AdapterFactory;
 import io.aef.realtime.adapter.RoomListener;
+import io.aef.realtime.json.JsonException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -111,6 +114,30 @@ class ClusterSurfaceTest {
                         .toCompletableFuture()
                         .get(10, TimeUnit.SECONDS))
                 .hasRootCauseInstanceOf(AckDisconnectedException.class);
+    }
+
+    record User(String name, Instant since) {}
+
+    @Test
+    void dataOfARemoteSocketHasTheFormOfJson() throws Exception {
+        TestClient.connect(io);
+        Socket socket = sockets.take();
+        RemoteSocket remote = remote(socket);
+        User ada = new User("ada", Instant.EPOCH);
+        socket.data().put("user", ada);
+        socket.data().put("count", 7L);
+        socket.data().put("none", Optional.empty());
+        List<Object> cycle = new ArrayList<>();
+        cycle.add(cycle);
+        socket.data().put("cycle", cycle);
+
+        assertThat(remote.data())
+                .isEqualTo(Map.of("user", Map.of("name", "ada", "since", "1970-01-01T00:00:00Z"), "count", 7));
+        assertThat(remote.data("user", User.class)).isEqualTo(ada);
+        assertThat(remote.data("count", Long.class)).isEqualTo(7L);
+        assertThat(remote.data("cycle", Object.class)).isNull();
+        assertThatThrownBy(() -> remote.data("user", Integer.class)).isInstanceOf(JsonException.class);
+        assertThat(socket.data().get("user")).isSameAs(ada);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.aef.realtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -161,6 +162,13 @@ class NamespaceTest {
 
         assertThat(io.serverSideEmitWithAck("hello").toCompletableFuture().get(10, TimeUnit.SECONDS))
                 .isEmpty();
+        assertThat(io.serverSideEmitWithAck(Duration.ofMillis(1), "hello", 1)
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS))
+                .isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> io.serverSideEmitWithAck(Duration.ZERO, "hello"))
+                .withMessage("timeout: PT0S (expected: > 0)");
     }
 
     @ParameterizedTest

@@ -8,10 +8,12 @@ import io.aef.realtime.adapter.RoomListener;
 import io.aef.realtime.adapter.SocketDetails;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Records when sockets are removed and when the adapter is closed; everything else is the delegate's. */
 record RecordingAdapter(Adapter delegate, List<String> order) implements Adapter {
@@ -95,8 +97,9 @@ record RecordingAdapter(Adapter delegate, List<String> order) implements Adapter
     }
 
     @Override
-    public CompletionStage<List<JsonValue>> serverSideEmitWithAck(String name, List<?> args) {
-        return delegate.serverSideEmitWithAck(name, args);
+    public CompletionStage<List<JsonValue>> serverSideEmitWithAck(
+            String name, List<?> args, @Nullable Duration timeout) {
+        return delegate.serverSideEmitWithAck(name, args, timeout);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.aef.realtime.adapter;
 
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -73,8 +74,12 @@ public interface Adapter {
     /** Sends an event to the other nodes. */
     void serverSideEmit(String name, List<?> args);
 
-    /** Sends an event to the other nodes and collects their answers, one each. */
-    CompletionStage<List<JsonValue>> serverSideEmitWithAck(String name, List<?> args);
+    /**
+     * Sends an event to the other nodes and collects their answers, one each.
+     *
+     * @param timeout how long they are waited for; null for as long as the adapter waits where nothing else is said
+     */
+    CompletionStage<List<JsonValue>> serverSideEmitWithAck(String name, List<?> args, @Nullable Duration timeout);
 
     /** How many nodes there are, this one included. */
     CompletionStage<Integer> serverCount();

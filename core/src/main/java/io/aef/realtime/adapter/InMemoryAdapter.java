@@ -3,6 +3,7 @@ package io.aef.realtime.adapter;
 import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -223,7 +224,8 @@ public final class InMemoryAdapter implements Adapter {
 
     /** There is no other node. */
     @Override
-    public CompletionStage<List<JsonValue>> serverSideEmitWithAck(String name, List<?> args) {
+    public CompletionStage<List<JsonValue>> serverSideEmitWithAck(
+            String name, List<?> args, @Nullable Duration timeout) {
         return CompletableFuture.completedFuture(List.of());
     }
 

@@ -248,12 +248,13 @@ final class ClusterAdapter implements Adapter {
     }
 
     @Override
-    public CompletionStage<List<JsonValue>> serverSideEmitWithAck(String name, List<?> args) {
+    public CompletionStage<List<JsonValue>> serverSideEmitWithAck(
+            String name, List<?> args, @Nullable Duration timeout) {
         return requests.gather(
                 new ClusterMessage.ServerSideRequest(Ids.next(), name, args),
                 JsonValue.class,
                 List.of(),
-                requestTimeout);
+                timeout == null ? requestTimeout : timeout);
     }
 
     /**

@@ -10,6 +10,7 @@ import io.aef.realtime.Socket;
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.adapter.AdapterFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -404,6 +405,21 @@ abstract class AdapterContract {
         }
     }
 
+    record User(String name, Instant since) {}
+
+    @Test
+    void dataHasOneFormWhicheverNodeTheSocketIsOn() throws Exception {
+        User ada = new User("ada", Instant.EPOCH);
+        for (SocketIoServer node : nodes) {
+            node.sockets().sockets().values().forEach(socket -> socket.data().put("user", ada));
+        }
+
+        assertThat(get(node(0).fetchSockets())).hasSize(3).allSatisfy(socket -> {
+            assertThat(socket.data()).containsEntry("user", Map.of("name", "ada", "since", "1970-01-01T00:00:00Z"));
+            assertThat(socket.data("user", User.class)).isEqualTo(ada);
+        });
+    }
+
     @Test
     void dataThatCannotBeWrittenIsLeftOut() throws Exception {
         for (SocketIoServer node : nodes) {
@@ -425,6 +441,7 @@ abstract class AdapterContract {
         List<RemoteSocket> found = get(nodes.get(0).fetchSockets());
         assertThat(found)
                 .hasSize(3)
-                .allSatisfy(socket -> assertThat(socket.data()).containsEntry("name", "ada"));
+                .allSatisfy(socket ->
+                        assertThat(socket.data()).containsEntry("name", "ada").doesNotContainKeys("cycle", "thrower"));
     }
 }

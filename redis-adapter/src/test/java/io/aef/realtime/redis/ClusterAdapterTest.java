@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aef.realtime.adapter.BroadcastOptions;
 import io.aef.realtime.adapter.RoomListener;
 import io.aef.realtime.adapter.SentPackets;
+import io.aef.realtime.adapter.SilentNodesException;
 import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.protocol.Packet;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,16 @@ class ClusterAdapterTest {
         Objects.requireNonNull(adapter.recovery()).persistSession(socket, Map.of(), over::incrementAndGet);
 
         assertThat(over).hasValue(1);
+    }
+
+    @Test
+    void answersOfServersAreWaitedForAsLongAsIsAsked() {
+        ClusterAdapter adapter = new ClusterAdapter(context, wire, new Roster(link, "nodes", "node", "name"), AT_MOST);
+
+        assertThat(adapter.serverSideEmitWithAck("who", List.of(), Duration.ofMillis(20)))
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withCauseInstanceOf(SilentNodesException.class);
     }
 
     /** An entry whose position is none. */
