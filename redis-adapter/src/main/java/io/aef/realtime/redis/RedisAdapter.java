@@ -14,14 +14,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes many nodes one, over Redis; given to {@link io.aef.realtime.ServerBuilder#adapter}. The client is the application's: it is
- * not shut down with the server. Each server needs a client of its own, because Redis counts nodes by their connections.
+ * Makes many nodes one, over Redis; given to {@link io.aef.realtime.ServerBuilder#adapter} of one server. The client is the
+ * application's: it is not shut down with the server. Each server needs a client of its own, because Redis counts nodes by their
+ * connections: where several servers of a process share one they find each other, but nodes in other processes count them as one.
  */
 public final class RedisAdapter implements AdapterFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisAdapter.class);
 
     private final AtomicBoolean warned = new AtomicBoolean();
+
+    /** Whether a server has it. */
+    private final AtomicBoolean given;
+
     private final RedisLink link;
     private final Wiring wiring;
     private final String prefix;
@@ -36,6 +41,7 @@ public final class RedisAdapter implements AdapterFactory {
     }
 
     RedisAdapter(RedisLink link, Wiring wiring, String prefix, Duration requestTimeout, Roster.Rhythm rhythm) {
+        this.given = new AtomicBoolean();
         this.link = link;
         this.wiring = wiring;
         this.node = Ids.next();
@@ -43,9 +49,11 @@ public final class RedisAdapter implements AdapterFactory {
         this.roster = new Roster(link, prefix + "#nodes", node, Ids.nameOfThisProcess(), rhythm, Timers::after);
         this.requestTimeout = requestTimeout;
         this.relay = null;
+        status().watchNodes(roster::all);
     }
 
     private RedisAdapter(RedisAdapter other, RelayOptions options) {
+        this.given = other.given;
         this.link = other.link;
         this.wiring = other.wiring;
         this.node = other.node;
@@ -176,8 +184,14 @@ public final class RedisAdapter implements AdapterFactory {
         return roster;
     }
 
+    /** @throws IllegalStateException if another server has this adapter, or had it */
     @Override
     public Adapter create(AdapterContext context) {
+        // Each server has it, from its beginning to its end.
+        if (context.namespace().equals("/") && !given.compareAndSet(false, true)) {
+            throw new IllegalStateException(
+                    "This RedisAdapter has been given to a server already: make one for each server.");
+        }
         Wire wire = wiring.wire(context.namespace(), context.json(), node);
         if (context.recovery() != null && !(wire instanceof StreamsWire) && warned.compareAndSet(false, true)) {
             LOG.warn(

@@ -2,10 +2,12 @@ package io.aef.realtime.redis;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ public final class RedisStatus {
     private volatile LongSupplier outgoing = () -> 0;
     private volatile LongSupplier incoming = () -> 0;
     private volatile LongSupplier relayed = () -> 0;
+    private volatile Supplier<List<String>> nodes = List::of;
     private final LongSupplier nanoTime;
 
     /** When these words were logged last. */
@@ -52,6 +55,11 @@ public final class RedisStatus {
     void watch(LongSupplier toRedis, LongSupplier fromRedis) {
         outgoing = toRedis;
         incoming = fromRedis;
+    }
+
+    /** Where the nodes are named. */
+    void watchNodes(Supplier<List<String>> names) {
+        nodes = names;
     }
 
     void watchRelay(LongSupplier underWay) {
@@ -116,6 +124,27 @@ public final class RedisStatus {
      */
     public long relayed() {
         return relayed.getAsLong();
+    }
+
+    /**
+     * The names of the Java nodes of the cluster, {@code host:pid}, in order, this one among them. Each puts itself on a list in Redis
+     * every 5 seconds; one that was killed is on it for 15 seconds more, and while Redis is away nothing changes. Nodes of Node.js
+     * are not on it: {@link io.aef.realtime.Namespace#serverCount} counts these too.
+     */
+    public List<String> nodes() {
+        return nodes.get();
+    }
+
+    /** For people; the form may change. */
+    @Override
+    public String toString() {
+        return "RedisStatus[healthy=" + isHealthy() + ", nodes=" + nodes() + ", published=" + published()
+                + ", received=" + received()
+                + ", lost=" + lost() + ", overflowed=" + overflowed() + ", malformed=" + malformed()
+                + ", outgoingBytes="
+                + outgoingBytes() + ", incomingBytes=" + incomingBytes() + ", pendingRequests=" + pendingRequests()
+                + ", relayed="
+                + relayed() + "]";
     }
 
     /** Something was asked. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,13 @@ import org.redisson.client.protocol.RedisCommand;
 import org.redisson.client.protocol.RedisCommands;
 import org.redisson.connection.ConnectionManager;
 import org.redisson.connection.MasterSlaveEntry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Publishes and subscribes with a client of the application, which is never shut down here. */
 final class RedissonBus implements Bus {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisAdapter.class);
 
     /** By the clock of Redis: those of the nodes may differ. */
     private static final String ENROLL = """
@@ -69,6 +74,7 @@ final class RedissonBus implements Bus {
     private final @Nullable ConnectionManager cluster;
 
     private final PongRemedy remedy;
+    private final AtomicBoolean warned = new AtomicBoolean();
     private final StreamLife written = new StreamLife();
     private final StreamLife read = new StreamLife();
 
@@ -234,7 +240,7 @@ final class RedissonBus implements Bus {
         RTopic topic = topic(channel);
         MessageListener<byte[]> listener = (from, body) -> receiver.received(channel, body);
         return subscribed(
-                topic.addListenerAsync(byte[].class, listener),
+                topic.addListenerAsync(byte[].class, listener).whenComplete((id, failure) -> others(topic)),
                 listener,
                 () -> topic.countListeners() > 0,
                 topic::removeListenerAsync);
@@ -302,6 +308,10 @@ final class RedissonBus implements Bus {
     /** Each server knows its own subscribers only, and who is not of our kind may have subscribed at any. */
     @Override
     public CompletionStage<Integer> subscribers(String channel) {
+        return connections(channel).thenApply(connections -> connections + others(topic(channel)));
+    }
+
+    private CompletionStage<Integer> connections(String channel) {
         if (!(redisson instanceof Redisson all) || redisson.getConfig().isSingleConfig()) {
             return topic(channel).countSubscribersAsync().thenApply(Long::intValue);
         }
@@ -311,6 +321,17 @@ final class RedissonBus implements Bus {
         return CompletableFuture.allOf(counts.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done ->
                         counts.stream().mapToInt(each -> each.join().intValue()).sum());
+    }
+
+    /** Redis counts connections, and servers with the same client have one together. */
+    private int others(RTopic topic) {
+        int others = Math.max(0, topic.countListeners() - 1);
+        if (others > 0 && warned.compareAndSet(false, true)) {
+            LOG.warn(
+                    "Several servers of this process share a RedissonClient. Nodes in other processes count them as one, and may miss"
+                            + " answers of theirs: give each server a client of its own.");
+        }
+        return others;
     }
 
     private RTopic topic(String channel) {

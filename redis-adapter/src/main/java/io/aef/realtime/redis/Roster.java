@@ -1,6 +1,7 @@
 package io.aef.realtime.redis;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -211,6 +212,14 @@ final class Roster {
             refresh = enroll().toCompletableFuture();
         }
         return refresh.copy();
+    }
+
+    /** The names of all nodes, of this one too, as of a few seconds ago. */
+    List<String> all() {
+        List<String> all = new ArrayList<>(without(Set.of()));
+        all.add(name);
+        all.sort(null);
+        return List.copyOf(all);
     }
 
     /** The names of the other nodes but for these, as of a few seconds ago. */

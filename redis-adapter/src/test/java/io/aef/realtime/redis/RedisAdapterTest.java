@@ -9,6 +9,7 @@ import io.aef.realtime.SocketIoServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,20 @@ class RedisAdapterTest {
     @Test
     void thatNoSessionIsRecoveredIsSaidOnce() {
         assertThat(warnings(Wiring.classic(link, ClassicOptions.DEFAULT))).isEqualTo(1);
+    }
+
+    @Test
+    void anAdapterIsForOneServer() {
+        RedisAdapter adapter =
+                new RedisAdapter(link, Wiring.classic(link, ClassicOptions.DEFAULT), "p", Duration.ofSeconds(1));
+        SocketIoServer io = SocketIoServer.builder().adapter(adapter).build();
+        io.of("/other");
+        for (RedisAdapter same : List.of(adapter, adapter.withoutStickySessions())) {
+            assertThatThrownBy(() -> SocketIoServer.builder().adapter(same).build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("This RedisAdapter has been given to a server already: make one for each server.");
+        }
+        io.close();
     }
 
     @ParameterizedTest

@@ -66,6 +66,18 @@ class RedisStatusTest {
     }
 
     @Test
+    void itTellsAllInOneLine() {
+        status.watchNodes(() -> List.of("a:1", "b:2"));
+        status.published(3);
+        status.lost(1);
+
+        assertThat(status)
+                .hasToString(
+                        "RedisStatus[healthy=true, nodes=[a:1, b:2], published=3, received=0, lost=1, overflowed=0,"
+                                + " malformed=0, outgoingBytes=0, incomingBytes=0, pendingRequests=0, relayed=0]");
+    }
+
+    @Test
     void aRefusalIsAnAnswer() {
         roster.unreachable(new TimeoutException());
         lines();

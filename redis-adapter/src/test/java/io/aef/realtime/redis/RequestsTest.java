@@ -124,6 +124,8 @@ class RequestsTest {
 
         assertThat(silence(answers).answers()).isEqualTo(List.of("mine", "1"));
         assertThat(silence(answers).expected()).isEqualTo(1_000_000);
+        assertThat(silence(answers))
+                .hasMessage("2 of 1000000 nodes have answered in time; silent: 999998 not known by name");
         nothingIsLeft();
     }
 

@@ -29,6 +29,15 @@ class RosterTest {
     }
 
     @Test
+    void allAreNamedAndThisOneEvenIfRedisDoesNotSayIt() {
+        roster.open();
+        assertThat(roster.all()).containsExactly("my name");
+        bus.nodes.complete(Map.of("other", "a name", "me", "my name", "another", "its name"));
+
+        assertThat(roster.all()).containsExactly("a name", "its name", "my name");
+    }
+
+    @Test
     void aRedisThatDoesNotAnswerIsNotWaitedForLong() {
         roster.open();
 
