@@ -60,7 +60,6 @@ final class Cluster implements TopicSource, AutoCloseable {
     private static final String COMMAND = "run:command";
     private static final String KNOWN = "run:known";
 
-    private static final String GONE = "The node that ran it has gone.";
     private static final String UNKNOWN = "There is no such run, or no longer.";
 
     /** The answers of other nodes come earlier, or the adapter gives up. */
@@ -205,10 +204,14 @@ final class Cluster implements TopicSource, AutoCloseable {
         return execution.get("startedAt") instanceof Number millis ? millis.longValue() : 0;
     }
 
+    private static String hasGone(String owner) {
+        return "Node " + Node.numberOf(owner) + ", which ran it, has gone.";
+    }
+
     private CompletionStage<?> elsewhere(String user, Command command, String executionId) throws RequestException {
         String owner = foreign.ownerOf(executionId);
         if (owner != null && !peers.isThere(owner)) {
-            throw new RequestException(ErrorCode.INVALID_STATE, GONE);
+            throw new RequestException(ErrorCode.INVALID_STATE, hasGone(owner));
         }
         Map<String, Object> payload = new HashMap<>(command.parameters());
         payload.putAll(Map.of("id", command.id(), "type", command.type(), "executionId", executionId));
@@ -313,7 +316,7 @@ final class Cluster implements TopicSource, AutoCloseable {
 
         @Override
         public void gone(String other) {
-            for (RealtimeEvent event : foreign.end(other, GONE, clock.instant())) {
+            for (RealtimeEvent event : foreign.end(other, hasGone(other), clock.instant())) {
                 if (event instanceof ExecutionUpdate) {
                     here.publish(event, Topic.user(Runs.USER));
                 } else {

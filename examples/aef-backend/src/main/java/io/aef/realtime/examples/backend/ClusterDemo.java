@@ -78,19 +78,18 @@ public final class ClusterDemo implements AutoCloseable {
     /** Does what somebody has typed; the answer is what to print. */
     String command(String line) {
         String[] words = line.strip().toLowerCase(Locale.ROOT).split("\\s+");
-        if (words.length != 2 || !words[1].matches("[1-9]") || Integer.parseInt(words[1]) > nodes.size()) {
+        if (words.length != 2 || !words[0].matches("kill|start")) {
             return words[0].equals("nodes") ? description() : HELP;
         }
+        if (!words[1].matches("[1-9]") || Integer.parseInt(words[1]) > nodes.size()) {
+            return "There is no node " + words[1] + ": there are 1 to " + nodes.size() + ".";
+        }
         NodeProcess node = node(Integer.parseInt(words[1]));
-        switch (words[0]) {
-            case "kill" -> node.kill();
-            case "start" -> {
-                node.start();
-                node.awaitUp();
-            }
-            default -> {
-                return HELP;
-            }
+        if (words[0].equals("kill")) {
+            node.kill();
+        } else {
+            node.start();
+            node.awaitUp();
         }
         return "  " + node;
     }

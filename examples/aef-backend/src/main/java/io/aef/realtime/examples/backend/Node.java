@@ -11,10 +11,18 @@ import java.security.SecureRandom;
  */
 record Node(int number, String token, String redis) {
 
+    /** Behind the number. */
+    private static final int DIGITS = 4;
+
     private static final int TOKENS = 36 * 36 * 36 * 36;
 
     static Node of(int number, String redis) {
         int token = new SecureRandom().nextInt(TOKENS);
         return new Node(number, number + Integer.toString(TOKENS + token, 36).substring(1), redis);
+    }
+
+    /** By which people know the node with that token. */
+    static String numberOf(String token) {
+        return token.substring(0, Math.max(0, token.length() - DIGITS));
     }
 }

@@ -60,7 +60,6 @@ final class NodeProcess {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Djava.io.tmpdir=" + directory,
-                "-Dorg.slf4j.simpleLogger.log.org.redisson=warn",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName(),

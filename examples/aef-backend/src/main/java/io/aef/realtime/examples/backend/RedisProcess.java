@@ -15,12 +15,13 @@ final class RedisProcess {
     private static final Duration START_TIMEOUT = Duration.ofSeconds(20);
     private static final int ASK_MILLIS = 100;
 
-    /** It would not end with its standard input by itself. */
+    /** It would not end with its standard input by itself. Prints the number of its process. */
     private static final String SCRIPT =
-            "redis-server \"$@\" </dev/null >/dev/null 2>&1 & cat >/dev/null; kill $!; wait $!";
+            "redis-server \"$@\" </dev/null >/dev/null 2>&1 & echo $!; cat >/dev/null; kill $!; wait $!";
 
     private final ChildProcess process;
     private final int port;
+    private volatile long pid;
 
     private RedisProcess(ChildProcess process, int port) {
         this.process = process;
@@ -54,9 +55,9 @@ final class RedisProcess {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** Of the shell that looks after it. */
+    /** Of the server, not of the shell that looks after it; once it is up. */
     long pid() {
-        return process.pid();
+        return pid;
     }
 
     /**
@@ -66,10 +67,19 @@ final class RedisProcess {
      */
     void awaitUp() {
         long begun = System.nanoTime();
+        pid = readPid();
         while (!answers()) {
             if (System.nanoTime() - begun > START_TIMEOUT.toNanos()) {
                 throw new UncheckedIOException(new IOException("redis-server did not start. Is it installed?"));
             }
+        }
+    }
+
+    private long readPid() {
+        try {
+            return Long.parseLong(String.valueOf(process.output().readLine()));
+        } catch (IOException | NumberFormatException ended) {
+            throw new UncheckedIOException(new IOException("redis-server did not start", ended));
         }
     }
 

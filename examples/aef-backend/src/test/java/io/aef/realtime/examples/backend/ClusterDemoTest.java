@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -133,13 +135,13 @@ class ClusterDemoTest {
         JsonNode step = client.await(
                 "step_update", event -> event.get("status").asString().equals("failed"));
         assertThat(step.get("stepId").asString()).isEqualTo("work");
-        assertThat(step.get("result").get("error").asString()).isEqualTo("The node that ran it has gone.");
+        assertThat(step.get("result").get("error").asString()).isEqualTo("Node 2, which ran it, has gone.");
         for (String run : List.of(running, paused, waiting)) {
             Awaitility.await()
                     .untilAsserted(() -> assertThat(statusThrough(3, run)).isEqualTo("failed"));
         }
         assertThat(client.command("cancel", paused).get("error").get("message").asString())
-                .isEqualTo("The node that ran it has gone.");
+                .isEqualTo("Node 2, which ran it, has gone.");
 
         // Other runs have not noticed, and the balancer finds who is there.
         assertThat(client.command("cancel", elsewhere).get("ok").asBoolean()).isTrue();
@@ -178,7 +180,7 @@ class ClusterDemoTest {
         demo.command("kill " + node);
 
         page.untilStatus("failed");
-        assertThat(page.text("outcome")).isEqualTo("“Work” failed. The node that ran it has gone.");
+        assertThat(page.text("outcome")).isEqualTo("“Work” failed. Node " + node + ", which ran it, has gone.");
         assertThat(page.stepStates()).containsExactly("completed", "failed", "skipped");
         page.until(
                 "it is with another node",
@@ -193,10 +195,21 @@ class ClusterDemoTest {
     @Test
     void whatIsTypedIsDoneOrExplained() {
         assertThat(demo.command("nodes")).contains("  node 1  pid ", "  node 3  pid ", "  Redis   pid ");
-        assertThat(demo.command("kill 4")).startsWith("Type \"kill 2\"");
+        for (String unknown : List.of("4", "0", "node", "-1")) {
+            assertThat(demo.command("kill " + unknown))
+                    .isEqualTo("There is no node " + unknown + ": there are 1 to 3.");
+        }
         assertThat(demo.command("help me")).startsWith("Type \"kill 2\"");
         assertThat(demo.command(" KILL  3 ")).isEqualTo("  node 3  down");
         assertThat(demo.command("nodes")).contains("  node 3  down");
+    }
+
+    @Test
+    void theProcessThatIsShownForRedisIsRedis() throws IOException {
+        Matcher shown = Pattern.compile("Redis   pid (\\d+)").matcher(demo.command("nodes"));
+        assertThat(shown.find()).isTrue();
+
+        assertThat(Files.readString(Path.of("/proc", shown.group(1), "comm"))).startsWith("redis-server");
     }
 
     private String statusThrough(int number, String run) throws Exception {
