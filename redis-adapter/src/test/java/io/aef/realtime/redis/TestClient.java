@@ -36,7 +36,11 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 
     /** Joins the main namespace. */
     static TestClient to(SocketIoServer server) throws InterruptedException {
-        return new TestClient(server.port());
+        return to(server.port());
+    }
+
+    static TestClient to(int port) throws InterruptedException {
+        return new TestClient(port);
     }
 
     TestClient send(String packet) {
