@@ -9,6 +9,7 @@ import io.aef.realtime.RemoteSocket;
 import io.aef.realtime.Socket;
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.adapter.AdapterFactory;
+import io.aef.realtime.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -377,6 +378,7 @@ abstract class AdapterContract {
         for (int i = 0; i < nodes.size(); i++) {
             int node = i;
             nodes.get(i).onServerSide("ask", (args, ack) -> ack.send(args.string(0) + " " + node));
+            nodes.get(i).onServerSide("say nothing", (args, ack) -> ack.send());
             nodes.get(i).onServerSide("note", (args, ack) -> heard.add(args.string(0) + " " + node));
         }
         List<String> others = new ArrayList<>();
@@ -388,6 +390,9 @@ abstract class AdapterContract {
         assertThat(get(node(0).serverSideEmitWithAck("ask", "from 0")))
                 .extracting(answer -> answer.as(String.class))
                 .containsExactlyInAnyOrderElementsOf(others);
+        assertThat(get(node(0).serverSideEmitWithAck("say nothing")))
+                .hasSize(nodes.size() - 1)
+                .allMatch(JsonValue::isNull);
         soon().untilAsserted(() -> assertThat(heard).containsExactlyInAnyOrderElementsOf(others));
     }
 

@@ -50,7 +50,9 @@ class ClusterDocTest {
         assertThat(programs).extracting(program -> program.group(2)).containsExactly("ClusterNode", "Announcer");
         assertThat(compile(programs)).isEmpty();
 
-        int[] ports = {startNode(), startNode()};
+        Process first = start("ClusterNode", "0", redis.url());
+        Process second = start("ClusterNode", "0", redis.url());
+        int[] ports = {port(first), port(second)};
         try (TestClient anna = TestClient.to(ports[0]);
                 TestClient ben = TestClient.to(ports[1])) {
             AdapterContract.soon().atMost(20, TimeUnit.SECONDS).untilAsserted(() -> {
@@ -67,10 +69,8 @@ class ClusterDocTest {
         }
     }
 
-    private int startNode() throws IOException {
-        String line = start("ClusterNode", "0", redis.url())
-                .inputReader(StandardCharsets.UTF_8)
-                .readLine();
+    private static int port(Process node) throws IOException {
+        String line = node.inputReader(StandardCharsets.UTF_8).readLine();
         Matcher port = Pattern.compile("listening on (\\d+)").matcher(String.valueOf(line));
         assertThat(port.matches()).as(line).isTrue();
         return Integer.parseInt(port.group(1));
