@@ -35,7 +35,7 @@ class SharedClientTest {
         SocketIoServer io = SocketIoServer.builder()
                 .host("127.0.0.1")
                 .port(0)
-                .adapter(kind.adapter().apply(REDIS.client(0)))
+                .adapter(kind.adapter().apply(REDIS.client(0), AT_MOST))
                 .build();
         io.onServerSide("who", (args, ack) -> ack.send("the other"));
         return io.start();
@@ -58,10 +58,10 @@ class SharedClientTest {
                 AdapterContract.soon()
                         .atMost(AT_MOST)
                         .untilAsserted(() -> assertThat(get(io.serverCount())).isEqualTo(2));
-                assertThat(get(io.timeout(AT_MOST).fetchSockets()))
+                assertThat(get(io.fetchSockets()))
                         .extracting(socket -> socket.id())
                         .containsExactlyInAnyOrder(ofOne.id, ofOther.id);
-                assertThat(get(io.serverSideEmitWithAck(AT_MOST, "who"))).hasSize(1);
+                assertThat(get(io.serverSideEmitWithAck("who"))).hasSize(1);
             }
             one.emit("all");
             assertThat(List.of(ofOne.next(), ofOther.next())).containsOnly("42[\"all\"]");
