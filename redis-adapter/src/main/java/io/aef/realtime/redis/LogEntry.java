@@ -32,7 +32,11 @@ final class LogEntry {
             if (dash < 1 || text.length() > 64) {
                 throw new IllegalArgumentException("malformed");
             }
-            return new Origin(text.substring(0, dash), Long.parseLong(text.substring(dash + 1)));
+            long token = Long.parseLong(text.substring(dash + 1));
+            if (token < 1) {
+                throw new IllegalArgumentException("malformed");
+            }
+            return new Origin(text.substring(0, dash), token);
         }
 
         @Override

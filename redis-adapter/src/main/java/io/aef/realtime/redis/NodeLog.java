@@ -217,9 +217,10 @@ final class NodeLog implements StreamsWire.Log {
         sockets.awaitRoom(entry.selection());
         lock.lock();
         try {
-            if (writers.read(entry.origin())) {
-                pass(entry, Set.of(), Set.of());
+            if (!writers.read(entry.origin())) {
+                throw new IllegalArgumentException("an event that has come before");
             }
+            pass(entry, Set.of(), Set.of());
         } finally {
             lock.unlock();
         }
@@ -249,6 +250,7 @@ final class NodeLog implements StreamsWire.Log {
 
     @Override
     public void passedOwn(LogEntry.Origin origin, StreamPosition id, Supplier<LogEntry> written) {
+        requireSent(origin.token());
         outages.cameBack(origin.token());
         lock.lock();
         try {
@@ -259,6 +261,18 @@ final class NodeLog implements StreamsWire.Log {
             lock.unlock();
         }
         outages.drain();
+    }
+
+    /** Or somebody else has written it in the name of this node, and what is under way would be given up for it. */
+    private void requireSent(long token) {
+        lock.lock();
+        try {
+            if (token > own.lastToken()) {
+                throw new IllegalArgumentException("an event of this node that it has not sent");
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void passOwn(@Nullable Item head, LogEntry.Origin origin, StreamPosition id, Supplier<LogEntry> written) {

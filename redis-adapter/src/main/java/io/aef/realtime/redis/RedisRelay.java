@@ -9,7 +9,6 @@ import io.aef.realtime.engine.host.WebSocketHandshake;
 import io.aef.realtime.protocol.ParserLimits;
 import io.aef.realtime.redis.RelayMessage.Kind;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * thread that reads it waits neither for Redis nor for an event loop, nor does it run code of the application.
  */
 final class RedisRelay implements SessionRelay {
-
-    /** Of the nodes that ask; those that are longest silent go first. */
-    private static final int MAX_ASKING_NODES = 1024;
 
     private final RedisLink link;
     private final Roster roster;
@@ -57,12 +53,7 @@ final class RedisRelay implements SessionRelay {
     private final Map<Key, RelayEnd> held = new ConcurrentHashMap<>();
 
     /** The number of the latest request of each node; in the thread of the inbox. */
-    private final Map<String, Long> latest = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > MAX_ASKING_NODES;
-        }
-    };
+    private final Writers latest = new Writers();
 
     private final CompletableFuture<@Nullable Void> left = new CompletableFuture<>();
     private volatile @Nullable Local local;
@@ -208,11 +199,9 @@ final class RedisRelay implements SessionRelay {
     }
 
     private void begin(RelayMessage message, int bytes) {
-        Long last = latest.get(message.from());
-        if (last != null && message.number() <= last) {
-            return;
+        if (message.number() < 1 || !latest.read(message.from(), message.number())) {
+            throw new IllegalArgumentException("a request that has come before");
         }
-        latest.put(message.from(), message.number());
         boolean plain = message.kind() == Kind.REQUEST;
         List<?> fields = plain ? RelayedHead.list(message.data(), 2) : List.of();
         HttpRequest request = RelayedHead.request(plain ? fields.get(0) : message.data());

@@ -98,7 +98,7 @@ public final class RedisStatus {
         return overflowed.sum();
     }
 
-    /** Messages that arrived and were not understood, and were dropped. */
+    /** Messages that arrived and were dropped: they were not understood, or had come before. */
     public long malformed() {
         return malformed.sum();
     }

@@ -1,6 +1,7 @@
 package io.aef.realtime.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aef.realtime.adapter.BroadcastOptions;
 import io.aef.realtime.adapter.InMemoryAdapter;
@@ -113,6 +114,23 @@ class OwnEventsTest {
 
         assertThat(done).isTrue();
         assertThat(received).containsExactly("done");
+    }
+
+    /** Whoever can write to Redis can do so in the name of this node. */
+    @Test
+    void whatThisNodeHasNotSentGivesNothingUp() throws Exception {
+        join("id");
+        send("event");
+
+        assertThatThrownBy(() -> comesBack(2, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> comesBack(Long.MAX_VALUE, 2)).isInstanceOf(IllegalArgumentException.class);
+        settle();
+        assertThat(received).isEmpty();
+        comesBack(1, 3);
+        send("next");
+        comesBack(2, 4);
+
+        assertThat(received).containsExactly("id 3-0", "id 4-0");
     }
 
     // ---- who leaves meanwhile ------------------------------------------------------------------------------------

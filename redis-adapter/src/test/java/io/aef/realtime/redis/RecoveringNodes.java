@@ -30,6 +30,7 @@ abstract class RecoveringNodes {
     static final SharedRedis<RedisServer> REDIS = SharedRedis.server(NODES);
 
     final List<SocketIoServer> nodes = new ArrayList<>();
+    final List<RedisAdapter> adapters = new ArrayList<>();
     final List<RecoveringClient> clients = new ArrayList<>();
     final AtomicBoolean refuse = new AtomicBoolean();
 
@@ -42,12 +43,14 @@ abstract class RecoveringNodes {
         stop();
         REDIS.client(0).getKeys().flushall();
         for (RedissonClient redisson : REDIS.clients()) {
+            RedisAdapter adapter = RedisAdapter.streams(redisson, StreamsOptions.DEFAULT, patience);
+            adapters.add(adapter);
             SocketIoServer node = SocketIoServer.builder()
                     .host("127.0.0.1")
                     .port(0)
                     .connectionStateRecovery(
                             ConnectionStateRecovery.upTo(Duration.ofMinutes(2)).skipMiddlewares(skipMiddlewares))
-                    .adapter(RedisAdapter.streams(redisson, StreamsOptions.DEFAULT, patience))
+                    .adapter(adapter)
                     .build();
             node.use((socket, next) -> {
                 if (refuse.get()) {
@@ -104,6 +107,7 @@ abstract class RecoveringNodes {
         clients.clear();
         nodes.forEach(node -> node.close(Duration.ZERO).toCompletableFuture().join());
         nodes.clear();
+        adapters.clear();
     }
 
     final RecoveringClient client(int node) {

@@ -114,6 +114,38 @@ class RelayTalkTest {
         assertThat(node.link.status().malformed()).isEqualTo(7);
     }
 
+    /** Whoever can write to Redis can do so in the name of another node. */
+    @Test
+    void aRequestWithANumberThatWasMadeUpDoesNotSilenceItsNode() {
+        node.sessions.put(LoneRelay.HERE, lane);
+        node.hearRequest(1, "GET", LoneRelay.HERE, new byte[0]);
+        node.hear(
+                Kind.REQUEST,
+                2,
+                Long.MAX_VALUE,
+                Arrays.asList(RelayedHead.of(LoneRelay.request("GET", LoneRelay.HERE)), new byte[0]));
+        node.hearRequest(3, "GET", LoneRelay.HERE, new byte[0]);
+
+        assertThat(node.exchanges).hasSize(3);
+        assertThat(node.link.status().malformed()).isZero();
+    }
+
+    @Test
+    void aRequestThatComesAgainIsDroppedAndCounted() {
+        node.sessions.put(LoneRelay.HERE, lane);
+        node.hearRequest(1, "GET", LoneRelay.HERE, new byte[0]);
+        for (long number : new long[] {1, 0, -1, Long.MIN_VALUE}) {
+            node.hear(
+                    Kind.REQUEST,
+                    2,
+                    number,
+                    Arrays.asList(RelayedHead.of(LoneRelay.request("GET", LoneRelay.HERE)), new byte[0]));
+        }
+
+        assertThat(node.exchanges).hasSize(1);
+        assertThat(node.link.status().malformed()).isEqualTo(4);
+    }
+
     @Test
     void anotherNodeThanTheOwnerIsNotHeard() {
         ClientExchange poll = ask("GET");
