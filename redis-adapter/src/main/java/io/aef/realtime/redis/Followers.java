@@ -37,6 +37,7 @@ final class Followers {
     }
 
     CompletableFuture<Void> waitFor(long position) {
+        waiting.removeIf(each -> each.reached.isDone());
         Waiting one = new Waiting(position, new CompletableFuture<>());
         waiting.add(one);
         return one.reached;

@@ -12,6 +12,7 @@ import org.redisson.api.RBatch;
 import org.redisson.api.RTopicAsync;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.stream.StreamAddArgs;
+import org.redisson.api.stream.StreamMessageId;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /** Messages that go to one server together, and what becomes of each. */
@@ -41,11 +42,13 @@ final class RedissonBatch {
                     : batch.getTopic(publish.channel(), ByteArrayCodec.INSTANCE);
             results.add(topic.publishAsync(publish.body()));
         } else if (message instanceof Bus.Append append) {
+            StreamAddArgs<String, byte[]> entry = StreamAddArgs.entries(append.fields())
+                    .trimNonStrict()
+                    .maxLen(append.maxLength())
+                    .noLimit();
+            // With this id the client does not read the one that Redis answers, which it may not be able to.
             results.add(batch.<String, byte[]>getStream(append.stream(), EntryCodec.INSTANCE)
-                    .addAsync(StreamAddArgs.entries(append.fields())
-                            .trimNonStrict()
-                            .maxLen(append.maxLength())
-                            .noLimit()));
+                    .addAsync(StreamMessageId.AUTO_GENERATED, entry));
             if (written.isDue(append.stream())) {
                 batch.getStream(append.stream(), EntryCodec.INSTANCE).expireAsync(StreamLife.TIME);
             }

@@ -23,8 +23,6 @@ import org.redisson.api.listener.MessageListener;
 import org.redisson.api.listener.PatternMessageListener;
 import org.redisson.api.options.OptionalOptions;
 import org.redisson.api.options.PlainOptions;
-import org.redisson.api.stream.StreamMessageId;
-import org.redisson.api.stream.StreamReadArgs;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.protocol.RedisCommand;
 import org.redisson.client.protocol.RedisCommands;
@@ -167,27 +165,12 @@ final class RedissonBus implements Bus {
                         bytes(from),
                         bytes(to),
                         bytes(Integer.toString(most)))
-                .thenApply(found -> found.stream().map(RedissonBus::entry).toList());
+                .thenApply(found -> found.stream().map(StreamRead::entry).toList());
     }
 
     /** For {@code ByteArrayCodec}: {@code StringCodec} encodes into pooled memory, which is lost if the client ends meanwhile. */
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** An id, and names and values in turn. */
-    private static Entry entry(Object found) {
-        List<?> entry = (List<?>) found;
-        List<?> both = (List<?>) entry.get(1);
-        Map<String, byte[]> fields = new LinkedHashMap<>();
-        for (int i = 0; i + 1 < both.size(); i += 2) {
-            fields.put(new String((byte[]) both.get(i), StandardCharsets.UTF_8), (byte[]) both.get(i + 1));
-        }
-        return new Entry(StreamPosition.parse(new String((byte[]) entry.get(0), StandardCharsets.US_ASCII)), fields);
-    }
-
-    private static StreamMessageId id(StreamPosition position) {
-        return new StreamMessageId(position.millis(), position.sequence());
     }
 
     /** Tried once: Redis may do it late, and whoever comes next has a right to what was put there meanwhile. */
@@ -210,29 +193,7 @@ final class RedissonBus implements Bus {
         if (read.isDue(stream)) {
             redisson.getStream(stream, EntryCodec.INSTANCE).expireAsync(StreamLife.TIME);
         }
-        CompletableFuture<Map<StreamMessageId, Map<String, byte[]>>> found = redisson.<String, byte[]>getStream(
-                        stream, EntryCodec.INSTANCE)
-                .readAsync(StreamReadArgs.greaterThan(id(behind)).count(most).timeout(wait))
-                .toCompletableFuture();
-        CompletableFuture<List<Entry>> entries = found.thenApply(RedissonBus::entries);
-        entries.whenComplete((nothing, failure) -> {
-            if (entries.isCancelled()) {
-                found.cancel(true);
-            }
-        });
-        return entries;
-    }
-
-    private static List<Entry> entries(@Nullable Map<StreamMessageId, Map<String, byte[]>> found) {
-        List<Entry> entries = new ArrayList<>();
-        if (found != null) {
-            found.forEach((id, fields) -> entries.add(new Entry(position(id), fields)));
-        }
-        return entries;
-    }
-
-    private static StreamPosition position(StreamMessageId id) {
-        return new StreamPosition(id.getId0(), id.getId1());
+        return StreamRead.of(redisson, stream, behind, most, wait);
     }
 
     @Override

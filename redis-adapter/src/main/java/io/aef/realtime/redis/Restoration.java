@@ -164,15 +164,32 @@ final class Restoration {
             return CompletableFuture.completedFuture(null);
         }
         // Or nobody would look for what lies between there and where this node begins to read.
-        return log.whenBegun().thenCompose(begun -> open.take()).thenCompose(turn -> {
-            if (attempt.result.isDone()) {
-                // It has taken too long, and the client has a new session.
-                turn.end();
-                sessions.keepAgain(held);
-                return CompletableFuture.<@Nullable RestoredSession>completedFuture(null);
-            }
-            return claim(held, after, turn);
-        });
+        return inTime(log.whenBegun())
+                .handle((begun, failure) -> failure == null)
+                .thenCompose(begun -> {
+                    if (!begun) {
+                        return tooLate(held);
+                    }
+                    return open.take().thenCompose(turn -> {
+                        if (attempt.result.isDone()) {
+                            turn.end();
+                            return tooLate(held);
+                        }
+                        return claim(held, after, turn);
+                    });
+                });
+    }
+
+    /** Whatever is written into the stream, and whether it can be read or not: nobody is waited for longer than a client waits. */
+    private CompletionStage<Void> inTime(CompletionStage<Void> reached) {
+        return reached.toCompletableFuture()
+                .orTimeout(wire.patience().restoring().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** It has taken too long, and the client has a new session. */
+    private CompletionStage<@Nullable RestoredSession> tooLate(Held held) {
+        sessions.keepAgain(held);
+        return CompletableFuture.completedFuture(null);
     }
 
     private CompletionStage<@Nullable RestoredSession> claim(Held held, long after, Turns.Turn turn) {
@@ -181,8 +198,8 @@ final class Restoration {
         Collector since = new Collector(session.stays(), after, session.had(), settings);
         NodeLog.Begun begun = log.begin(since);
         return wire.end()
-                .thenCompose(end -> end.number() < after
-                        // It has not been there, or is not any more.
+                .thenCompose(end -> end.number() < after || end.number() == Long.MAX_VALUE
+                        // It has not been there, or is not any more; or no client can go on from where it is.
                         ? CompletableFuture.completedFuture(false)
                         : collect(after, begun, end, past))
                 .<@Nullable RestoredSession>thenApply(
@@ -209,7 +226,7 @@ final class Restoration {
                 return CompletableFuture.completedFuture(false);
             }
             past.found().forEach(entry -> entry.numbered(context));
-            return log.whenReached(end.number()).thenApply(reached -> true);
+            return inTime(log.whenReached(end.number())).thenApply(reached -> true);
         });
     }
 

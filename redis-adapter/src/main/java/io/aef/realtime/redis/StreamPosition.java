@@ -1,17 +1,15 @@
 package io.aef.realtime.redis;
 
 /**
- * The id of an entry of a stream: milliseconds and a number within them.
- *
- * @param millis not negative
- * @param sequence not negative
+ * The id of an entry of a stream: milliseconds and a number within them. Both have all 64 bits, without a sign: whoever writes to a
+ * stream may give an entry any id that is behind the last one.
  */
 record StreamPosition(long millis, long sequence) implements Comparable<StreamPosition> {
 
     /** Before every entry. */
     static final StreamPosition BEGIN = new StreamPosition(0, 0);
 
-    private static final int MAX_LENGTH = 40;
+    private static final int MAX_LENGTH = 41;
 
     private static final int SEQUENCE_BITS = 21;
     private static final long MAX_SEQUENCE = (1L << SEQUENCE_BITS) - 1;
@@ -27,14 +25,17 @@ record StreamPosition(long millis, long sequence) implements Comparable<StreamPo
      * million entries in one millisecond of a clock that stands still.
      */
     long number() {
-        return millis > MAX_MILLIS || sequence > MAX_SEQUENCE ? Long.MAX_VALUE : millis << SEQUENCE_BITS | sequence;
+        boolean has =
+                Long.compareUnsigned(millis, MAX_MILLIS) <= 0 && Long.compareUnsigned(sequence, MAX_SEQUENCE) <= 0;
+        return has ? millis << SEQUENCE_BITS | sequence : Long.MAX_VALUE;
     }
 
-    /** The first one behind it. */
+    /** The first one behind it; itself if there is none. */
     StreamPosition next() {
-        return sequence == Long.MAX_VALUE
-                ? new StreamPosition(millis + 1, 0)
-                : new StreamPosition(millis, sequence + 1);
+        if (sequence != -1) {
+            return new StreamPosition(millis, sequence + 1);
+        }
+        return millis == -1 ? this : new StreamPosition(millis + 1, 0);
     }
 
     /**
@@ -46,7 +47,8 @@ record StreamPosition(long millis, long sequence) implements Comparable<StreamPo
         if (dash < 1 || dash == text.length() - 1 || text.length() > MAX_LENGTH || !isDigits(text, dash)) {
             throw new IllegalArgumentException("not the id of an entry of a stream");
         }
-        return new StreamPosition(Long.parseLong(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));
+        return new StreamPosition(
+                Long.parseUnsignedLong(text.substring(0, dash)), Long.parseUnsignedLong(text.substring(dash + 1)));
     }
 
     private static boolean isDigits(String text, int dash) {
@@ -61,12 +63,12 @@ record StreamPosition(long millis, long sequence) implements Comparable<StreamPo
 
     @Override
     public int compareTo(StreamPosition other) {
-        int byMillis = Long.compare(millis, other.millis);
-        return byMillis == 0 ? Long.compare(sequence, other.sequence) : byMillis;
+        int byMillis = Long.compareUnsigned(millis, other.millis);
+        return byMillis == 0 ? Long.compareUnsigned(sequence, other.sequence) : byMillis;
     }
 
     @Override
     public String toString() {
-        return millis + "-" + sequence;
+        return Long.toUnsignedString(millis) + "-" + Long.toUnsignedString(sequence);
     }
 }

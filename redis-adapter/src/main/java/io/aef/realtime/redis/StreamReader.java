@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one stream from where it ends when the reading begins. The next entries are asked for when the last have been passed on,
- * so what is not read yet waits in Redis. When Redis was away, the reading goes on where it was; whatever becomes of what was read, it
- * goes on.
+ * so what is not read yet waits in Redis. When Redis was away, the reading goes on where it was, unless the stream ends before that;
+ * whatever becomes of what was read, it goes on.
  */
 final class StreamReader {
 
@@ -127,10 +127,13 @@ final class StreamReader {
             later();
             return;
         }
+        if (entries.isEmpty()) {
+            // Nothing for long; or the stream is another one, whose entries are not behind what was read.
+            start();
+            return;
+        }
         serial.execute(() -> {
-            if (!entries.isEmpty()) {
-                position = entries.get(entries.size() - 1).position();
-            }
+            position = entries.get(entries.size() - 1).position();
             CompletionStage<?> through = CompletableFuture.completedFuture(null);
             try {
                 through = sink.take(entries, position, since);

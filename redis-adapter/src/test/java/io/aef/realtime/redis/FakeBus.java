@@ -31,7 +31,7 @@ final class FakeBus implements Bus, Publisher.Timer {
         }
     }
 
-    final List<Batch> batches = new ArrayList<>();
+    final List<Batch> batches = new CopyOnWriteArrayList<>();
     final Deque<CompletableFuture<Void>> probes = new ArrayDeque<>();
 
     /** The targets of those, in their order. */
@@ -61,7 +61,7 @@ final class FakeBus implements Bus, Publisher.Timer {
     final CompletableFuture<Map<String, String>> nodes = new CompletableFuture<>();
     final CompletableFuture<Void> struck = new CompletableFuture<>();
     final NavigableMap<StreamPosition, Entry> entries = new TreeMap<>();
-    final Map<String, Taken> keys = new HashMap<>();
+    final Map<String, Taken> keys = new ConcurrentHashMap<>();
     int takes;
 
     /** What becomes of all takes; null if they are done. */

@@ -1,9 +1,16 @@
 package io.aef.realtime.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.redisson.api.RScript;
 import org.redisson.client.codec.StringCodec;
 
@@ -12,6 +19,9 @@ class HostileStreamTest extends RecoveringNodes {
 
     private static final String DATA =
             "{\"opts\":{\"rooms\":[\"nobody\"],\"except\":[],\"flags\":{}},\"packet\":{\"type\":2,\"data\":[\"x\"]}}";
+
+    /** What is written while nobody has noticed that the stream has begun anew is soon not waited for. */
+    private static final Patience SHORT = new Patience(Duration.ofMillis(500), AT_MOST, AT_MOST);
 
     private static Object redis(RScript.ReturnType type, Object... words) {
         return REDIS.client(0)
@@ -54,5 +64,81 @@ class HostileStreamTest extends RecoveringNodes {
         assertThat(adapters.get(0).status().malformed()).isEqualTo(2);
         assertThat(adapters.get(1).status().malformed()).isEqualTo(1);
         assertThat(adapters.get(0).status().lost()).isZero();
+    }
+
+    /** A client that was sent an event by node 0 and is gone, and whose session is in Redis. */
+    private RecoveringClient gone() {
+        RecoveringClient client = client(0);
+        nodes.get(0).emit("before");
+        while (!client.next().equals("42[\"before\"]")) {
+            // What was sent to all before.
+        }
+        client.cut();
+        kept(client);
+        return client;
+    }
+
+    /** No client can go on from there, but nobody waits for that either. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5000000000000-0", "9223372036854775808-0"})
+    void anEntryOfTheDistantFutureEndsRecoveryButNothingElse(String id) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, UTF_8));
+        try {
+            start(true, SHORT);
+            RecoveringClient client = gone();
+            add(id, "ffffffffffffffff-1");
+
+            assertThat(back(client, 1)).isFalse();
+
+            eventsArrive(client);
+            // The stream begins anew: so does recovery.
+            redis(RScript.ReturnType.VALUE, "DEL", "socket.io");
+            eventsAreNumbered();
+            RecoveringClient next = gone();
+            assertThat(back(next, 1)).isTrue();
+            eventsArrive(next);
+            assertThat(printed.toString(UTF_8)).doesNotContain("nobody", "WARN", "ERROR");
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(adapters).allSatisfy(each -> {
+            assertThat(each.status().malformed()).isZero();
+            assertThat(each.status().lost()).isZero();
+        });
+    }
+
+    /** On all nodes. */
+    private void eventsAreNumbered() {
+        List<RecoveringClient> all = List.of(client(0), client(1), client(2));
+        await().atMost(AT_MOST).until(() -> {
+            nodes.get(0).emit("again");
+            return all.stream().allMatch(each -> each.offset() != null);
+        });
+    }
+
+    private void eventsArrive(RecoveringClient client) {
+        for (int i = 0; i < 3; i++) {
+            nodes.get(i).emit("after", i);
+            assertThat(client.next()).isEqualTo("42[\"after\"," + i + "]");
+        }
+    }
+
+    /** Redis takes nothing more for this stream then. */
+    @Test
+    void behindTheLastIdThereIsEachNodeIsByItself() {
+        start(true, SHORT);
+        RecoveringClient here = client(0);
+        nodes.get(0).emit("before");
+        assertThat(here.next()).isEqualTo("42[\"before\"]");
+
+        add("18446744073709551615-18446744073709551615", "ffffffffffffffff-1");
+        nodes.get(0).emit("after");
+        assertThat(here.next()).isEqualTo("42[\"after\"]");
+        assertThat(adapters.get(0).status().lost()).isEqualTo(1);
+
+        redis(RScript.ReturnType.VALUE, "DEL", "socket.io");
+        eventsAreNumbered();
     }
 }

@@ -2,6 +2,7 @@ package io.aef.realtime.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.adapter.BroadcastOptions;
 import io.aef.realtime.adapter.InMemoryAdapter;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -42,21 +44,35 @@ class RestorationTest {
     private final RedisLink link = RedisLink.over(() -> bus, null, 1 << 20);
     private final FakeContext context = new FakeContext();
     private final AtomicInteger decodings = new AtomicInteger();
-    private final StreamsWire wire = new StreamsWire(
-            "/",
-            counted(FakeContext.JSON, decodings),
-            "node",
-            link,
-            new Streams(link, StreamsOptions.DEFAULT),
-            StreamsOptions.DEFAULT,
-            LONG);
-    private final NodeLog log = new NodeLog(context, wire);
-    private final StreamsRecovery recovery = new StreamsRecovery(
-            context,
-            FakeContext.SETTINGS,
-            wire,
-            log,
-            new SessionCalls(wire, new Roster(link, "nodes", "node", "name"), AT_MOST, () -> 0));
+    private StreamsWire wire = wire(LONG);
+    private NodeLog log = new NodeLog(context, wire);
+    private StreamsRecovery recovery = recovery();
+
+    private StreamsWire wire(Patience patience) {
+        return new StreamsWire(
+                "/",
+                counted(FakeContext.JSON, decodings),
+                "node",
+                link,
+                new Streams(link, StreamsOptions.DEFAULT),
+                StreamsOptions.DEFAULT,
+                patience);
+    }
+
+    private StreamsRecovery recovery() {
+        return new StreamsRecovery(
+                context,
+                FakeContext.SETTINGS,
+                wire,
+                log,
+                new SessionCalls(wire, new Roster(link, "nodes", "node", "name"), AT_MOST, () -> 0));
+    }
+
+    private void restoresWithin(Duration time) {
+        wire = wire(new Patience(AT_MOST, AT_MOST, time));
+        log = new NodeLog(context, wire);
+        recovery = recovery();
+    }
 
     private static Json counted(Json json, AtomicInteger decodings) {
         return (Json) Proxy.newProxyInstance(
@@ -273,6 +289,60 @@ class RestorationTest {
 
         RestoredSession claim = restored.get(10, TimeUnit.SECONDS);
         assertThat(claim.resume(new Nobody(claim.id()))).isNull();
+    }
+
+    /** Whoever writes to the stream may say of an entry that it is of any time. */
+    @Test
+    void nobodyWaitsForWhatIsOfADistantFuture() {
+        add(1, 1);
+        add(2, 2);
+        reached(2);
+        add(5_000_000_000_000L, 3);
+
+        assertThat(restoreMany(Restoration.MAX_OPEN + 10))
+                .allSatisfy(each -> assertThat(each).isCompletedWithValue(null));
+    }
+
+    /** What is in the stream is not passed on, for whatever reason. */
+    @Test
+    void whatIsNotReachedInTimeHoldsNothing() throws Exception {
+        restoresWithin(Duration.ofMillis(1));
+        add(1, 1);
+        add(2, 2);
+        reached(1);
+        for (CompletableFuture<@Nullable RestoredSession> each : restoreMany(Restoration.MAX_OPEN + 10)) {
+            assertThatThrownBy(() -> each.get(10, TimeUnit.SECONDS)).hasRootCauseInstanceOf(TimeoutException.class);
+        }
+        keptAgain(Restoration.MAX_OPEN + 10);
+
+        restoresWithin(AT_MOST);
+        reached(2);
+        assertThat(restoreMany(1).get(0)).isCompleted();
+    }
+
+    @Test
+    void aStreamThatCannotBeReadTakesNoSessionsAway() throws Exception {
+        restoresWithin(Duration.ofMillis(1));
+        add(1, 1);
+        for (CompletableFuture<@Nullable RestoredSession> each : restoreMany(10)) {
+            assertThat(each.exceptionally(late -> null).get(10, TimeUnit.SECONDS))
+                    .isNull();
+        }
+
+        keptAgain(10);
+    }
+
+    /** So many sessions are on their way back to Redis, or there. */
+    private void keptAgain(int sessions) {
+        int[] kept = {0};
+        int[] batch = {0};
+        await().until(() -> {
+            for (; batch[0] < bus.batches.size(); batch[0]++) {
+                kept[0] += bus.batches.get(batch[0]).messages().size();
+                bus.batches.get(batch[0]).result().complete(null);
+            }
+            return kept[0] == sessions;
+        });
     }
 
     @Test
