@@ -19,7 +19,8 @@ import java.util.function.Supplier;
  * {@link NodeLog}.
  *
  * <p>A departure is remembered as long as the last of these events is under way; one from a room to which nothing is, not at all.
- * What that costs does not depend on how much is under way: an event finds the departures from its rooms when it is delivered.
+ * What that costs does not depend on how much is under way: an event finds the departures from its rooms when it is delivered. A
+ * socket that leaves again and again, and is sent nothing between, is remembered once.
  */
 final class Departures {
 
@@ -27,11 +28,25 @@ final class Departures {
      * @param rooms all that the socket was in, also those it has left
      * @param upTo the token of the last event that is still for it
      */
-    private record Departure(LocalSocket socket, String room, Set<String> rooms, long upTo) {}
+    private record Departure(LocalSocket socket, String room, Set<String> rooms, long upTo) {
+
+        private static final long OVERHEAD = 200;
+        private static final long PER_ROOM = 50;
+
+        /** Roughly; the names are those that the rooms have. */
+        long cost() {
+            return OVERHEAD + PER_ROOM * rooms.size();
+        }
+
+        boolean isFrom(String name, long token) {
+            return upTo == token && room.equals(name);
+        }
+    }
 
     private final OwnEvents own;
     private final Map<String, Deque<Departure>> byRoom = new HashMap<>();
     private final Map<LocalSocket, List<Departure>> bySocket = new IdentityHashMap<>();
+    private long bytes;
 
     Departures(OwnEvents own) {
         this.own = own;
@@ -48,14 +63,29 @@ final class Departures {
             if (own.isUnderWayTo(name)) {
                 all = all == null ? rooms.get() : all;
                 Item last = own.lastFor(name, all);
-                if (last != null) {
+                if (last != null && !isRemembered(socket, name, last.token)) {
                     remember(new Departure(socket, name, all, last.token));
                 }
             }
         }
     }
 
+    private boolean isRemembered(LocalSocket socket, String room, long upTo) {
+        for (Departure departure : bySocket.getOrDefault(socket, List.of())) {
+            if (departure.isFrom(room, upTo)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What they take. */
+    long bytes() {
+        return bytes;
+    }
+
     private void remember(Departure departure) {
+        bytes += departure.cost();
         byRoom.computeIfAbsent(departure.room, room -> new ArrayDeque<>(2)).add(departure);
         bySocket.computeIfAbsent(departure.socket, socket -> new ArrayList<>(1)).add(departure);
     }
@@ -105,6 +135,7 @@ final class Departures {
         from.removeIf(departure -> {
             boolean over = departure.upTo <= upTo;
             if (over) {
+                bytes -= departure.cost();
                 bySocket.computeIfPresent(departure.socket, (socket, left) -> {
                     left.remove(departure);
                     return left.isEmpty() ? null : left;

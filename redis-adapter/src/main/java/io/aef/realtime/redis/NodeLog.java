@@ -173,11 +173,19 @@ final class NodeLog implements StreamsWire.Log {
 
     /** A socket is about to leave rooms: what was sent to it there before is still for it. Any thread. */
     void leaving(LocalSocket socket, Collection<String> names, Supplier<Set<String>> rooms) {
+        boolean tooMuch;
         lock.lock();
         try {
             departures.leaving(socket, names, rooms);
+            tooMuch = departures.bytes() > maxBytes;
+            if (tooMuch) {
+                own.giveUp(own.lastToken());
+            }
         } finally {
             lock.unlock();
+        }
+        if (tooMuch) {
+            outages.drainSoon();
         }
     }
 

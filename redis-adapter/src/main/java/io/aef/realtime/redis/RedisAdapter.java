@@ -46,7 +46,8 @@ public final class RedisAdapter implements AdapterFactory {
         this.wiring = wiring;
         this.node = Ids.next();
         this.prefix = prefix;
-        this.roster = new Roster(link, prefix + "#nodes", node, Ids.nameOfThisProcess(), rhythm, Timers::after);
+        this.roster = new Roster(
+                link, prefix + "#nodes", node, Ids.nameOfThisProcess(), rhythm, Timers::after, System::nanoTime);
         this.requestTimeout = requestTimeout;
         this.relay = null;
         status().watchNodes(roster::all);

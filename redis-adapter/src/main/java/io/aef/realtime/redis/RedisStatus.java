@@ -224,10 +224,9 @@ public final class RedisStatus {
             }
         }
 
-        /** One of both. */
+        /** One of both. What Redis refuses is told by {@link GuardedBus}, or where messages are sent. */
         void failed(Throwable failure) {
             if (Replies.isRefusal(failure)) {
-                refused(failure);
                 reached();
             } else {
                 unreachable(failure);

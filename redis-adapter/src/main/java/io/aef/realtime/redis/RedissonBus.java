@@ -36,15 +36,31 @@ final class RedissonBus implements Bus {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisAdapter.class);
 
-    /** By the clock of Redis: those of the nodes may differ. */
+    /**
+     * By the clock of Redis: those of the nodes may differ. Whoever else writes to the list may put on it what he wants: what would be
+     * there for longer than an hour is taken off, and only so much is read.
+     */
     private static final String ENROLL = """
             local time = redis.call('TIME')
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
             redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
             redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+            redis.call('ZREMRANGEBYSCORE', KEYS[1], now + 3600000, '+inf')
             redis.call('PEXPIRE', KEYS[1], ARGV[2] * 2)
-            return redis.call('ZRANGE', KEYS[1], 0, -1)
+            local found = {}
+            for _, each in ipairs(redis.call('ZRANGE', KEYS[1], '-' .. ARGV[3], -1)) do
+              if #each <= tonumber(ARGV[4]) then
+                found[#found + 1] = each
+              end
+            end
+            return found
             """;
+
+    /** Nodes that are believed in: those that were put on the list last. */
+    static final int MAX_NODES = 1000;
+
+    /** Of the id and the name of one. */
+    private static final int MAX_NODE_BYTES = 512;
 
     private static final String TAKE = """
             local value = redis.call('GET', KEYS[1])
@@ -248,7 +264,9 @@ final class RedissonBus implements Bus {
                         RScript.ReturnType.LIST,
                         List.of(list),
                         bytes(node + " " + name),
-                        bytes(Long.toString(lifetime.toMillis())))
+                        bytes(Long.toString(lifetime.toMillis())),
+                        bytes(Integer.toString(MAX_NODES)),
+                        bytes(Integer.toString(MAX_NODE_BYTES)))
                 .thenApply(found -> {
                     Map<String, String> names = new HashMap<>();
                     for (Object each : found) {

@@ -37,6 +37,9 @@ final class Restoration {
 
     private static final int MAX_SCANS = 8;
 
+    /** Of sessions that are asked of Redis, which clients may make up: they are not to hold up what others ask it. */
+    static final int MAX_TAKES = 16;
+
     private final StreamsRecovery sessions;
     private final AdapterContext context;
     private final RecoverySettings settings;
@@ -45,6 +48,7 @@ final class Restoration {
     private final SessionCalls calls;
     private final Turns open = new Turns(MAX_OPEN);
     private final Turns scans = new Turns(MAX_SCANS);
+    private final Turns takes = new Turns(MAX_TAKES);
     private final SharedEntries entries;
 
     /** Under its own lock. */
@@ -128,10 +132,20 @@ final class Restoration {
             Held held = freed.held();
             return held != null
                     ? CompletableFuture.<@Nullable Held>completedFuture(held)
-                    : wire.takeSession(pid)
-                            .thenCompose(taken ->
-                                    taken != null ? CompletableFuture.completedFuture(held(taken)) : ask(pid, attempt));
+                    : take(pid, attempt).thenCompose(taken -> {
+                        if (taken != null || attempt.result.isDone()) {
+                            return CompletableFuture.completedFuture(held(taken));
+                        }
+                        return ask(pid, attempt);
+                    });
         });
+    }
+
+    /** Of Redis; null also if its client has waited too long for it already. */
+    private CompletionStage<Bus.@Nullable Taken> take(String pid, Attempt attempt) {
+        return takes.<Bus.@Nullable Taken>take(() -> attempt.result.isDone()
+                ? CompletableFuture.<Bus.@Nullable Taken>completedFuture(null)
+                : wire.takeSession(pid));
     }
 
     private CompletionStage<@Nullable Held> ask(String pid, Attempt attempt) {
@@ -140,12 +154,15 @@ final class Restoration {
             attempt.asking = false;
             // Also if nobody has it any more: it may have come there just then.
             return asked
-                    ? wire.takeSession(pid).thenApply(taken -> taken == null ? null : held(taken))
+                    ? take(pid, attempt).thenApply(this::held)
                     : CompletableFuture.<@Nullable Held>completedFuture(null);
         });
     }
 
-    private @Nullable Held held(Bus.Taken taken) {
+    private @Nullable Held held(Bus.@Nullable Taken taken) {
+        if (taken == null) {
+            return null;
+        }
         try {
             KeptSession session = KeptSession.read(taken.value(), context.namespace(), wire.limits());
             return session == null

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,11 @@ final class Roster {
 
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
-    /** How often the list is read for the sake of nodes that are not known yet. */
-    private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How old the list may be at most where a node is looked for that is not known. */
+    private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** How old where all are asked. */
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final RedisLink link;
     private final String key;
@@ -42,6 +46,7 @@ final class Roster {
 
     private final Rhythm rhythm;
     private final Publisher.Timer timer;
+    private final LongSupplier clock;
     private final RedisStatus.Source source;
 
     private int users;
@@ -62,8 +67,11 @@ final class Roster {
     /** Those of the time before: a Redis that has begun anew knows all only when each has put itself on the list again. */
     private volatile Map<String, String> before = Map.of();
 
-    private @Nullable CompletableFuture<Map<String, String>> refresh;
-    private long refreshed;
+    /** The list as somebody has read it, or is reading it. */
+    private @Nullable Read latest;
+
+    /** @param at when that began */
+    private record Read(long at, CompletableFuture<Map<String, String>> all, CompletableFuture<Set<String>> others) {}
 
     /**
      * @param key of the list
@@ -71,10 +79,19 @@ final class Roster {
      * @param name of this node, for people
      */
     Roster(RedisLink link, String key, String node, String name) {
-        this(link, key, node, name, Rhythm.DEFAULT, Timers::after);
+        this(link, key, node, name, Rhythm.DEFAULT, Timers::after, System::nanoTime);
     }
 
-    Roster(RedisLink link, String key, String node, String name, Rhythm rhythm, Publisher.Timer timer) {
+    /** @param clock in nanoseconds */
+    Roster(
+            RedisLink link,
+            String key,
+            String node,
+            String name,
+            Rhythm rhythm,
+            Publisher.Timer timer,
+            LongSupplier clock) {
+        this.clock = clock;
         this.link = link;
         this.source = link.status().source();
         this.rhythm = rhythm;
@@ -171,13 +188,27 @@ final class Roster {
         }
     }
 
-    /** The ids of the other nodes, as of now. */
+    /** The ids of the other nodes, as of now or a moment ago: the same set for all who ask meanwhile. */
     CompletionStage<Set<String>> others() {
-        return enroll().thenApply(found -> {
-            Set<String> others = new HashSet<>(found.keySet());
-            others.remove(node);
-            return others;
-        });
+        return read(FRESH_NANOS).others;
+    }
+
+    private Set<String> others(Map<String, String> found) {
+        Set<String> others = new HashSet<>(found.keySet());
+        others.remove(node);
+        return Set.copyOf(others);
+    }
+
+    /** What is not older than that, or is being read. */
+    private synchronized Read read(long nanos) {
+        long now = clock.getAsLong();
+        Read read = latest;
+        if (read == null || now - read.at >= nanos) {
+            CompletableFuture<Map<String, String>> all = enroll().toCompletableFuture();
+            read = new Read(now, all, all.thenApply(this::others));
+            latest = read;
+        }
+        return read;
     }
 
     /** Within which a node that is there is on the list. */
@@ -200,18 +231,11 @@ final class Roster {
             then.accept(true);
             return;
         }
-        refreshed()
+        read(RECENT_NANOS)
+                .all
+                .copy()
                 .completeOnTimeout(Map.of(), limit.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((found, failure) -> then.accept(failure == null && found.containsKey(other)));
-    }
-
-    private synchronized CompletableFuture<Map<String, String>> refreshed() {
-        long now = System.nanoTime();
-        if (refresh == null || now - refreshed > REFRESH_NANOS) {
-            refreshed = now;
-            refresh = enroll().toCompletableFuture();
-        }
-        return refresh.copy();
     }
 
     /** The names of all nodes, of this one too, as of a few seconds ago. */

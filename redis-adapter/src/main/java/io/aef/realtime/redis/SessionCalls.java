@@ -9,7 +9,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the other nodes of our kind whether one of them still has the session of a client that has come back here: its connection
@@ -26,9 +25,6 @@ final class SessionCalls {
     /** After so long there may be another one in vain: 100 in a second. */
     private static final long RESPITE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** How long the list of the other nodes is as good as new. */
-    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
     private final Wire wire;
     private final Roster roster;
     private final Duration patience;
@@ -38,10 +34,20 @@ final class SessionCalls {
     // Under the lock of this.
     private long credit = MAX_IN_VAIN * RESPITE_NANOS;
     private long lastCredit;
-    private @Nullable CompletableFuture<Set<String>> others;
-    private long othersRead;
 
-    private record Call(Set<String> silent, CompletableFuture<Boolean> kept) {}
+    /**
+     * @param there who was asked, in common with all who asked then
+     * @param answered those of them, under its own lock
+     */
+    private record Call(Set<String> there, Set<String> answered, CompletableFuture<Boolean> kept) {
+
+        /** Whether it is the last of those that were asked. */
+        boolean isLast(String node) {
+            synchronized (answered) {
+                return there.contains(node) && answered.add(node) && answered.size() == there.size();
+            }
+        }
+    }
 
     /**
      * @param patience how long those are waited for that do not answer
@@ -64,18 +70,18 @@ final class SessionCalls {
         if (calls.size() >= MAX || !takeCredit()) {
             return CompletableFuture.completedFuture(false);
         }
-        return others().thenCompose(there -> {
+        return roster.others().thenCompose(there -> {
             if (there.isEmpty()) {
                 giveCreditBack();
                 return CompletableFuture.completedFuture(false);
             }
-            return call(pid, new HashSet<>(there));
+            return call(pid, there);
         });
     }
 
     private CompletionStage<Boolean> call(String pid, Set<String> there) {
         String id = Ids.next();
-        Call call = new Call(there, new CompletableFuture<>());
+        Call call = new Call(there, new HashSet<>(4), new CompletableFuture<>());
         calls.put(id, call);
         wire.send(new ClusterMessage.Release(id, pid));
         return call.kept
@@ -94,24 +100,12 @@ final class SessionCalls {
         if (call == null) {
             return;
         }
-        boolean last;
-        synchronized (call.silent) {
-            last = call.silent.remove(node) && call.silent.isEmpty();
-        }
+        boolean last = call.isLast(node);
         if (answer.kept()) {
             call.kept.complete(true);
         } else if (last) {
             call.kept.complete(false);
         }
-    }
-
-    private synchronized CompletionStage<Set<String>> others() {
-        long now = clock.getAsLong();
-        if (others == null || now - othersRead >= FRESH_NANOS) {
-            othersRead = now;
-            others = roster.others().toCompletableFuture();
-        }
-        return others;
     }
 
     private synchronized boolean takeCredit() {

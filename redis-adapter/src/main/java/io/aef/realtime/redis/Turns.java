@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Lets no more than a few have their turn at once, in the order in which they came. Thread-safe. */
 final class Turns {
@@ -48,11 +49,11 @@ final class Turns {
     }
 
     /** Has it begun when its turn comes; the turn ends with the stage. */
-    CompletionStage<?> take(Supplier<CompletionStage<?>> begin) {
+    <T extends @Nullable Object> CompletionStage<T> take(Supplier<? extends CompletionStage<T>> begin) {
         return take().thenCompose(turn -> begin(begin).whenComplete((done, failure) -> turn.end()));
     }
 
-    private static CompletionStage<?> begin(Supplier<CompletionStage<?>> begin) {
+    private static <T extends @Nullable Object> CompletionStage<T> begin(Supplier<? extends CompletionStage<T>> begin) {
         try {
             return begin.get();
         } catch (RuntimeException failure) {

@@ -64,6 +64,10 @@ final class FakeBus implements Bus, Publisher.Timer {
     final Map<String, Taken> keys = new ConcurrentHashMap<>();
     int takes;
 
+    /** Takes that are not answered yet, if they are to be kept waiting. */
+    @Nullable
+    Deque<CompletableFuture<@Nullable Taken>> heldTakes;
+
     /** What becomes of all takes; null if they are done. */
     @Nullable
     RuntimeException takeFailure;
@@ -148,6 +152,11 @@ final class FakeBus implements Bus, Publisher.Timer {
         takes++;
         if (takeFailure != null) {
             return CompletableFuture.failedFuture(takeFailure);
+        }
+        if (heldTakes != null) {
+            CompletableFuture<@Nullable Taken> held = new CompletableFuture<>();
+            heldTakes.add(held);
+            return held;
         }
         return CompletableFuture.completedFuture(keys.remove(key));
     }

@@ -172,6 +172,46 @@ class OwnEventsTest {
         assertThat(received).containsExactly("id 1-0");
     }
 
+    /** Or a client that joins and leaves as fast as it can would be remembered each time. */
+    @Test
+    void whoLeavesAgainAndAgainIsRememberedOnce() {
+        Member socket = join("id", "red");
+        OwnEvents own = new OwnEvents();
+        Departures departures = new Departures(own);
+        BroadcastOptions red = BroadcastOptions.ALL.withRooms(Set.of("red"));
+        Packet.Event event = new Packet.Event("/", "n", List.of(), Packet.NO_ACK);
+        own.add(OwnEvents.Item.event(own.nextToken(), event, red, 1, 0));
+        departures.leaving(socket, List.of("red"), () -> rooms.rooms(socket));
+        long bytes = departures.bytes();
+        assertThat(bytes).isPositive();
+
+        for (int i = 0; i < 1000; i++) {
+            departures.leaving(socket, List.of("red"), () -> rooms.rooms(socket));
+        }
+
+        assertThat(departures.bytes()).isEqualTo(bytes);
+        OwnEvents.Item head = own.head();
+        own.removeHead();
+        assertThat(departures.take(head)).containsExactly(socket);
+        assertThat(departures.bytes()).isZero();
+    }
+
+    @Test
+    void whoLeavesIsNotRememberedBeyondTheBound() throws Exception {
+        send("before", "red");
+        int most = 0;
+        for (int i = 0; received.isEmpty() && i < 1000; i++) {
+            Member socket = join("id" + i, "red");
+            log.leaving(socket, List.of("red"), () -> rooms.rooms(socket));
+            rooms.leave(socket, List.of("red"));
+            settle();
+            most = i;
+        }
+
+        assertThat(most).isBetween(10, 100);
+        assertThat(received).hasSize(most + 1).contains("id0 before");
+    }
+
     @Test
     void whatIsGivenUpIsForThemAsWell() throws Exception {
         Member socket = join("id", "red");

@@ -194,6 +194,39 @@ class RedissonBusTest {
         }
     }
 
+    /** Whoever else can write to the list puts on it what he likes. */
+    @Test
+    void onlySoManyNodesAreBelievedIn() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            StringBuilder many = new StringBuilder("ZADD hostile");
+            for (int j = 0; j < 500; j++) {
+                many.append(j % 2 == 0 ? " 9999999999999999 " : " 1e300 ")
+                        .append("fake-")
+                        .append(i * 500 + j);
+            }
+            assertThat(redis.ask(many.toString())).isEqualTo(":500");
+        }
+        Duration lifetime = Duration.ofSeconds(15);
+
+        assertThat(get(bus.enroll("hostile", "me", "my name", lifetime))).isEqualTo(Map.of("me", "my name"));
+
+        assertThat(redis.ask("ZCARD hostile")).isEqualTo(":1");
+        long soon = System.currentTimeMillis() + lifetime.toMillis() / 2;
+        for (int i = 0; i < 4; i++) {
+            StringBuilder many = new StringBuilder("ZADD hostile");
+            for (int j = 0; j < 500; j++) {
+                many.append(" ").append(soon).append(" fake-").append(i * 500 + j);
+            }
+            assertThat(redis.ask(many.toString())).isEqualTo(":500");
+        }
+        assertThat(redis.ask("ZADD hostile " + (soon + 1) + " " + "long".repeat(1000)))
+                .isEqualTo(":1");
+
+        assertThat(get(bus.enroll("hostile", "me", "my name", lifetime)))
+                .hasSize(RedissonBus.MAX_NODES - 1)
+                .containsEntry("me", "my name");
+    }
+
     private static <T> T get(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
     }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -375,6 +376,48 @@ class RestorationTest {
         assertThat(bus.takes).isEqualTo(100);
         assertThat(bus.enrolments).isEqualTo(1);
         assertThat(bus.batches).isEmpty();
+    }
+
+    /** Whoever makes up sessions does not take the connections to Redis away from others. */
+    @Test
+    void soManyAreAskedOfRedisAtOnce() {
+        bus.nodes.complete(Map.of("node", "name"));
+        bus.heldTakes = new ArrayDeque<>();
+        reached(1);
+        List<CompletableFuture<@Nullable RestoredSession>> all = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            all.add(restore("made-up-" + i, 1));
+        }
+
+        for (int answered = 0; answered < 1000; answered++) {
+            assertThat(bus.heldTakes).hasSize(Math.min(Restoration.MAX_TAKES, 1000 - answered));
+            bus.heldTakes.remove().complete(null);
+        }
+
+        assertThat(bus.takes).isEqualTo(1000);
+        assertThat(all).allSatisfy(each -> assertThat(each).isCompletedWithValue(null));
+    }
+
+    @Test
+    void nothingIsAskedOfRedisForClientsThatDoNotWaitAnyMore() throws Exception {
+        restoresWithin(Duration.ofMillis(1));
+        bus.nodes.complete(Map.of("node", "name"));
+        bus.heldTakes = new ArrayDeque<>();
+        reached(1);
+        List<CompletableFuture<@Nullable RestoredSession>> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            all.add(restore("made-up-" + i, 1));
+        }
+        for (CompletableFuture<@Nullable RestoredSession> each : all) {
+            assertThatThrownBy(() -> each.get(10, TimeUnit.SECONDS)).hasRootCauseInstanceOf(TimeoutException.class);
+        }
+        int asked = bus.takes;
+        while (!bus.heldTakes.isEmpty()) {
+            bus.heldTakes.remove().complete(null);
+        }
+
+        assertThat(bus.takes).isEqualTo(asked);
+        assertThat(bus.enrolments).isZero();
     }
 
     @Test

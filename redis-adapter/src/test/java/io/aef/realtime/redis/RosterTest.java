@@ -6,13 +6,16 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class RosterTest {
 
     private final FakeBus bus = new FakeBus();
-    private final Roster roster =
-            new Roster(RedisLink.over(() -> bus, null, 10_000), "nodes", "me", "my name", Roster.Rhythm.DEFAULT, bus);
+    private long now;
+    private final Roster roster = new Roster(
+            RedisLink.over(() -> bus, null, 10_000), "nodes", "me", "my name", Roster.Rhythm.DEFAULT, bus, () -> now);
 
     @Test
     void whoeverClosesWaitsUntilTheNodeIsOffTheList() {
@@ -100,5 +103,40 @@ class RosterTest {
         bus.nodes.complete(Map.of());
 
         assertThat(bus.roll).containsExactly("enroll", "enroll");
+    }
+
+    @Test
+    void allWhoAskForTheOthersMeanwhileGetTheSameSet() {
+        bus.nodes.complete(Map.of("me", "my name", "other", "its name"));
+        Set<String> others = roster.others().toCompletableFuture().join();
+        assertThat(others).containsExactly("other");
+        now = TimeUnit.MILLISECONDS.toNanos(99);
+
+        assertThat(roster.others().toCompletableFuture().join()).isSameAs(others);
+
+        assertThat(bus.enrolments).isEqualTo(1);
+        now = TimeUnit.MILLISECONDS.toNanos(100);
+        roster.others();
+        assertThat(bus.enrolments).isEqualTo(2);
+    }
+
+    @Test
+    void whoIsLookedForInVainHasTheListReadOnceASecond() {
+        bus.nodes.complete(Map.of("me", "my name"));
+        for (int i = 0; i < 100; i++) {
+            roster.find(
+                    "unknown " + i,
+                    Duration.ofSeconds(1),
+                    there -> assertThat(there).isFalse());
+        }
+        assertThat(bus.enrolments).isEqualTo(1);
+        now = TimeUnit.SECONDS.toNanos(1);
+        bus.nodes.obtrudeValue(Map.of("me", "my name", "other", "its name"));
+        AtomicBoolean found = new AtomicBoolean();
+
+        roster.find("other", Duration.ofSeconds(1), found::set);
+
+        assertThat(found).isTrue();
+        assertThat(bus.enrolments).isEqualTo(2);
     }
 }

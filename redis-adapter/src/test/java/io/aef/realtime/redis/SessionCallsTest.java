@@ -23,7 +23,14 @@ class SessionCallsTest {
     private long now;
     private final SessionCalls calls = new SessionCalls(
             wire,
-            new Roster(RedisLink.over(() -> bus, null, 10_000), "nodes", "node", "name"),
+            new Roster(
+                    RedisLink.over(() -> bus, null, 10_000),
+                    "nodes",
+                    "node",
+                    "name",
+                    Roster.Rhythm.DEFAULT,
+                    bus,
+                    () -> now),
             Duration.ofMinutes(1),
             () -> now);
 
