@@ -1,7 +1,9 @@
 package io.aef.realtime.redis;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +41,12 @@ final class Appends {
     private record Append(String key, Object[] arguments, long bytes, CompletableFuture<byte[]> id) {}
 
     private final RedissonClient redisson;
+    private final Bus bus;
     private final BatchQueue<Append> queue = new BatchQueue<>(MAX_BATCH, MAX_WAITING_BYTES, Append::bytes);
 
     Appends(RedissonClient redisson) {
         this.redisson = redisson;
+        this.bus = new RedissonBus(redisson, false);
     }
 
     /**
@@ -70,43 +74,57 @@ final class Appends {
         return append.id;
     }
 
+    /** As one batch for each server: one that does not answer has nothing to do with what the others have done. */
     private void send(List<Append> appends) {
         if (appends.isEmpty()) {
             return;
         }
+        Map<Object, List<Append>> byServer = new LinkedHashMap<>();
+        for (Append each : appends) {
+            byServer.computeIfAbsent(bus.serverOf(each.key), server -> new ArrayList<>())
+                    .add(each);
+        }
+        CompletableFuture<?>[] sent =
+                byServer.values().stream().map(this::execute).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(sent).whenComplete((done, failure) -> sent(appends));
+    }
+
+    /** Completes when all of them have their ids, or have failed. */
+    private CompletableFuture<?> execute(List<Append> appends) {
         try {
             RBatch batch = redisson.createBatch(RedissonBatch.ONCE);
-            List<CompletionStage<byte[]>> ids = new ArrayList<>(appends.size());
             for (Append each : appends) {
-                ids.add(batch.getScript(ByteArrayCodec.INSTANCE)
-                        .evalAsync(Mode.READ_WRITE, APPEND, ReturnType.VALUE, List.of(each.key), each.arguments));
+                batch.getScript(ByteArrayCodec.INSTANCE)
+                        .<byte[]>evalAsync(Mode.READ_WRITE, APPEND, ReturnType.VALUE, List.of(each.key), each.arguments)
+                        .whenComplete((id, failure) -> done(each, id, failure));
             }
-            for (int i = 0; i < ids.size(); i++) {
-                CompletableFuture<byte[]> id = appends.get(i).id;
-                ids.get(i).whenComplete((found, failure) -> {
-                    if (failure == null) {
-                        id.complete(found);
-                    } else {
-                        id.completeExceptionally(failure);
-                    }
-                });
-            }
-            batch.executeAsync().whenComplete((done, failure) -> sent(appends, failure));
+            return batch.executeAsync()
+                    .handle((done, failure) -> {
+                        // Those that did not come to it.
+                        appends.forEach(each -> done(each, null, failure));
+                        return done;
+                    })
+                    .toCompletableFuture();
         } catch (RuntimeException shutDown) {
-            sent(appends, shutDown);
+            appends.forEach(each -> done(each, null, shutDown));
+            return CompletableFuture.completedFuture(null);
         }
     }
 
-    private void sent(List<Append> appends, @Nullable Throwable failure) {
+    private static void done(Append append, byte @Nullable [] id, @Nullable Throwable failure) {
+        if (failure != null) {
+            append.id.completeExceptionally(failure);
+        } else if (id != null) {
+            append.id.complete(id);
+        }
+    }
+
+    private void sent(List<Append> appends) {
         List<Append> next;
         synchronized (this) {
             queue.release(appends);
             next = queue.next();
         }
         send(next);
-        if (failure != null) {
-            // Those that did not come to it.
-            appends.forEach(each -> each.id.completeExceptionally(failure));
-        }
     }
 }

@@ -1,14 +1,19 @@
 package io.aef.realtime.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.aef.realtime.log.EventLog;
+import io.aef.realtime.log.Offset;
 import io.aef.realtime.testsupport.RedisCluster;
 import io.aef.realtime.testsupport.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,5 +98,43 @@ class DeadMasterTest {
         assertThat(heard.get(1)).hasSizeGreaterThanOrEqualTo(98);
         await().atMost(AT_MOST).until(() -> link.status().isHealthy());
         assertThat(link.status().lost()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheOthersHaveAppendedToALogIsThere() throws Exception {
+        EventLog log = new RedisEventLog(client);
+        List<String> topics = new ArrayList<>();
+        for (int master = 0; master < 3; master++) {
+            int number = 0;
+            while (redis.masterOf("aef:log:" + number) != master) {
+                number++;
+            }
+            topics.add(Integer.toString(number));
+        }
+        RedisServer dead = redis.master(1);
+        dead.signal("STOP");
+        try {
+            // The first goes by itself, the others all at once.
+            List<CompletableFuture<Offset>> appended = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                appended.add(log.append(topics.get(i % 3), new byte[] {1}).toCompletableFuture());
+            }
+
+            for (int i : List.of(0, 2, 3)) {
+                assertThat(appended.get(i).get(20, TimeUnit.SECONDS)).isNotNull();
+            }
+            assertThatThrownBy(() -> appended.get(1).get(20, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+            assertThat(log.append(topics.get(0), new byte[] {2})
+                            .toCompletableFuture()
+                            .get(20, TimeUnit.SECONDS)
+                            .sequence())
+                    .isEqualTo(3);
+        } finally {
+            dead.signal("CONT");
+        }
+        assertThat(log.append(topics.get(1), new byte[] {2})
+                        .toCompletableFuture()
+                        .get(20, TimeUnit.SECONDS))
+                .isNotNull();
     }
 }
