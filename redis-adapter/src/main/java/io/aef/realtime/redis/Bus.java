@@ -132,7 +132,7 @@ interface Bus {
     CompletionStage<StreamPosition> first(String stream);
 
     /**
-     * Entries between two positions, in order.
+     * Entries between two positions, in order; some of them, if all would have very many bytes, and none if there are none.
      *
      * @param behind not this one itself
      * @param to this one as well

@@ -189,7 +189,7 @@ final class Feed {
                 return;
             }
         }
-        boolean all = found.size() < StreamsWire.RANGE;
+        boolean all = StreamsWire.isAll(found, to);
         List<Bus.Entry> own = found.stream()
                 .filter(entry -> namespace.equals(namespaceOf(entry)))
                 .toList();

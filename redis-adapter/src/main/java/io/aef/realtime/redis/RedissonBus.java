@@ -72,8 +72,29 @@ final class RedissonBus implements Bus {
             return {value, tostring(left)}
             """;
 
-    /** As a script: commands that only read are left to replicas, which may not have what was written last. */
-    private static final String RANGE = "return redis.call(ARGV[1], KEYS[1], ARGV[2], ARGV[3], 'COUNT', ARGV[4])";
+    /**
+     * As a script: commands that only read are left to replicas, which may not have what was written last. Redis itself knows no bound
+     * of bytes.
+     */
+    private static final String RANGE = """
+            local found = redis.call(ARGV[1], KEYS[1], ARGV[2], ARGV[3], 'COUNT', ARGV[4])
+            local most, bytes = tonumber(ARGV[5]), 0
+            for i, entry in ipairs(found) do
+              for _, field in ipairs(entry[2]) do
+                bytes = bytes + #field
+              end
+              if bytes > most and i > 1 then
+                for j = #found, i, -1 do
+                  found[j] = nil
+                end
+                break
+              end
+            end
+            return found
+            """;
+
+    /** Of what is read at once, unless one entry alone has more. */
+    static final long MAX_RANGE_BYTES = 4 << 20;
 
     /** Of what belongs to no server at the moment. */
     private static final Object NOWHERE = "nowhere";
@@ -180,7 +201,8 @@ final class RedissonBus implements Bus {
                         bytes(command),
                         bytes(from),
                         bytes(to),
-                        bytes(Integer.toString(most)))
+                        bytes(Integer.toString(most)),
+                        bytes(Long.toString(MAX_RANGE_BYTES)))
                 .thenApply(found -> found.stream().map(StreamRead::entry).toList());
     }
 

@@ -248,14 +248,15 @@ final class Restoration {
     }
 
     private CompletionStage<?> scan(StreamPosition behind, NodeLog.Begun begun, Collector past, Writers writers) {
-        return wire.range(behind, StreamPosition.of(begun.position())).thenCompose(range -> {
+        StreamPosition to = StreamPosition.of(begun.position());
+        return wire.range(behind, to).thenCompose(range -> {
             for (Bus.Entry entry : range) {
                 LogEntry found = entries.read(entry, begun.generation());
                 if (found != null && writers.read(found.origin())) {
                     past.offer(found);
                 }
             }
-            return range.size() < StreamsWire.RANGE || past.hasFailed()
+            return StreamsWire.isAll(range, to) || past.hasFailed()
                     ? CompletableFuture.completedFuture(null)
                     : scan(range.get(range.size() - 1).position(), begun, past, writers);
         });

@@ -22,7 +22,7 @@ final class StreamReader {
     private final String stream;
     private final int maxLen;
     private final RedisLink link;
-    private final int readCount;
+    private final ReadCount count;
     private final Duration blockTime;
     private final Sink sink;
 
@@ -59,7 +59,7 @@ final class StreamReader {
         this.stream = stream;
         this.maxLen = options.maxLen();
         this.link = link;
-        this.readCount = options.readCount();
+        this.count = new ReadCount(options.readCount());
         this.blockTime = options.blockTime();
         this.sink = sink;
         this.serial = link.inbox().beside();
@@ -114,7 +114,7 @@ final class StreamReader {
             return;
         }
         long since = System.nanoTime();
-        CompletionStage<List<Bus.Entry>> read = link.bus().read(stream, position, readCount, blockTime);
+        CompletionStage<List<Bus.Entry>> read = link.bus().read(stream, position, count.next(), blockTime);
         reading = read;
         read.whenComplete((entries, failure) -> read(entries, failure, since));
         if (ended) {
@@ -128,11 +128,13 @@ final class StreamReader {
             return;
         }
         if (entries.isEmpty()) {
+            count.read(entries);
             // Nothing for long; or the stream is another one, whose entries are not behind what was read.
             start();
             return;
         }
         serial.execute(() -> {
+            count.read(entries);
             position = entries.get(entries.size() - 1).position();
             CompletionStage<?> through = CompletableFuture.completedFuture(null);
             try {

@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param useShardedPubSub whether these channels are sharded, which needs Redis 7
  * @param sessionKeyPrefix what the names of the keys begin with in which the sessions of clients are that have lost their connections
  * @param maxLen how many messages a stream keeps, or some more
- * @param readCount how many messages are read at once
+ * @param readCount how many messages are read at once at most. Fewer are when there were few, and when those before were so large that
+ *     they would have more than 4 MiB; how large those are that come next, Redis does not say
  * @param blockTime how long a node waits for messages before it asks again
  * @param requestTimeout how long the answers of other nodes are waited for
  * @param maxWaitingBytes what may wait for Redis at most, and what has come from there by a channel; beyond that the newest is lost

@@ -267,6 +267,11 @@ final class StreamsWire implements Wire {
         return link.bus().range(streams.streamOf(namespace), behind, to, RANGE);
     }
 
+    /** Whether nothing more is there up to that position. */
+    static boolean isAll(List<Bus.Entry> range, StreamPosition to) {
+        return range.isEmpty() || range.get(range.size() - 1).position().compareTo(to) >= 0;
+    }
+
     CompletionStage<StreamPosition> first() {
         return link.bus().first(streams.streamOf(namespace));
     }

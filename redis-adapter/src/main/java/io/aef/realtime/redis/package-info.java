@@ -15,7 +15,8 @@
  *       {@code ClassicWire} with {@code ClassicChannels} and {@code ClassicCodec}, {@code ShardedWire}, {@code StreamsWire}; the last two
  *       with {@code ClusterCodec}, all with {@code Plain} and {@code NodeDetails}.
  *   <li><b>Streams</b>: {@code Streams} has a {@code StreamReader} for each, which gives every namespace its {@code Feed} in a
- *       {@code Serial} of its own. {@code StreamRead} reads it. {@code StreamPosition} is where, {@code StreamLife} how long, {@code Writers} who has counted how
+ *       {@code Serial} of its own. {@code StreamRead} reads it,
+ *       {@code ReadCount} says how much at once. {@code StreamPosition} is where, {@code StreamLife} how long, {@code Writers} who has counted how
  *       far.
  *   <li><b>A namespace</b>: {@code ClusterAdapter} speaks, {@code ClusterReceiver} hears.
  *   <li><b>Recovery over streams</b>: {@code NodeLog} passes on the log in order, with {@code OwnEvents}, {@code Departures},

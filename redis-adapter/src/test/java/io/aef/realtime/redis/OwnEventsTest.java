@@ -138,7 +138,7 @@ class OwnEventsTest {
     @Test
     void whoLeavesCostsTheSameWhateverIsUnderWay() {
         Member socket = join("id", "red", "green");
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 10; i++) {
             send(i, "red");
             send(i, "blue");
         }

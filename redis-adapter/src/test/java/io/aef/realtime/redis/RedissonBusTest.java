@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.testsupport.RedisServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -225,6 +226,26 @@ class RedissonBusTest {
         assertThat(get(bus.enroll("hostile", "me", "my name", lifetime)))
                 .hasSize(RedissonBus.MAX_NODES - 1)
                 .containsEntry("me", "my name");
+    }
+
+    @Test
+    void ofLargeEntriesFewAreReadAtOnceButOneAtLeast() throws Exception {
+        int large = (int) RedissonBus.MAX_RANGE_BYTES / 4;
+        for (int size : new int[] {large, large, large, large, 8 * large, 1}) {
+            get(bus.send(List.of(new Bus.Append("large", Map.of("data", new byte[size]), 100))));
+        }
+        StreamPosition end = get(bus.end("large"));
+        List<Integer> sizes = new ArrayList<>();
+        StreamPosition behind = StreamPosition.BEGIN;
+        List<Bus.Entry> found;
+        do {
+            found = get(bus.range("large", behind, end, 500));
+            sizes.add(found.size());
+            behind = found.get(found.size() - 1).position();
+        } while (!StreamsWire.isAll(found, end));
+
+        assertThat(sizes).containsExactly(3, 1, 1, 1);
+        assertThat(get(bus.range("large", end, end, 500))).isEmpty();
     }
 
     private static <T> T get(CompletionStage<T> stage) throws Exception {
