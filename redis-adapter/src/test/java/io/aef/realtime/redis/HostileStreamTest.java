@@ -2,7 +2,6 @@ package io.aef.realtime.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -66,18 +65,6 @@ class HostileStreamTest extends RecoveringNodes {
         assertThat(adapters.get(0).status().lost()).isZero();
     }
 
-    /** A client that was sent an event by node 0 and is gone, and whose session is in Redis. */
-    private RecoveringClient gone() {
-        RecoveringClient client = client(0);
-        nodes.get(0).emit("before");
-        while (!client.next().equals("42[\"before\"]")) {
-            // What was sent to all before.
-        }
-        client.cut();
-        kept(client);
-        return client;
-    }
-
     /** No client can go on from there, but nobody waits for that either. */
     @ParameterizedTest
     @ValueSource(strings = {"5000000000000-0", "9223372036854775808-0"})
@@ -96,9 +83,9 @@ class HostileStreamTest extends RecoveringNodes {
             // The stream begins anew: so does recovery.
             redis(RScript.ReturnType.VALUE, "DEL", "socket.io");
             eventsAreNumbered();
-            RecoveringClient next = gone();
-            assertThat(back(next, 1)).isTrue();
-            eventsArrive(next);
+            client = gone();
+            assertThat(back(client, 1)).isTrue();
+            eventsArrive(client);
             assertThat(printed.toString(UTF_8)).doesNotContain("nobody", "WARN", "ERROR");
         } finally {
             System.setErr(before);
@@ -106,15 +93,6 @@ class HostileStreamTest extends RecoveringNodes {
         assertThat(adapters).allSatisfy(each -> {
             assertThat(each.status().malformed()).isZero();
             assertThat(each.status().lost()).isZero();
-        });
-    }
-
-    /** On all nodes. */
-    private void eventsAreNumbered() {
-        List<RecoveringClient> all = List.of(client(0), client(1), client(2));
-        await().atMost(AT_MOST).until(() -> {
-            nodes.get(0).emit("again");
-            return all.stream().allMatch(each -> each.offset() != null);
         });
     }
 

@@ -131,4 +131,25 @@ abstract class RecoveringNodes {
     final void kept(RecoveringClient client) {
         await().atMost(AT_MOST).until(() -> REDIS.client(0).getKeys().countExists("sio:session:" + client.pid()) == 1);
     }
+
+    /** A client that was sent an event by node 0 and is gone, and whose session is in Redis. */
+    final RecoveringClient gone() {
+        RecoveringClient client = client(0);
+        nodes.get(0).emit("before");
+        while (!client.next().equals("42[\"before\"]")) {
+            // What was sent to all before.
+        }
+        client.cut();
+        kept(client);
+        return client;
+    }
+
+    /** Events reach all nodes, and are in the log. */
+    final void eventsAreNumbered() {
+        List<RecoveringClient> all = List.of(client(0), client(1), client(2));
+        await().atMost(AT_MOST).until(() -> {
+            nodes.get(0).emit("again");
+            return all.stream().allMatch(each -> each.offset() != null);
+        });
+    }
 }
