@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 /** A disconnected socket is gone at once on this side, whatever its client does; and no connection outlives its heartbeat. */
 class ConnectionEndTest {
 
+    /** Within which a client is connected, or has upgraded, on a busy machine as well. */
+    private static final Duration CONNECTED = Duration.ofSeconds(3);
+
     @Test
     void aDisconnectedClientIsNotHeardAnyMore() throws Exception {
         try (EchoServer server = EchoServer.start();
@@ -29,7 +32,7 @@ class ConnectionEndTest {
     @Test
     void aClientThatHasLeftAllNamespacesIsStillUnderItsHeartbeat() throws Exception {
         try (EchoServer server = EchoServer.start(
-                        builder -> builder.pingInterval(Duration.ofMillis(500)).pingTimeout(Duration.ofMillis(100)));
+                        builder -> builder.pingInterval(CONNECTED).pingTimeout(Duration.ofMillis(500)));
                 WireSocket zombie = WireSocket.connected(server.port())) {
             zombie.send("41");
             assertThat(server.ends.poll(10, TimeUnit.SECONDS)).isEqualTo("client namespace disconnect");
@@ -43,7 +46,7 @@ class ConnectionEndTest {
     @Test
     void aClientThatDoesNotAnswerTheHeartbeatTimesOut() throws Exception {
         try (EchoServer server = EchoServer.start(
-                        builder -> builder.pingInterval(Duration.ofMillis(500)).pingTimeout(Duration.ofMillis(100)));
+                        builder -> builder.pingInterval(CONNECTED).pingTimeout(Duration.ofMillis(500)));
                 WireSocket mute = WireSocket.connected(server.port())) {
             assertThat(mute.text()).isEqualTo("2");
             assertThat(server.ends.poll(10, TimeUnit.SECONDS)).isEqualTo("ping timeout");
@@ -54,7 +57,7 @@ class ConnectionEndTest {
     @Test
     void aClientOfRevision3ThatUpgradedTimesOutAsWell() throws Exception {
         try (EchoServer server = EchoServer.start(builder ->
-                builder.allowEIO3(true).pingInterval(Duration.ofMillis(100)).pingTimeout(Duration.ofMillis(900)))) {
+                builder.allowEIO3(true).pingInterval(Duration.ofMillis(100)).pingTimeout(CONNECTED))) {
             String open = RawHttp.get(server.port(), "/socket.io/?EIO=3&transport=polling")
                     .body();
             try (WireSocket mute = WireSocket.open(
