@@ -2,6 +2,7 @@ package io.aef.realtime.redis;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one adapter has subscribed to. A subscription that Redis does not confirm is asked for again until it does or the adapter
- * ends: after 1 s, and each time twice as long, up to 8 s. Thread-safe.
+ * ends: after 1 s, and each time twice as long, up to 8 s. No more than {@value #AT_ONCE} are asked for at once, in the order in which
+ * they came: of many more than Redis confirms in the time the client waits, all would fail and be asked for again together. Thread-safe.
  */
 final class Subscriptions {
+
+    static final int AT_ONCE = 256;
 
     private static final Duration AGAIN = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofSeconds(8);
@@ -20,6 +24,7 @@ final class Subscriptions {
     private final Bus bus;
     private final Duration timeout;
     private final Publisher.Timer timer;
+    private final Turns turns = new Turns(AT_ONCE);
     private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
     private volatile boolean ended;
 
@@ -52,7 +57,7 @@ final class Subscriptions {
     }
 
     private Entry add(Bus.Receiver receiver, Attempt attempt) {
-        Entry entry = new Entry(receiver, attempt, timer);
+        Entry entry = new Entry(receiver, attempt, timer, turns);
         entries.add(entry);
         if (ended) {
             entry.end();
@@ -84,6 +89,7 @@ final class Subscriptions {
         private final Bus.Receiver receiver;
         private final Attempt attempt;
         private final Publisher.Timer timer;
+        private final Turns turns;
 
         /** Complete from the first time on that it has come about. */
         private final CompletableFuture<@Nullable Void> there = new CompletableFuture<>();
@@ -93,10 +99,11 @@ final class Subscriptions {
         private volatile Duration again = AGAIN;
         private volatile boolean ended;
 
-        Entry(Bus.Receiver receiver, Attempt attempt, Publisher.Timer timer) {
+        Entry(Bus.Receiver receiver, Attempt attempt, Publisher.Timer timer, Turns turns) {
             this.receiver = receiver;
             this.attempt = attempt;
             this.timer = timer;
+            this.turns = turns;
             this.latest = begin();
         }
 
@@ -104,15 +111,17 @@ final class Subscriptions {
         private CompletionStage<Bus.Subscription> begin() {
             int number = attempts + 1;
             attempts = number;
-            CompletionStage<Bus.Subscription> begun = attempt.begin((channel, body) -> {
+            Bus.Receiver only = (channel, body) -> {
                 if (number == attempts && !ended) {
                     receiver.received(channel, body);
                 }
-            });
+            };
+            CompletionStage<Bus.Subscription> begun = turns.take(
+                    () -> ended ? CompletableFuture.failedFuture(new CancellationException()) : attempt.begin(only));
             begun.whenComplete((subscription, failure) -> {
                 if (failure == null) {
                     there.complete(null);
-                } else {
+                } else if (!ended) {
                     Duration delay = again;
                     Duration longer = delay.multipliedBy(2);
                     again = longer.compareTo(LONGEST) < 0 ? longer : LONGEST;

@@ -3,6 +3,8 @@ package io.aef.realtime.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Subscriptions that come about when the test says so. */
@@ -66,5 +68,26 @@ class SubscriptionsTest {
         }
 
         assertThat(bus.delays).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 8L, 8L, 8L);
+    }
+
+    @Test
+    void ofManyOnlySomeAreAskedForAtOnce() {
+        bus.hesitates = true;
+        List<Subscriptions.Entry> rooms = new ArrayList<>();
+        for (int i = 0; i < Subscriptions.AT_ONCE + 3; i++) {
+            rooms.add(subscriptions.add("room " + i, (channel, body) -> {}));
+        }
+        assertThat(bus.confirmations).hasSize(Subscriptions.AT_ONCE);
+
+        subscriptions.remove(rooms.get(Subscriptions.AT_ONCE));
+        bus.confirmations.get(7).complete(null);
+        assertThat(bus.confirmations).hasSize(Subscriptions.AT_ONCE + 1);
+        bus.confirmations.get(8).completeExceptionally(new IllegalStateException("no answer"));
+        assertThat(bus.confirmations).hasSize(Subscriptions.AT_ONCE + 2);
+
+        assertThat(bus.channels.keySet())
+                .as("each but the one that was not wanted any more")
+                .hasSize(Subscriptions.AT_ONCE + 2)
+                .doesNotContain("room " + Subscriptions.AT_ONCE);
     }
 }
