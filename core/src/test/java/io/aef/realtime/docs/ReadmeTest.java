@@ -3,21 +3,15 @@ package io.aef.realtime.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.TestClient;
+import io.aef.realtime.testsupport.JavaSources;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +31,7 @@ class ReadmeTest {
         String source = matcher.group(1).replace(".port(9092)", ".port(" + port + ")");
         assertThat(source).contains(String.valueOf(port));
 
-        assertThat(compile(source)).isEmpty();
+        assertThat(JavaSources.compile(Map.of("Chat", source), classes)).isEmpty();
         // The program adds a hook that closes its server when the JVM ends.
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
@@ -62,26 +56,5 @@ class ReadmeTest {
             bob.send("420[\"chat\"," + message + "]").expect("430[\"delivered\"]");
             ada.expect("42[\"chat\"," + message + "]");
         }
-    }
-
-    private List<Diagnostic<? extends JavaFileObject>> compile(String source) {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        List<String> options = List.of(
-                "-d",
-                classes.toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-proc:none",
-                "--release",
-                "17");
-        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Chat.java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return source;
-            }
-        };
-        compiler.getTask(null, null, diagnostics, options, null, List.of(file)).call();
-        return diagnostics.getDiagnostics();
     }
 }

@@ -5,8 +5,8 @@
  *
  * <ul>
  *   <li><b>To Redis and back</b>: {@code Bus} is all that is needed of it, {@code RedissonBus} with {@code RedissonBatch},
- *       {@code EntryCodec} and {@code PongRemedy} does it, {@code GuardedBus} never throws, {@code OwnClient} connects to an address. {@code Publisher} with
- *       {@code BatchQueue}, {@code HeldBack}, {@code NotTakenException} and {@code Replies} sends; {@code Subscriptions} and
+ *       {@code EntryCodec} and {@code PongRemedy} does it, {@code GuardedBus} never throws, {@code OwnClient} connects to an address.
+ *       {@code Publisher} with {@code BatchQueue}, {@code HeldBack}, {@code NotTakenException} and {@code Replies} sends; {@code Subscriptions} and
  *       {@code SubscriptionRoom} hear, {@code Inbox} passes on what was heard. {@code RedisLink} holds these of one server together.
  *       {@code Timers}, {@code Ids} and {@code Check} help.
  *   <li><b>Nodes</b>: {@code Roster} knows who is there. {@code Requests} asks them, with {@code Gathering} for answers of nodes and
@@ -15,9 +15,8 @@
  *       {@code ClassicWire} with {@code ClassicChannels} and {@code ClassicCodec}, {@code ShardedWire}, {@code StreamsWire}; the last two
  *       with {@code ClusterCodec}, all with {@code Plain} and {@code NodeDetails}.
  *   <li><b>Streams</b>: {@code Streams} has a {@code StreamReader} for each, which gives every namespace its {@code Feed} in a
- *       {@code Serial} of its own. {@code StreamRead} reads it,
- *       {@code ReadCount} says how much at once. {@code StreamPosition} is where, {@code StreamLife} how long, {@code Writers} who has counted how
- *       far.
+ *       {@code Serial} of its own. {@code StreamRead} reads it, {@code ReadCount} says how much at once.
+ *       {@code StreamPosition} is where, {@code StreamLife} how long, {@code Writers} who has counted how far.
  *   <li><b>A namespace</b>: {@code ClusterAdapter} speaks, {@code ClusterReceiver} hears.
  *   <li><b>Recovery over streams</b>: {@code NodeLog} passes on the log in order, with {@code OwnEvents}, {@code Departures},
  *       {@code Outages}, {@code Followers} and {@code UnnumberedMarks} under its lock. {@code StreamsRecovery} keeps sessions with

@@ -2,24 +2,21 @@ package io.aef.realtime.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aef.realtime.testsupport.JavaSources;
 import io.aef.realtime.testsupport.RedisServer;
 import java.io.File;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +45,9 @@ class ClusterDocTest {
                 .results()
                 .toList();
         assertThat(programs).extracting(program -> program.group(2)).containsExactly("ClusterNode", "Announcer");
-        assertThat(compile(programs)).isEmpty();
+        Map<String, String> texts =
+                programs.stream().collect(Collectors.toMap(program -> program.group(2), program -> program.group(1)));
+        assertThat(JavaSources.compile(texts, classes)).isEmpty();
 
         Process first = start("ClusterNode", "0", redis.url());
         Process second = start("ClusterNode", "0", redis.url());
@@ -91,39 +90,5 @@ class ClusterDocTest {
                 .start();
         processes.add(process);
         return process;
-    }
-
-    private List<Diagnostic<? extends JavaFileObject>> compile(List<MatchResult> programs) {
-        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        List<String> options = List.of(
-                "-d",
-                classes.toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-proc:none",
-                "--release",
-                "17");
-        List<Source> sources = programs.stream()
-                .map(program -> new Source(program.group(2), program.group(1)))
-                .toList();
-        ToolProvider.getSystemJavaCompiler()
-                .getTask(null, null, diagnostics, options, null, sources)
-                .call();
-        return diagnostics.getDiagnostics();
-    }
-
-    private static final class Source extends SimpleJavaFileObject {
-
-        private final String text;
-
-        Source(String name, String text) {
-            super(URI.create("string:///" + name + ".java"), Kind.SOURCE);
-            this.text = text;
-        }
-
-        @Override
-        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return text;
-        }
     }
 }
