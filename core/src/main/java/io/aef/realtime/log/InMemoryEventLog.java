@@ -1,9 +1,7 @@
 package io.aef.realtime.log;
 
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,19 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** The log of one process. Beyond {@code maxBytes} of all topics together, the topics go that were appended to longest ago. */
 public final class InMemoryEventLog implements EventLog {
 
-    /** What an event takes beside its body. */
-    private static final long EVENT_BYTES = 64;
-
-    /** What a topic takes beside its name and its events. */
-    private static final long TOPIC_BYTES = 256;
-
     private final LogLimits limits;
     private final long maxBytes;
     private final InstantSource clock;
+    private final Watches watches = new Watches();
 
     // Guarded by this.
     /** The one that was appended to longest ago comes first. */
-    private final Map<String, Topic> topics = new LinkedHashMap<>();
+    private final Map<String, TopicLog> topics = new LinkedHashMap<>();
 
     private long bytes;
     private long lastEpoch;
@@ -48,34 +41,39 @@ public final class InMemoryEventLog implements EventLog {
     }
 
     @Override
-    public synchronized CompletionStage<Offset> append(String topic, byte[] body) {
+    public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body) {
+        Event event;
+        synchronized (this) {
+            event = add(topic, key, body);
+            watches.queue(topic, event);
+        }
+        watches.tell(topic);
+        return CompletableFuture.completedFuture(event.offset());
+    }
+
+    private Event add(String topic, @Nullable String key, byte[] body) {
         long now = clock.millis();
         expire(now);
-        Topic log = topics.remove(topic);
+        TopicLog log = topics.remove(topic);
         if (log == null) {
             // A topic that was forgotten and comes again must not be taken for what it was.
             lastEpoch = Math.max(now, lastEpoch + 1);
-            log = new Topic(topic, lastEpoch);
-            bytes += log.ownBytes();
+            log = new TopicLog(topic, lastEpoch);
+        } else {
+            bytes -= log.bytes();
         }
         topics.put(topic, log);
-        log.lastAppend = now;
-        log.events.add(body);
-        log.latest++;
-        bytes += EVENT_BYTES + body.length;
-        if (log.events.size() > limits.maxEvents()) {
-            bytes -= EVENT_BYTES + log.events.remove().length;
-        }
-        Offset offset = new Offset(log.epoch, log.latest);
+        Event event = log.add(now, key, body, limits);
+        bytes += log.bytes();
         evict(log);
-        return CompletableFuture.completedFuture(offset);
+        return event;
     }
 
     private void expire(long now) {
-        Iterator<Topic> oldestFirst = topics.values().iterator();
+        Iterator<TopicLog> oldestFirst = topics.values().iterator();
         while (oldestFirst.hasNext()) {
-            Topic oldest = oldestFirst.next();
-            if (now - oldest.lastAppend < limits.retention().toMillis()) {
+            TopicLog oldest = oldestFirst.next();
+            if (now - oldest.lastAppend() < limits.retention().toMillis()) {
                 return;
             }
             oldestFirst.remove();
@@ -83,17 +81,17 @@ public final class InMemoryEventLog implements EventLog {
         }
     }
 
-    private void evict(Topic latest) {
-        Iterator<Topic> oldestFirst = topics.values().iterator();
+    private void evict(TopicLog latest) {
+        Iterator<TopicLog> oldestFirst = topics.values().iterator();
         while (bytes > maxBytes && oldestFirst.hasNext()) {
-            Topic oldest = oldestFirst.next();
+            TopicLog oldest = oldestFirst.next();
             if (oldest != latest) {
                 oldestFirst.remove();
                 bytes -= oldest.bytes();
             }
         }
-        while (bytes > maxBytes && !latest.events.isEmpty()) {
-            bytes -= EVENT_BYTES + latest.events.remove().length;
+        if (bytes > maxBytes) {
+            bytes -= latest.shrinkBy(bytes - maxBytes);
         }
     }
 
@@ -103,27 +101,22 @@ public final class InMemoryEventLog implements EventLog {
             throw new IllegalArgumentException("most: " + most + " (expected: > 0)");
         }
         expire(clock.millis());
-        Topic log = topics.get(topic);
-        if (log == null) {
-            return CompletableFuture.completedFuture(new Slice(List.of(), after == null, null));
-        }
-        long oldest = log.latest - log.events.size() + 1;
-        boolean known = after == null
-                ? oldest == 1
-                : after.epoch() == log.epoch && after.sequence() <= log.latest && after.sequence() + 1 >= oldest;
-        long first = known && after != null ? after.sequence() + 1 : oldest;
-        List<Event> events = new ArrayList<>();
-        long sequence = oldest;
-        for (byte[] body : log.events) {
-            if (events.size() == most) {
-                break;
-            }
-            if (sequence >= first) {
-                events.add(new Event(new Offset(log.epoch, sequence), body));
-            }
-            sequence++;
-        }
-        return CompletableFuture.completedFuture(new Slice(events, known, new Offset(log.epoch, log.latest)));
+        TopicLog log = topics.get(topic);
+        return CompletableFuture.completedFuture(
+                log == null ? new Slice(List.of(), after == null, null) : log.read(after, most));
+    }
+
+    @Override
+    public synchronized CompletionStage<State> state(String topic) {
+        expire(clock.millis());
+        TopicLog log = topics.get(topic);
+        return CompletableFuture.completedFuture(
+                log == null ? new State(List.of(), null) : new State(new ArrayList<>(log.state()), log.latest()));
+    }
+
+    @Override
+    public CompletionStage<Watch> watch(String topic, Watcher watcher) {
+        return CompletableFuture.completedFuture(watches.add(topic, watcher));
     }
 
     /** How many bytes it takes, as {@code maxBytes} counts them. */
@@ -135,31 +128,5 @@ public final class InMemoryEventLog implements EventLog {
     public synchronized void close() {
         topics.clear();
         bytes = 0;
-    }
-
-    private static final class Topic {
-
-        final String name;
-        final long epoch;
-        final Deque<byte[]> events = new ArrayDeque<>(4);
-        long latest;
-        long lastAppend;
-
-        Topic(String name, long epoch) {
-            this.name = name;
-            this.epoch = epoch;
-        }
-
-        long ownBytes() {
-            return TOPIC_BYTES + 2L * name.length();
-        }
-
-        long bytes() {
-            long sum = ownBytes();
-            for (byte[] event : events) {
-                sum += EVENT_BYTES + event.length;
-            }
-            return sum;
-        }
     }
 }

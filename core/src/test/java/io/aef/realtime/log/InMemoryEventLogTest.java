@@ -115,6 +115,26 @@ class InMemoryEventLogTest {
     }
 
     @Test
+    void theStateIsKeptForLongerThanEventsAndGoesLast() {
+        InMemoryEventLog small = log(LogLimits.DEFAULT.withMaxEvents(2).withMaxKeys(2), 1_000);
+        for (int i = 0; i < 10; i++) {
+            small.append("a", "key " + i, new byte[] {(byte) i});
+        }
+        small.append("a", new byte[1]);
+        small.append("a", new byte[1]);
+        EventLog.State state = small.state("a").toCompletableFuture().join();
+        assertThat(state.events()).extracting(event -> (int) event.body()[0]).containsExactly(8, 9);
+        assertThat(state.latest()).isEqualTo(new Offset(1_000_000, 12));
+
+        small.append("a", new byte[450]);
+        assertThat(read(small, "a", null, 10).events()).isEmpty();
+        assertThat(small.state("a").toCompletableFuture().join().events()).hasSize(2);
+        small.append("a", "key 9", new byte[900]);
+        assertThat(small.state("a").toCompletableFuture().join().events()).isEmpty();
+        assertThat(small.bytes()).isLessThanOrEqualTo(1_000);
+    }
+
+    @Test
     void itDoesWhatAListWouldDo() {
         Random random = new Random(17);
         InMemoryEventLog small = log(LogLimits.DEFAULT.withMaxEvents(7), 1_000_000);
@@ -152,6 +172,9 @@ class InMemoryEventLogTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LogLimits.DEFAULT.withMaxEvents(0))
                 .withMessageContaining("maxEvents");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LogLimits.DEFAULT.withMaxKeys(0))
+                .withMessageContaining("maxKeys");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LogLimits.DEFAULT.withRetention(Duration.ZERO))
                 .withMessageContaining("retention");

@@ -19,11 +19,15 @@ final class Appends {
     private static final int MAX_BATCH = 500;
     private static final long MAX_WAITING_BYTES = 64 << 20;
 
-    /** What an append takes beside its key and body. */
+    /** What an append takes beside its arguments. */
     private static final long OVERHEAD = 300;
 
-    /** The epoch of a stream is the time of its first entry, and part of every id from then on. */
+    /**
+     * The epoch of a stream is the time of its first entry, and part of every id from then on. Of a state with too many keys the one goes
+     * that was said longest ago.
+     */
     private static final String APPEND = """
+            local body, max_events, lifetime, channel, topic, max_keys, key = unpack(ARGV)
             local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
             local epoch, sequence
             if #last > 0 then
@@ -31,14 +35,28 @@ final class Appends {
             else
               local time = redis.call('TIME')
               epoch, sequence = string.format('%d', time[1] * 1000 + math.floor(time[2] / 1000)), 0
+              redis.call('DEL', KEYS[2])
             end
             local id = epoch .. '-' .. string.format('%d', sequence + 1)
-            redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], id, 'e', ARGV[1])
-            redis.call('PEXPIRE', KEYS[1], ARGV[3])
+            redis.call('XADD', KEYS[1], 'MAXLEN', '~', max_events, id, 'e', body)
+            redis.call('PEXPIRE', KEYS[1], lifetime)
+            if key ~= '' then
+              redis.call('HSET', KEYS[2], key, id .. ' ' .. body)
+              if redis.call('HLEN', KEYS[2]) > tonumber(max_keys) then
+                local all, oldest, least = redis.call('HGETALL', KEYS[2]), nil, math.huge
+                for i = 1, #all, 2 do
+                  local at = tonumber(string.match(all[i + 1], '^%d+%-(%d+) '))
+                  if at < least then oldest, least = all[i], at end
+                end
+                redis.call('HDEL', KEYS[2], oldest)
+              end
+            end
+            redis.call('PEXPIRE', KEYS[2], lifetime)
+            redis.call('PUBLISH', channel, id .. ' ' .. #topic .. ' ' .. topic .. body)
             return id
             """;
 
-    private record Append(String key, Object[] arguments, long bytes, CompletableFuture<byte[]> id) {}
+    private record Append(List<Object> keys, Object[] arguments, long bytes, CompletableFuture<byte[]> id) {}
 
     private final RedissonClient redisson;
     private final Bus bus;
@@ -50,18 +68,15 @@ final class Appends {
     }
 
     /**
-     * Adds an entry with one field. Never waits.
+     * Adds an entry. Never waits.
      *
-     * @param maxLength how many entries the stream keeps, or some more
-     * @param lifetime how long it is there after this, in milliseconds
+     * @param keys of the stream and of the state, at one server of a cluster
+     * @param arguments of the script
+     * @param bytes of the arguments
      * @return the id of the entry
      */
-    CompletionStage<byte[]> add(String key, byte[] body, byte[] maxLength, byte[] lifetime) {
-        Append append = new Append(
-                key,
-                new Object[] {body, maxLength, lifetime},
-                key.length() + body.length + OVERHEAD,
-                new CompletableFuture<>());
+    CompletionStage<byte[]> add(List<Object> keys, Object[] arguments, long bytes) {
+        Append append = new Append(keys, arguments, bytes + OVERHEAD, new CompletableFuture<>());
         List<Append> batch;
         synchronized (this) {
             if (!queue.offer(append)) {
@@ -81,7 +96,7 @@ final class Appends {
         }
         Map<Object, List<Append>> byServer = new LinkedHashMap<>();
         for (Append each : appends) {
-            byServer.computeIfAbsent(bus.serverOf(each.key), server -> new ArrayList<>())
+            byServer.computeIfAbsent(bus.serverOf((String) each.keys.get(0)), server -> new ArrayList<>())
                     .add(each);
         }
         CompletableFuture<?>[] sent =
@@ -95,7 +110,7 @@ final class Appends {
             RBatch batch = redisson.createBatch(RedissonBatch.ONCE);
             for (Append each : appends) {
                 batch.getScript(ByteArrayCodec.INSTANCE)
-                        .<byte[]>evalAsync(Mode.READ_WRITE, APPEND, ReturnType.VALUE, List.of(each.key), each.arguments)
+                        .<byte[]>evalAsync(Mode.READ_WRITE, APPEND, ReturnType.VALUE, each.keys, each.arguments)
                         .whenComplete((id, failure) -> done(each, id, failure));
             }
             return batch.executeAsync()

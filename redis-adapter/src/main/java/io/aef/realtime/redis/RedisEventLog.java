@@ -5,6 +5,8 @@ import io.aef.realtime.log.LogLimits;
 import io.aef.realtime.log.Offset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,9 +18,9 @@ import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.ByteArrayCodec;
 
 /**
- * A log that all nodes share: one stream for each topic, which expires when nothing has been appended for the
- * {@link LogLimits#retention}. A topic keeps {@link LogLimits#maxEvents}, or some more. The client is the application's, and not shut
- * down.
+ * A log that all nodes share: for each topic a stream and a hash with its state, which expire when nothing has been appended for the
+ * {@link LogLimits#retention}. A topic keeps {@link LogLimits#maxEvents}, or some more. Events reach those who watch in the order of the
+ * log, over 32 channels that all topics share. The client is the application's, and not shut down.
  *
  * <p>The id of an entry is its {@link Offset}. An append that fails may have been done all the same, if Redis has not answered in time;
  * it is not tried again. Up to 64 MiB wait for Redis, and what is beyond that fails at once.
@@ -38,18 +40,32 @@ public final class RedisEventLog implements EventLog {
             return found
             """;
 
+    /** The latest id, and each key's id and body. Both at once, as no append comes in between. */
+    private static final String STATE = """
+            local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
+            if #last == 0 then return {} end
+            local found = redis.call('HVALS', KEYS[2])
+            found[#found + 1] = last[1][1]
+            return found
+            """;
+
     private static final String OLDEST = "-";
+
+    /** As an argument: keys of a state begin with a letter there. */
+    private static final byte[] NO_KEY = new byte[0];
 
     private final RScript script;
     private final Appends appends;
+    private final LogChannels channels;
     private final String prefix;
     private final LogLimits limits;
 
-    /** @param prefix of the keys: behind it comes the name of the topic */
+    /** @param prefix of keys and channels: behind it comes the name of the topic, or the number of a channel */
     public RedisEventLog(RedissonClient redisson, String prefix, LogLimits limits) {
         Check.notEmpty("prefix", prefix);
         this.script = redisson.getScript(ByteArrayCodec.INSTANCE);
         this.appends = new Appends(redisson);
+        this.channels = new LogChannels(redisson, prefix);
         this.prefix = prefix;
         this.limits = limits;
     }
@@ -59,14 +75,25 @@ public final class RedisEventLog implements EventLog {
         this(redisson, "aef:log:", LogLimits.DEFAULT);
     }
 
+    /** The stream and the state of a topic. The braces have them at one server of a cluster. */
+    private List<Object> keys(String topic) {
+        String stream = prefix + "{" + topic.replace("{", "%7B").replace("}", "%7D") + "}";
+        return List.of(stream, stream + ":state");
+    }
+
     @Override
-    public CompletionStage<Offset> append(String topic, byte[] body) {
-        return appends.add(
-                        prefix + topic,
-                        body,
-                        bytes(limits.maxEvents()),
-                        bytes(limits.retention().toMillis()))
-                .thenApply(RedisEventLog::offset);
+    public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body) {
+        Object[] arguments = {
+            body,
+            bytes(limits.maxEvents()),
+            bytes(limits.retention().toMillis()),
+            text(channels.channelOf(topic)),
+            text(topic),
+            bytes(limits.maxKeys()),
+            key == null ? NO_KEY : text("k" + key)
+        };
+        long bytes = 2L * topic.length() + (key == null ? 0 : key.length()) + body.length;
+        return appends.add(keys(topic), arguments, bytes).thenApply(RedisEventLog::offset);
     }
 
     @Override
@@ -89,12 +116,7 @@ public final class RedisEventLog implements EventLog {
     private CompletionStage<List<byte[]>> read(String topic, String from, int most) {
         // Of a replica, it might not have yet what the offset is of.
         return script.<List<byte[]>>evalAsync(
-                Mode.READ_WRITE,
-                READ,
-                ReturnType.LIST,
-                List.of(prefix + topic),
-                from.getBytes(StandardCharsets.US_ASCII),
-                bytes(most));
+                Mode.READ_WRITE, READ, ReturnType.LIST, keys(topic), text(from), bytes(most));
     }
 
     private static Slice slice(List<byte[]> found, @Nullable Offset after) {
@@ -115,15 +137,50 @@ public final class RedisEventLog implements EventLog {
         return new Slice(events, complete, latest);
     }
 
+    @Override
+    public CompletionStage<State> state(String topic) {
+        return script.<List<byte[]>>evalAsync(Mode.READ_WRITE, STATE, ReturnType.LIST, keys(topic))
+                .thenApply(RedisEventLog::state);
+    }
+
+    private static State state(List<byte[]> found) {
+        if (found.isEmpty()) {
+            return new State(List.of(), null);
+        }
+        int keys = found.size() - 1;
+        List<Event> events = new ArrayList<>(keys);
+        for (byte[] value : found.subList(0, keys)) {
+            int space = 0;
+            while (value[space] != ' ') {
+                space++;
+            }
+            events.add(
+                    new Event(offset(Arrays.copyOf(value, space)), Arrays.copyOfRange(value, space + 1, value.length)));
+        }
+        events.sort(Comparator.comparing(Event::offset));
+        return new State(events, offset(found.get(keys)));
+    }
+
+    @Override
+    public CompletionStage<Watch> watch(String topic, Watcher watcher) {
+        return channels.watch(topic, watcher);
+    }
+
     private static Offset offset(byte[] id) {
         return Offset.parse(new String(id, StandardCharsets.US_ASCII));
     }
 
     private static byte[] bytes(long number) {
-        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+        return text(Long.toString(number));
     }
 
-    /** Leaves everything where it is. */
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Ends what is watched, and leaves everything where it is. */
     @Override
-    public void close() {}
+    public void close() {
+        channels.close();
+    }
 }

@@ -6,6 +6,7 @@ import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.InMemoryEventLog;
 import io.aef.realtime.log.LogLimits;
 import io.aef.realtime.log.Offset;
+import io.aef.realtime.log.Tail;
 import io.aef.realtime.testsupport.RedisCluster;
 import io.aef.realtime.testsupport.RedisServer;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.ByteArrayCodec;
 
 /** A log in Redis, or in a Redis Cluster, does what one in memory does. */
 @ParameterizedClass
@@ -181,10 +187,186 @@ class EventLogTest {
         }
     }
 
+    private static Offset append(EventLog log, String topic, @Nullable String key, String body) {
+        return log.append(topic, key, body.getBytes(StandardCharsets.UTF_8))
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static EventLog.State state(EventLog log, String topic) {
+        return log.state(topic).toCompletableFuture().join();
+    }
+
+    private static List<String> texts(List<EventLog.Event> events) {
+        return events.stream()
+                .map(event -> new String(event.body(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    @Test
+    void theStateIsTheLatestOfEachKey() {
+        EventLog log = log(LogLimits.DEFAULT.withMaxEvents(1));
+        append(log, "a", "step 1", "begins");
+        append(log, "a", "step 2", "begins, too");
+        append(log, "b", "step 2", "of another");
+        Offset ends = append(log, "a", "step 1", "ends");
+        append(log, "a", "", "the empty key");
+        append(log, "a", "k", "{ä} \0");
+        Offset last = append(log, "a", "no part of it");
+
+        EventLog.State state = state(log, "a");
+        assertThat(texts(state.events())).containsExactly("begins, too", "ends", "the empty key", "{ä} \0");
+        assertThat(state.events().get(1).offset()).isEqualTo(ends);
+        assertThat(state.latest()).isEqualTo(last);
+        assertThat(state(log, "nobody")).isEqualTo(new EventLog.State(List.of(), null));
+    }
+
+    @Test
+    void ofTooManyKeysTheOneGoesThatWasSaidLongestAgo() {
+        EventLog log = log(LogLimits.DEFAULT.withMaxKeys(3));
+        for (int i = 0; i < 12; i++) {
+            append(log, "a", "key " + i, "" + i);
+        }
+        append(log, "a", "key 9", "9 again");
+        append(log, "a", "key 12", "12");
+
+        assertThat(texts(state(log, "a").events())).containsExactly("11", "9 again", "12");
+    }
+
+    @Test
+    void aTopicThatBeginsAnewHasNoOldState() {
+        EventLog log = log(LogLimits.DEFAULT.withRetention(Duration.ofMillis(300)));
+        append(log, "a", "old", "old");
+        Awaitility.await().until(() -> read(log, "a", null, 1).latest() == null);
+        assertThat(state(log, "a").events()).isEmpty();
+        append(log, "a", "new", "new");
+
+        assertThat(texts(state(log, "a").events())).containsExactly("new");
+    }
+
+    private static final class Heard implements EventLog.Watcher, Tail.Listener {
+
+        final List<String> all = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void appended(EventLog.Event event) {
+            event(event);
+        }
+
+        @Override
+        public void interrupted() {}
+
+        @Override
+        public void event(EventLog.Event event) {
+            all.add(event.offset().sequence() + " " + new String(event.body(), StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void lost() {
+            all.add("lost");
+        }
+    }
+
+    /** A second one at the same place. */
+    private EventLog same(EventLog log) {
+        return place == Place.MEMORY ? log : log(LogLimits.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "{a}", "}{", "ä #1", "4 a"})
+    void whoWatchesIsToldOfWhatIsAppendedAnywhere(String topic) {
+        EventLog log = log(LogLimits.DEFAULT);
+        Heard heard = new Heard();
+        EventLog.Watch watch = log.watch(topic, heard).toCompletableFuture().join();
+        for (int i = 0; i < 100; i++) {
+            append(same(log), topic, "k", "event " + i);
+            append(same(log), topic + i, "other");
+        }
+
+        Awaitility.await().untilAsserted(() -> assertThat(heard.all).hasSize(100));
+        for (int i = 0; i < 100; i++) {
+            assertThat(heard.all.get(i)).isEqualTo((i + 1) + " event " + i);
+        }
+        Heard still = new Heard();
+        log.watch(topic, still).toCompletableFuture().join();
+        watch.close();
+        watch.close();
+        append(log, topic, "after");
+        Awaitility.await().until(() -> still.all.size() == 1);
+        assertThat(heard.all).hasSize(100);
+    }
+
+    @Test
+    void aTailHasNoGapWhenItsConnectionIsCut() {
+        EventLog log = log(LogLimits.DEFAULT);
+        EventLog other = same(log);
+        Heard heard = new Heard();
+        append(log, "a", "0");
+        Tail tail = Tail.follow(log, "a", null, heard);
+        for (int i = 1; i < 300; i++) {
+            append(other, "a", "" + i);
+            if (place == Place.REDIS && i % 100 == 50) {
+                redis.ask("CLIENT KILL TYPE pubsub");
+            }
+        }
+        Awaitility.await().until(() -> heard.all.size() == 300);
+        tail.close();
+
+        for (int i = 0; i < 300; i++) {
+            assertThat(heard.all.get(i)).isEqualTo((i + 1) + " " + i);
+        }
+    }
+
+    @Test
+    void whatIsNoEventIsIgnored() {
+        EventLog log = log(LogLimits.DEFAULT);
+        Heard heard = new Heard();
+        log.watch("a", heard).toCompletableFuture().join();
+        RedissonClient client = CLIENTS.get(place);
+        if (client != null) {
+            for (int i = 0; i < 32; i++) {
+                for (String bad : List.of(
+                        "",
+                        " ",
+                        "1-1",
+                        "1-1 1",
+                        "1-1 2 a",
+                        "1-1 -1 a",
+                        "1-1 99999999999 a",
+                        "1-1 2147483647 a",
+                        "x 1 ab")) {
+                    client.getTopic("log:#" + i, ByteArrayCodec.INSTANCE).publish(bad.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        }
+        append(log, "a", "good");
+
+        Awaitility.await().until(() -> !heard.all.isEmpty());
+        assertThat(heard.all).containsExactly("1 good");
+    }
+
+    @Test
+    void whatNobodyWatchesAnyMoreIsUnsubscribed() {
+        EventLog log = log(LogLimits.DEFAULT);
+        for (int round = 0; round < 20; round++) {
+            log.watch("a", new Heard()).toCompletableFuture().join().close();
+        }
+        log.watch("a", new Heard());
+        log.close();
+        RedissonClient client = CLIENTS.get(place);
+        if (client != null) {
+            for (int i = 0; i < 32; i++) {
+                RTopic channel = client.getTopic("log:#" + i, ByteArrayCodec.INSTANCE);
+                Awaitility.await().until(() -> channel.countListeners() == 0 && channel.countSubscribers() == 0);
+            }
+        }
+    }
+
     @Test
     void everyKeyHasItsTime() {
         EventLog log = log(LogLimits.DEFAULT);
         append(log, "a", "x");
+        append(log, "a", "key", "y");
 
         for (RedissonClient client : CLIENTS.values()) {
             client.getKeys()
