@@ -1,6 +1,9 @@
 package io.aef.realtime.automation;
 
 import io.aef.realtime.Broadcaster;
+import io.aef.realtime.automation.event.EventCatalog;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.Topic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +33,7 @@ public final class EventBroadcaster {
         for (Topic other : others) {
             rooms.add(other.toString());
         }
-        outlet.emit(rooms, event.type(), event.toJson());
+        outlet.emit(rooms, event.type(), EventCatalog.write(event, true));
     }
 
     /** The way to the rooms: a namespace of the server. */

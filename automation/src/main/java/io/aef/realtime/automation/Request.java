@@ -1,5 +1,6 @@
 package io.aef.realtime.automation;
 
+import io.aef.realtime.automation.schema.Identifiers;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class Request {
         if (value == null) {
             return null;
         }
-        if (value instanceof String text && Wire.isId(text)) {
+        if (value instanceof String text && Identifiers.isValid(text)) {
             return text;
         }
         throw malformed(member);

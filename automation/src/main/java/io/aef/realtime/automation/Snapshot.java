@@ -1,5 +1,7 @@
 package io.aef.realtime.automation;
 
+import io.aef.realtime.automation.event.EventCatalog;
+import io.aef.realtime.automation.event.RealtimeEvent;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +21,11 @@ public record Snapshot(List<Map<String, Object>> executions, List<RealtimeEvent>
     Map<String, Object> toJson() {
         return Wire.object()
                 .put("executions", executions)
-                .put("events", events.stream().map(RealtimeEvent::toJson).toList())
+                .put(
+                        "events",
+                        events.stream()
+                                .map(event -> EventCatalog.write(event, true))
+                                .toList())
                 .build();
     }
 }

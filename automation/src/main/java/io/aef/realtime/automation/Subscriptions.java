@@ -1,5 +1,6 @@
 package io.aef.realtime.automation;
 
+import io.aef.realtime.automation.event.Topic;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
@@ -67,7 +68,9 @@ public final class Subscriptions {
     }
 
     private static Topic topicOf(@Nullable Object payload) throws RequestException {
-        return Topic.parse(Request.of("subscription", payload).id("topic"));
+        return Topic.parse(Request.of("subscription", payload).id("topic"))
+                .orElseThrow(() -> new RequestException(
+                        ErrorCode.BAD_REQUEST, "The topic must be execution:<id>, session:<id> or user:<id>."));
     }
 
     private void watch(Topic topic, String subscriberId) {

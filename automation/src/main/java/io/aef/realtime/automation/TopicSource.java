@@ -1,5 +1,7 @@
 package io.aef.realtime.automation;
 
+import io.aef.realtime.automation.event.Topic;
+
 /** Knows the topics there are, who may see them, and where they stand. */
 public interface TopicSource {
 

@@ -3,7 +3,6 @@ package io.aef.realtime.automation;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** A JSON object in the making. Members keep their order; null is left out; instants look as in JavaScript's toJSON(). */
 final class Wire {
 
-    private static final int MAX_ID_LENGTH = 100;
     private static final DateTimeFormatter ISO_MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -39,21 +37,5 @@ final class Wire {
 
     static String format(Instant instant) {
         return ISO_MILLIS.format(instant);
-    }
-
-    static Instant truncate(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    /** Whether the text can stand behind the colon of a room name, and in a log line. */
-    static boolean isId(String text) {
-        return !text.isEmpty() && text.length() <= MAX_ID_LENGTH && text.chars().noneMatch(Character::isISOControl);
-    }
-
-    static void requireId(String name, String value) {
-        if (!isId(value)) {
-            throw new IllegalArgumentException(
-                    name + ": " + value.length() + " characters (expected: 1.." + MAX_ID_LENGTH + " printable ones)");
-        }
     }
 }

@@ -2,6 +2,12 @@ package io.aef.realtime.automation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aef.realtime.automation.event.BrowserUpdate;
+import io.aef.realtime.automation.event.ExecutionStatus;
+import io.aef.realtime.automation.event.ExecutionUpdate;
+import io.aef.realtime.automation.event.StepStatus;
+import io.aef.realtime.automation.event.StepUpdate;
+import io.aef.realtime.automation.event.Topic;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,9 @@ package io.aef.realtime.automation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.automation.event.ExecutionStatus;
+import io.aef.realtime.automation.event.ExecutionUpdate;
+import io.aef.realtime.automation.event.Topic;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,6 +2,9 @@ package io.aef.realtime.automation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aef.realtime.automation.event.ExecutionStatus;
+import io.aef.realtime.automation.event.ExecutionUpdate;
+import io.aef.realtime.automation.event.Topic;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

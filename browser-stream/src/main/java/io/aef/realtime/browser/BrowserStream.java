@@ -1,8 +1,8 @@
 package io.aef.realtime.browser;
 
-import io.aef.realtime.automation.BrowserUpdate;
 import io.aef.realtime.automation.EventBroadcaster;
-import io.aef.realtime.automation.Topic;
+import io.aef.realtime.automation.event.BrowserUpdate;
+import io.aef.realtime.automation.event.Topic;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aef.realtime.automation.EventBroadcaster;
-import io.aef.realtime.automation.Topic;
+import io.aef.realtime.automation.event.Topic;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.time.Duration;

@@ -1,14 +1,15 @@
 package io.aef.realtime.automation.execution;
 
 import io.aef.realtime.automation.ErrorCode;
-import io.aef.realtime.automation.ExecutionStatus;
-import io.aef.realtime.automation.ExecutionUpdate;
-import io.aef.realtime.automation.RealtimeEvent;
 import io.aef.realtime.automation.RequestException;
 import io.aef.realtime.automation.Snapshot;
-import io.aef.realtime.automation.StepResult;
-import io.aef.realtime.automation.StepStatus;
-import io.aef.realtime.automation.StepUpdate;
+import io.aef.realtime.automation.event.ExecutionStatus;
+import io.aef.realtime.automation.event.ExecutionUpdate;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.StepResult;
+import io.aef.realtime.automation.event.StepStatus;
+import io.aef.realtime.automation.event.StepUpdate;
+import io.aef.realtime.automation.schema.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -168,7 +169,8 @@ public final class Execution {
                 result.complete(latest);
             } else {
                 result.completeExceptionally(new RequestException(
-                        ErrorCode.INVALID_STATE, "The execution is " + status.wire() + " and cannot be " + verb + "."));
+                        ErrorCode.INVALID_STATE,
+                        "The execution is " + Schema.Choice.word(status) + " and cannot be " + verb + "."));
             }
         });
         return result;

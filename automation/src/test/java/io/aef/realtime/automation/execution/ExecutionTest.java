@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aef.realtime.automation.ErrorCode;
-import io.aef.realtime.automation.ExecutionStatus;
-import io.aef.realtime.automation.ExecutionUpdate;
-import io.aef.realtime.automation.RealtimeEvent;
 import io.aef.realtime.automation.RequestException;
-import io.aef.realtime.automation.StepUpdate;
+import io.aef.realtime.automation.event.ExecutionStatus;
+import io.aef.realtime.automation.event.ExecutionUpdate;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.StepUpdate;
+import io.aef.realtime.automation.schema.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -274,9 +275,9 @@ class ExecutionTest {
 
     private void record(RealtimeEvent event) {
         if (event instanceof ExecutionUpdate update) {
-            log.add(update.status().wire() + " " + update.currentStep() + " " + update.progress());
+            log.add(Schema.Choice.word(update.status()) + " " + update.currentStep() + " " + update.progress());
         } else if (event instanceof StepUpdate update) {
-            String line = update.stepId() + " " + update.status().wire();
+            String line = update.stepId() + " " + Schema.Choice.word(update.status());
             if (update.result() != null) {
                 line += " " + update.result().duration().toMillis() + "ms";
                 line += update.result().output() == null

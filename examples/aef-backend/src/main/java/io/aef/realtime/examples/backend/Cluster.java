@@ -6,13 +6,13 @@ import io.aef.realtime.automation.CommandHandler;
 import io.aef.realtime.automation.CommandProcessor;
 import io.aef.realtime.automation.ErrorCode;
 import io.aef.realtime.automation.EventBroadcaster;
-import io.aef.realtime.automation.ExecutionUpdate;
-import io.aef.realtime.automation.RealtimeEvent;
 import io.aef.realtime.automation.RequestException;
 import io.aef.realtime.automation.Snapshot;
-import io.aef.realtime.automation.StepUpdate;
-import io.aef.realtime.automation.Topic;
 import io.aef.realtime.automation.TopicSource;
+import io.aef.realtime.automation.event.ExecutionUpdate;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.StepUpdate;
+import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.redis.RedisStatus;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -244,17 +244,13 @@ final class Cluster implements TopicSource, AutoCloseable {
 
     private CompletionStage<Map<String, Object>> answerSnapshot(Peers.Question question) {
         Map<String, Object> answer = new HashMap<>();
-        try {
-            Topic topic = Topic.parse(WireForm.text(question.what(), "topic"));
-            boolean all = topic.kind() == Topic.Kind.USER;
-            if (all || runs.has(topic)) {
-                peers.watches(question.from(), topic);
-                answer.putAll(WireForm.of(runs.snapshot(topic)));
-                answer.put("node", node.token());
-            }
-        } catch (RequestException notATopic) {
-            log.warn("Another node asked about something that is no topic", notATopic);
-        }
+        Topic.parse(WireForm.text(question.what(), "topic"))
+                .filter(topic -> topic.kind() == Topic.Kind.USER || runs.has(topic))
+                .ifPresent(topic -> {
+                    peers.watches(question.from(), topic);
+                    answer.putAll(WireForm.of(runs.snapshot(topic)));
+                    answer.put("node", node.token());
+                });
         return CompletableFuture.completedStage(answer);
     }
 

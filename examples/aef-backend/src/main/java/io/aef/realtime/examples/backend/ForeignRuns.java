@@ -1,12 +1,12 @@
 package io.aef.realtime.examples.backend;
 
-import io.aef.realtime.automation.ExecutionStatus;
-import io.aef.realtime.automation.ExecutionUpdate;
-import io.aef.realtime.automation.RealtimeEvent;
 import io.aef.realtime.automation.Snapshot;
-import io.aef.realtime.automation.StepResult;
-import io.aef.realtime.automation.StepStatus;
-import io.aef.realtime.automation.StepUpdate;
+import io.aef.realtime.automation.event.ExecutionStatus;
+import io.aef.realtime.automation.event.ExecutionUpdate;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.StepResult;
+import io.aef.realtime.automation.event.StepStatus;
+import io.aef.realtime.automation.event.StepUpdate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

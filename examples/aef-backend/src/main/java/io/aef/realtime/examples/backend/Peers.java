@@ -3,7 +3,7 @@ package io.aef.realtime.examples.backend;
 import io.aef.realtime.Args;
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.adapter.SilentNodesException;
-import io.aef.realtime.automation.Topic;
+import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;

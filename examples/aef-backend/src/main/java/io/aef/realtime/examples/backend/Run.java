@@ -1,9 +1,9 @@
 package io.aef.realtime.examples.backend;
 
 import io.aef.realtime.automation.EventBroadcaster;
-import io.aef.realtime.automation.RealtimeEvent;
 import io.aef.realtime.automation.Snapshot;
-import io.aef.realtime.automation.Topic;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.execution.Attempt;
 import io.aef.realtime.automation.execution.Automation;
 import io.aef.realtime.automation.execution.Execution;

@@ -4,13 +4,14 @@ import io.aef.realtime.automation.Command;
 import io.aef.realtime.automation.CommandHandler;
 import io.aef.realtime.automation.ErrorCode;
 import io.aef.realtime.automation.EventBroadcaster;
-import io.aef.realtime.automation.ExecutionStatus;
-import io.aef.realtime.automation.ExecutionUpdate;
-import io.aef.realtime.automation.RealtimeEvent;
 import io.aef.realtime.automation.RequestException;
 import io.aef.realtime.automation.Snapshot;
-import io.aef.realtime.automation.Topic;
 import io.aef.realtime.automation.TopicSource;
+import io.aef.realtime.automation.event.EventCatalog;
+import io.aef.realtime.automation.event.ExecutionStatus;
+import io.aef.realtime.automation.event.ExecutionUpdate;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.execution.Execution;
 import io.aef.realtime.automation.execution.Pace;
 import java.net.URI;
@@ -237,7 +238,7 @@ final class Runs implements TopicSource {
     }
 
     private CommandHandler onExecution(Function<Execution, CompletionStage<ExecutionUpdate>> change) {
-        return (user, command) -> change.apply(require(command)).thenApply(ExecutionUpdate::toJson);
+        return (user, command) -> change.apply(require(command)).thenApply(update -> EventCatalog.write(update, true));
     }
 
     private Execution require(Command command) throws RequestException {

@@ -1,6 +1,4 @@
-package io.aef.realtime.automation;
-
-import java.util.Locale;
+package io.aef.realtime.automation.event;
 
 /** The states of an execution. On the wire in lower case. */
 public enum ExecutionStatus {
@@ -11,11 +9,6 @@ public enum ExecutionStatus {
     COMPLETED,
     FAILED,
     CANCELLED;
-
-    /** The text on the wire. */
-    public String wire() {
-        return name().toLowerCase(Locale.ROOT);
-    }
 
     /** Whether the execution has ended: no other state follows. */
     public boolean isFinal() {

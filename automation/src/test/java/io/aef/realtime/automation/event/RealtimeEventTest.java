@@ -1,13 +1,15 @@
-package io.aef.realtime.automation;
+package io.aef.realtime.automation.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aef.realtime.automation.schema.SchemaException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -110,7 +112,7 @@ class RealtimeEventTest {
     void checkpointNeedsAnOption() {
         assertThatThrownBy(() -> new CheckpointData("Well?", List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("options: none (expected: at least one)");
+                .hasMessage("options: 0 (expected: 1..20)");
     }
 
     @Test
@@ -120,7 +122,82 @@ class RealtimeEventTest {
                         + " timestamp=2026-11-23T12:00:00.120Z]");
     }
 
+    @Test
+    void checkpointResolved() {
+        assertThat(json(new CheckpointResolved(
+                        "run-1", "place-order", CheckpointDecision.APPROVED, "1234", "ada", NOON)))
+                .isEqualTo("{\"type\":\"checkpoint_resolved\",\"executionId\":\"run-1\",\"stepId\":\"place-order\","
+                        + "\"decision\":\"approved\",\"input\":\"1234\",\"user\":\"ada\","
+                        + "\"timestamp\":\"2026-11-23T12:00:00.120Z\"}");
+    }
+
+    @Test
+    void logLine() {
+        assertThat(json(new LogLine("run-1", null, LogLevel.WARN, "The page is slow.", NOON)))
+                .isEqualTo("{\"type\":\"log_line\",\"executionId\":\"run-1\",\"level\":\"warn\","
+                        + "\"message\":\"The page is slow.\",\"timestamp\":\"2026-11-23T12:00:00.120Z\"}");
+    }
+
+    static List<RealtimeEvent> events() {
+        return List.of(
+                new ExecutionUpdate("run-1", ExecutionStatus.RUNNING, "search", 37, NOON),
+                new ExecutionUpdate("run-1", ExecutionStatus.PENDING, null, 0, NOON),
+                new StepUpdate("run-1", "s", StepStatus.FAILED, new StepResult(Duration.ofSeconds(2), "o", "e"), NOON),
+                new StepUpdate("run-1", "s", StepStatus.SKIPPED, null, NOON),
+                new BrowserUpdate("browser-1", "iVBORw0=", "http://shop.example/", NOON),
+                new CheckpointRequired("run-1", "s", new CheckpointData("Well?", List.of("approve", "reject")), NOON),
+                new CheckpointResolved("run-1", "s", CheckpointDecision.EXPIRED, null, null, NOON),
+                new LogLine("run-1", "s", LogLevel.DEBUG, "line", NOON));
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void whatIsWrittenIsReadAgain(RealtimeEvent event) throws SchemaException {
+        Object json = JsonMapper.shared().readValue(json(event), Object.class);
+
+        assertThat(EventCatalog.read(json)).isEqualTo(event);
+    }
+
+    @Test
+    void everyTypeIsInTheCatalogue() {
+        assertThat(EventCatalog.types())
+                .containsExactlyElementsOf(
+                        events().stream().map(RealtimeEvent::type).distinct().toList());
+        assertThat(RealtimeEvent.class.getPermittedSubclasses()).hasSameSizeAs(EventCatalog.types());
+    }
+
+    @Test
+    void whatIsSensitiveIsLeftOut() {
+        String secret = "s3cret";
+        for (RealtimeEvent event : List.of(
+                new StepUpdate("run-1", "s", StepStatus.COMPLETED, new StepResult(Duration.ZERO, secret, null), NOON),
+                new BrowserUpdate("browser-1", secret, secret, NOON),
+                new CheckpointResolved("run-1", "s", CheckpointDecision.APPROVED, secret, "ada", NOON),
+                new LogLine("run-1", "s", LogLevel.INFO, secret, NOON))) {
+            assertThat(json(event)).contains(secret);
+            assertThat(JsonMapper.shared().writeValueAsString(EventCatalog.write(event, false)))
+                    .contains("\"type\":\"" + event.type() + "\"", "\"timestamp\"")
+                    .doesNotContain(secret);
+            assertThat(event.toString()).doesNotContain(secret);
+        }
+    }
+
+    @Test
+    void eventsOfOneSubjectReplaceEachOther() {
+        assertThat(events().stream().map(RealtimeEvent::subject))
+                .containsExactly(
+                        "execution", "execution", "step s", "step s", "browser", "checkpoint s", "checkpoint s", null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]", "\"execution_update\"", "{}", "{\"type\":1}", "{\"type\":\"unknown\"}"})
+    void whatIsNoEventIsRefused(String json) {
+        assertThatThrownBy(() -> EventCatalog.read(JsonMapper.shared().readValue(json, Object.class)))
+                .isInstanceOf(SchemaException.class)
+                .hasMessage("An event must be an object with a known \"type\".");
+    }
+
     private static String json(RealtimeEvent event) {
-        return JsonMapper.shared().writeValueAsString(event.toJson());
+        return JsonMapper.shared().writeValueAsString(EventCatalog.write(event, true));
     }
 }

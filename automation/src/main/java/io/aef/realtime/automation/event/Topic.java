@@ -1,6 +1,8 @@
-package io.aef.realtime.automation;
+package io.aef.realtime.automation.event;
 
-import java.util.Locale;
+import io.aef.realtime.automation.schema.Identifiers;
+import io.aef.realtime.automation.schema.Schema;
+import java.util.Optional;
 
 /**
  * What a client can subscribe to. Its text, such as {@code execution:42}, is also the name of the Socket.IO room.
@@ -17,7 +19,7 @@ public record Topic(Kind kind, String id) {
     }
 
     public Topic {
-        Wire.requireId("id", id);
+        Identifiers.require("id", id);
     }
 
     /** The steps and the state of one execution. */
@@ -35,22 +37,17 @@ public record Topic(Kind kind, String id) {
         return new Topic(Kind.USER, id);
     }
 
-    /**
-     * Reads the text form.
-     *
-     * @throws RequestException with {@link ErrorCode#BAD_REQUEST} if it is none
-     */
-    public static Topic parse(String text) throws RequestException {
+    /** Reads the text form; empty if it is none. */
+    public static Optional<Topic> parse(String text) {
         int colon = text.indexOf(':');
-        if (colon > 0 && Wire.isId(text.substring(colon + 1))) {
+        if (colon > 0 && Identifiers.isValid(text.substring(colon + 1))) {
             for (Kind kind : Kind.values()) {
                 if (text.substring(0, colon).equals(prefix(kind))) {
-                    return new Topic(kind, text.substring(colon + 1));
+                    return Optional.of(new Topic(kind, text.substring(colon + 1)));
                 }
             }
         }
-        throw new RequestException(
-                ErrorCode.BAD_REQUEST, "The topic must be execution:<id>, session:<id> or user:<id>.");
+        return Optional.empty();
     }
 
     /** The name of the room. */
@@ -60,6 +57,6 @@ public record Topic(Kind kind, String id) {
     }
 
     private static String prefix(Kind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
+        return Schema.Choice.word(kind);
     }
 }

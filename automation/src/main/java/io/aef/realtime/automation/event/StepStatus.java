@@ -1,6 +1,4 @@
-package io.aef.realtime.automation;
-
-import java.util.Locale;
+package io.aef.realtime.automation.event;
 
 /** The states of a step. On the wire in lower case. */
 public enum StepStatus {
@@ -10,9 +8,4 @@ public enum StepStatus {
     FAILED,
     /** The execution ended before this step did, or before it began. */
     SKIPPED;
-
-    /** The text on the wire. */
-    public String wire() {
-        return name().toLowerCase(Locale.ROOT);
-    }
 }

@@ -1,0 +1,3 @@
+/** How records look in JSON: the one source for what is written, what is accepted, and what is documented. */
+@org.jspecify.annotations.NullMarked
+package io.aef.realtime.automation.schema;
