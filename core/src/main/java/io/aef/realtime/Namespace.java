@@ -2,6 +2,8 @@ package io.aef.realtime;
 
 import io.aef.realtime.adapter.Adapter;
 import io.aef.realtime.adapter.AdapterContext;
+import io.aef.realtime.adapter.FanOut;
+import io.aef.realtime.adapter.LocalSocket;
 import io.aef.realtime.adapter.RecoverySettings;
 import io.aef.realtime.adapter.RoomListener;
 import io.aef.realtime.adapter.SessionRecovery;
@@ -12,6 +14,8 @@ import io.aef.realtime.json.Json;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +36,7 @@ public final class Namespace implements Broadcaster {
     private final String name;
     private final @Nullable ParentNamespace parent;
     private final boolean byClient;
+    private final AdapterContext context = new Context();
     private final Adapter adapter;
     private final BroadcastOperator everybody = BroadcastOperator.of(this);
     private final MiddlewareChain<Socket> middlewares = new MiddlewareChain<>();
@@ -50,7 +55,7 @@ public final class Namespace implements Broadcaster {
         this.parent = parent;
         this.byClient = byClient;
         this.serverSideMailbox = new Mailbox(server.executor());
-        this.adapter = server.options().adapter().create(new Context());
+        this.adapter = server.options().adapter().create(context);
         if (parent != null) {
             middlewares.addAll(parent.middlewares());
             connectionHandlers.addAll(parent.connectionHandlers());
@@ -75,6 +80,28 @@ public final class Namespace implements Broadcaster {
     /** The connected sockets of this node by their ids; a live view. */
     public Map<String, Socket> sockets() {
         return Collections.unmodifiableMap(sockets);
+    }
+
+    /**
+     * Sends an event to these sockets of this namespace, encoded once, as {@link BroadcastOperator} does. Unlike an event to their rooms,
+     * connection state recovery does not keep it for them: for events the application has a log of, and sends again from there. A
+     * socket that has gone misses it. Events of one thread reach each socket in the order of the calls.
+     *
+     * @param to each socket once
+     * @throws IllegalArgumentException if one of them is of another namespace, or the event is reserved
+     */
+    public void emitTo(Collection<Socket> to, String event, @Nullable Object... args) {
+        ReservedEvents.check(event);
+        List<LocalSocket> ports = new ArrayList<>(to.size());
+        for (Socket socket : to) {
+            if (socket.namespace() != this) {
+                throw new IllegalArgumentException(
+                        "to: a socket of " + socket.namespace().name() + " (expected: sockets of " + name + ")");
+            }
+            ports.add(socket.port());
+        }
+        FanOut.send(
+                context, new Packet.Event(name, event, Values.listOf(args), Packet.NO_ACK), Delivery.DEFAULT, ports);
     }
 
     /** The rooms that have members on this node, without those of the socket ids. */

@@ -1,6 +1,5 @@
 package io.aef.realtime.adapter;
 
-import io.aef.realtime.engine.Outgoing;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.protocol.Packet;
 import java.time.Duration;
@@ -109,7 +108,7 @@ public final class InMemoryAdapter implements Adapter {
         }
         Recipients recipients = rooms.recipients(options.rooms());
         if (recipients.count() > 0) {
-            fanOut(event, options, recipients, rooms.union(options.except()), null);
+            FanOut.send(context, event, options.delivery(), recipients, rooms.union(options.except()), null);
         }
     }
 
@@ -120,57 +119,12 @@ public final class InMemoryAdapter implements Adapter {
         if (!selected.isEmpty()) {
             Packet.Event withId = new Packet.Event(event.namespace(), event.name(), event.args(), context.nextAckId());
             Recipients recipients = Recipients.of(selected);
-            fanOut(withId, options, recipients, Set.of(), new EachOf(listener));
+            FanOut.send(context, withId, options.delivery(), recipients, Set.of(), new EachOf(listener));
             listener.onEnd(early -> {
                 if (early) {
                     forget(withId.ackId(), recipients);
                 }
             });
-        }
-    }
-
-    /** Encodes once, and has each lane write to its sockets in one task. */
-    private void fanOut(
-            Packet.Event event,
-            BroadcastOptions options,
-            Recipients recipients,
-            Set<LocalSocket> excluded,
-            @Nullable AckListener acks) {
-        recipients.awaitRoom();
-        Outgoing outgoing = context.encode(event, options.delivery());
-        outgoing.share(recipients.groups().size());
-        for (Recipients.Group group : recipients.groups()) {
-            boolean alive = group.lane.run(
-                    () -> {
-                        try {
-                            deliver(event, outgoing, group, excluded, acks);
-                        } finally {
-                            outgoing.unshare();
-                        }
-                    },
-                    outgoing.length());
-            if (!alive) {
-                outgoing.unshare();
-                missed(group, acks);
-            }
-        }
-    }
-
-    private static void deliver(
-            Packet.Event event,
-            Outgoing outgoing,
-            Recipients.Group group,
-            Set<LocalSocket> excluded,
-            @Nullable AckListener acks) {
-        for (LocalSocket socket : group.sockets) {
-            if (excluded.contains(socket)) {
-                continue;
-            }
-            if (acks == null) {
-                socket.deliver(event, outgoing);
-            } else {
-                socket.deliver(event, outgoing, acks);
-            }
         }
     }
 
@@ -182,15 +136,6 @@ public final class InMemoryAdapter implements Adapter {
                     socket.forget(ackId);
                 }
             });
-        }
-    }
-
-    /** The lane has ended with its server. */
-    private static void missed(Recipients.Group group, @Nullable AckListener acks) {
-        if (acks != null) {
-            for (int i = 0; i < group.sockets.length; i++) {
-                acks.disconnected();
-            }
         }
     }
 

@@ -79,7 +79,12 @@ public final class Tail implements AutoCloseable {
                         .execute(action));
     }
 
-    static Tail follow(
+    /**
+     * The same, with a timer of the caller.
+     *
+     * @param timer has an action run once a time is over, on any thread; at most a few at once
+     */
+    public static Tail follow(
             EventLog log,
             String topic,
             @Nullable Offset after,

@@ -1,0 +1,32 @@
+package io.aef.realtime.automation.access;
+
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.Topic;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What the application lets people see. Asked again and again, so that a permission that is withdrawn counts from then on. Any thread.
+ */
+public interface AccessRule {
+
+    /**
+     * Whether somebody may follow a topic: when they subscribe, and now and then as long as they do. May take its time. A failed stage is
+     * a no.
+     */
+    CompletionStage<Boolean> maySubscribe(Principal principal, Topic topic);
+
+    /**
+     * How much of an event somebody sees who follows its topic. Called for each event and each different principal that follows, so it
+     * must answer from memory. One that throws is a {@link Visibility#NONE}.
+     */
+    default Visibility visibility(Principal principal, Topic topic, RealtimeEvent event) {
+        return Visibility.FULL;
+    }
+
+    /** Everybody follows their own user topic and everything else: for demonstrations, and where the network is trusted. */
+    static AccessRule everythingButOtherUsers() {
+        return (principal, topic) -> CompletableFuture.completedFuture(
+                topic.kind() != Topic.Kind.USER || topic.id().equals(principal.user()));
+    }
+}

@@ -1,0 +1,178 @@
+package io.aef.realtime.automation.feed;
+
+import io.aef.realtime.automation.access.AccessRule;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.log.EventLog;
+import io.aef.realtime.log.Offset;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who of this node follows which topics of a log. Events go into the log; from there they come to the followers of each node, in the
+ * order of the log, each once and none left out: what is behind the place where somebody begins, then what happens. Thread-safe.
+ */
+public final class Feeds {
+
+    private final EventLog log;
+    private final AccessRule rule;
+    private final Outlet outlet;
+    private final BiConsumer<Runnable, Duration> timer;
+
+    /** What each follows, or is about to; who is not in here has gone. */
+    private final Map<Follower, Map<Topic, Object>> followers = new ConcurrentHashMap<>();
+
+    private final Map<Topic, TopicFeed> feeds = new ConcurrentHashMap<>();
+
+    /** @param log not closed here */
+    public Feeds(EventLog log, AccessRule rule, Outlet outlet) {
+        this(
+                log,
+                rule,
+                outlet,
+                (action, delay) -> CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS)
+                        .execute(action));
+    }
+
+    Feeds(EventLog log, AccessRule rule, Outlet outlet, BiConsumer<Runnable, Duration> timer) {
+        this.log = log;
+        this.rule = rule;
+        this.outlet = outlet;
+        this.timer = timer;
+    }
+
+    /**
+     * Puts an event into the log of a topic, and so to all who follow it, on any node.
+     *
+     * @return its place; fails if the log cannot take it. Events of one thread to one topic are in the order of the calls
+     */
+    public CompletionStage<Offset> publish(Topic topic, RealtimeEvent event) {
+        return log.append(topic.toString(), event.subject(), Published.encode(event));
+    }
+
+    /** There is a connection, which follows nothing yet. */
+    public void attach(Follower follower) {
+        followers.put(follower, new ConcurrentHashMap<>());
+    }
+
+    /** It has gone. */
+    public void detach(Follower follower) {
+        Map<Topic, Object> followed = followers.remove(follower);
+        if (followed != null) {
+            followed.keySet().forEach(topic -> leave(follower, topic));
+        }
+    }
+
+    /** The topics it follows, or is about to. */
+    public Set<Topic> topics(Follower follower) {
+        return Set.copyOf(followers.getOrDefault(follower, Map.of()).keySet());
+    }
+
+    /** How many connections of this node follow a topic. */
+    public int count(Topic topic) {
+        TopicFeed feed = feeds.get(topic);
+        return feed == null ? 0 : feed.size();
+    }
+
+    /**
+     * Has somebody follow a topic, from another place than before if they did already.
+     *
+     * @param after the last event they have; null if they have none
+     * @param answer is called before the first event is sent
+     * @return fails if the log cannot be read; they do not follow the topic then
+     */
+    public CompletionStage<?> follow(Follower follower, Topic topic, @Nullable Offset after, Consumer<Where> answer) {
+        Map<Topic, Object> followed = followers.get(follower);
+        if (followed == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Object attempt = new Object();
+        followed.put(topic, attempt);
+        leave(follower, topic);
+        return begin(follower, topic, after).handle((begin, failure) -> {
+            if (failure != null) {
+                followed.remove(topic, attempt);
+                throw new CompletionException(failure);
+            }
+            answer.accept(begin.where());
+            enter(follower, topic, attempt, begin);
+            return null;
+        });
+    }
+
+    /**
+     * Where somebody begins, and how far the log was then.
+     *
+     * @param latest not before {@code where}
+     */
+    private record Begin(Where where, @Nullable Offset latest) {}
+
+    private CompletionStage<Begin> begin(Follower follower, Topic topic, @Nullable Offset after) {
+        if (after == null) {
+            return anew(follower, topic);
+        }
+        return log.read(topic.toString(), after, 1).thenCompose(slice -> {
+            boolean goesOn = slice.complete() && slice.latest() != null;
+            return goesOn
+                    ? CompletableFuture.completedFuture(new Begin(new Where(topic, after, null), slice.latest()))
+                    : anew(follower, topic);
+        });
+    }
+
+    private CompletionStage<Begin> anew(Follower follower, Topic topic) {
+        return log.state(topic.toString()).thenApply(state -> {
+            List<Object> snapshot = TopicFeed.snapshot(topic, state, follower.principal(), rule);
+            return new Begin(new Where(topic, state.latest(), snapshot), state.latest());
+        });
+    }
+
+    private void enter(Follower follower, Topic topic, Object attempt, Begin begin) {
+        CatchUp[] entered = new CatchUp[1];
+        TopicFeed[] found = new TopicFeed[1];
+        followers.computeIfPresent(follower, (same, followed) -> {
+            if (followed.get(topic) == attempt) {
+                found[0] = feeds.compute(topic, (key, present) -> {
+                    TopicFeed feed =
+                            present != null ? present : new TopicFeed(topic, log, rule, outlet, timer, begin.latest());
+                    entered[0] = feed.add(follower, begin.where().offset());
+                    return feed;
+                });
+            }
+            return followed;
+        });
+        if (found[0] != null) {
+            found[0].start();
+            entered[0].advance();
+        }
+    }
+
+    /** Harmless for a topic that is not followed. When it returns, no event of the topic is sent any more. */
+    public void unfollow(Follower follower, Topic topic) {
+        Map<Topic, Object> followed = followers.get(follower);
+        if (followed != null) {
+            followed.remove(topic);
+            leave(follower, topic);
+        }
+    }
+
+    private void leave(Follower follower, Topic topic) {
+        feeds.computeIfPresent(topic, (key, feed) -> {
+            feed.remove(follower);
+            if (!feed.isEmpty()) {
+                return feed;
+            }
+            feed.close();
+            return null;
+        });
+    }
+}

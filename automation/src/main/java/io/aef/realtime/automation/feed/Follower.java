@@ -1,0 +1,13 @@
+package io.aef.realtime.automation.feed;
+
+import io.aef.realtime.automation.access.Principal;
+
+/** One connection. Equal to itself only. */
+public interface Follower {
+
+    /** Who is behind it, at this moment. */
+    Principal principal();
+
+    /** Has the action run when it can take more: at once, or later on another thread; never if it has gone. */
+    void whenWritable(Runnable action);
+}

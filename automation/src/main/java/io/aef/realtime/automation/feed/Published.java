@@ -1,0 +1,89 @@
+package io.aef.realtime.automation.feed;
+
+import io.aef.realtime.automation.access.AccessRule;
+import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.access.Visibility;
+import io.aef.realtime.automation.event.EventCatalog;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.schema.SchemaException;
+import io.aef.realtime.json.JacksonJson;
+import io.aef.realtime.json.Json;
+import io.aef.realtime.json.JsonException;
+import io.aef.realtime.json.JsonValue;
+import io.aef.realtime.log.EventLog;
+import io.aef.realtime.log.Offset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An event as it is in the log, and what each may see of it. For one thread at a time. */
+final class Published {
+
+    private static final Logger log = LoggerFactory.getLogger(Published.class);
+    private static final Json JSON = JacksonJson.standard();
+    private static final byte[] NOTHING = new byte[0];
+
+    private final Topic topic;
+    final Offset offset;
+    final RealtimeEvent event;
+    private final JsonValue full;
+    private @Nullable Map<String, Object> redacted;
+
+    private Published(Topic topic, Offset offset, RealtimeEvent event, JsonValue full) {
+        this.topic = topic;
+        this.offset = offset;
+        this.event = event;
+        this.full = full;
+    }
+
+    static byte[] encode(RealtimeEvent event) {
+        return JSON.write(NOTHING, EventCatalog.write(event, true));
+    }
+
+    /** Null if it is none: of another version of the application perhaps. It keeps its place and is passed on to nobody. */
+    static @Nullable Published decode(Topic topic, EventLog.Event found) {
+        try {
+            JsonValue full = JSON.read(found.body(), 0, found.body().length);
+            return new Published(topic, found.offset(), EventCatalog.read(full.toJava()), full);
+        } catch (JsonException | SchemaException unknown) {
+            log.warn("The log of {} has something in it that is no event: {}", topic.kind(), unknown.getMessage());
+            return null;
+        }
+    }
+
+    Visibility visibleTo(Principal principal, AccessRule rule) {
+        try {
+            return rule.visibility(principal, topic, event);
+        } catch (RuntimeException failed) {
+            log.warn("The access rule failed for an event of the type {}, which is withheld.", event.type(), failed);
+            return Visibility.NONE;
+        }
+    }
+
+    /** @param seen not {@link Visibility#NONE} */
+    Object payload(Visibility seen) {
+        if (seen == Visibility.FULL) {
+            return full;
+        }
+        if (redacted == null) {
+            redacted = EventCatalog.write(event, false);
+        }
+        return redacted;
+    }
+
+    static Map<String, Object> place(Topic topic, @Nullable Offset offset) {
+        Map<String, Object> place = new LinkedHashMap<>();
+        place.put("topic", topic.toString());
+        if (offset != null) {
+            place.put("offset", offset.toString());
+        }
+        return place;
+    }
+
+    Map<String, Object> place() {
+        return place(topic, offset);
+    }
+}

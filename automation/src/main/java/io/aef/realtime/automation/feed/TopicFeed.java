@@ -1,0 +1,234 @@
+package io.aef.realtime.automation.feed;
+
+import io.aef.realtime.automation.access.AccessRule;
+import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.access.Visibility;
+import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.log.EventLog;
+import io.aef.realtime.log.Offset;
+import io.aef.realtime.log.Tail;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** What one topic of the log sends to those of this node who follow it; read once for all of them. Thread-safe. */
+final class TopicFeed implements Tail.Listener {
+
+    static final String SNAPSHOT = "topic_snapshot";
+
+    private final Topic topic;
+    private final EventLog log;
+    private final AccessRule rule;
+    private final Outlet outlet;
+    private final BiConsumer<Runnable, Duration> timer;
+
+    // Guarded by this.
+    private final Map<Follower, CatchUp> all = new LinkedHashMap<>();
+    private final Map<Follower, CatchUp> live = new LinkedHashMap<>();
+    private final Set<CatchUp> waiting = new HashSet<>();
+    private @Nullable Offset position;
+    private @Nullable Tail tail;
+    private boolean started;
+    private boolean closed;
+
+    /** @param position where it begins */
+    TopicFeed(
+            Topic topic,
+            EventLog log,
+            AccessRule rule,
+            Outlet outlet,
+            BiConsumer<Runnable, Duration> timer,
+            @Nullable Offset position) {
+        this.topic = topic;
+        this.log = log;
+        this.rule = rule;
+        this.outlet = outlet;
+        this.timer = timer;
+        this.position = position;
+    }
+
+    Topic topic() {
+        return topic;
+    }
+
+    EventLog log() {
+        return log;
+    }
+
+    void later(Runnable action, Duration delay) {
+        timer.accept(action, delay);
+    }
+
+    /** To be begun by {@link CatchUp#advance}, when it was answered. */
+    CatchUp add(Follower follower, @Nullable Offset from) {
+        CatchUp begun = new CatchUp(follower, this, from);
+        synchronized (this) {
+            remove(follower);
+            all.put(follower, begun);
+        }
+        return begun;
+    }
+
+    synchronized void remove(Follower follower) {
+        CatchUp ended = all.remove(follower);
+        if (ended != null) {
+            ended.end();
+            live.remove(follower);
+            waiting.remove(ended);
+        }
+    }
+
+    synchronized boolean isEmpty() {
+        return all.isEmpty();
+    }
+
+    synchronized int size() {
+        return all.size();
+    }
+
+    /** Once, without a lock of anybody: what is in the log may come at once. */
+    void start() {
+        Offset from;
+        synchronized (this) {
+            if (started || closed) {
+                return;
+            }
+            started = true;
+            from = position;
+        }
+        Tail begun = Tail.follow(log, topic.toString(), from, this, timer);
+        synchronized (this) {
+            tail = begun;
+        }
+        if (isClosed()) {
+            begun.close();
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    void close() {
+        Tail ended;
+        synchronized (this) {
+            closed = true;
+            ended = tail;
+        }
+        if (ended != null) {
+            ended.close();
+        }
+    }
+
+    /** Whether there is something in the log for it that is not to come to the feed. If not, it is taken along, from its place on. */
+    synchronized boolean isBehind(CatchUp one) {
+        if (isOver(one)) {
+            return false;
+        }
+        int order = compare(one.position, position);
+        if (order == 0) {
+            live.put(one.follower, one);
+        } else if (order > 0) {
+            waiting.add(one);
+        }
+        return order < 0;
+    }
+
+    private boolean isOver(CatchUp one) {
+        return all.get(one.follower) != one;
+    }
+
+    private static int compare(@Nullable Offset one, @Nullable Offset other) {
+        if (one == null || other == null) {
+            return one == other ? 0 : one == null ? -1 : 1;
+        }
+        return one.compareTo(other);
+    }
+
+    @Override
+    public void event(EventLog.Event event) {
+        List<CatchUp> passed;
+        synchronized (this) {
+            position = event.offset();
+            sendToAll(event, live.values());
+            passed = waiting.stream()
+                    .filter(one -> compare(one.position, position) <= 0)
+                    .toList();
+            passed.forEach(waiting::remove);
+        }
+        passed.forEach(CatchUp::advance);
+    }
+
+    @Override
+    public void lost() {
+        List<CatchUp> stranded;
+        synchronized (this) {
+            position = null;
+            stranded = new ArrayList<>(live.values());
+            stranded.addAll(waiting);
+            live.clear();
+            waiting.clear();
+        }
+        stranded.forEach(CatchUp::restart);
+    }
+
+    /** One from the log, if it is still followed. */
+    synchronized void send(EventLog.Event found, CatchUp to) {
+        if (!isOver(to)) {
+            sendToAll(found, List.of(to));
+        }
+    }
+
+    /** To each who may see it, as far as it may. */
+    private void sendToAll(EventLog.Event found, Collection<CatchUp> to) {
+        to.forEach(one -> one.position = found.offset());
+        Published event = to.isEmpty() ? null : Published.decode(topic, found);
+        if (event == null) {
+            return;
+        }
+        Map<Principal, Visibility> known = new HashMap<>();
+        Map<Visibility, List<Follower>> groups = new EnumMap<>(Visibility.class);
+        for (CatchUp one : to) {
+            Visibility seen =
+                    known.computeIfAbsent(one.follower.principal(), principal -> event.visibleTo(principal, rule));
+            groups.computeIfAbsent(seen, first -> new ArrayList<>()).add(one.follower);
+        }
+        groups.remove(Visibility.NONE);
+        groups.forEach(
+                (seen, followers) -> outlet.send(followers, event.event.type(), event.payload(seen), event.place()));
+    }
+
+    /** Where the topic stands, if it is still followed. */
+    synchronized void send(EventLog.State state, CatchUp to) {
+        if (!isOver(to)) {
+            to.position = state.latest();
+            outlet.send(
+                    List.of(to.follower),
+                    SNAPSHOT,
+                    snapshot(topic, state, to.follower.principal(), rule),
+                    Published.place(topic, state.latest()));
+        }
+    }
+
+    /** What somebody may see of the state of a topic, in order. */
+    static List<Object> snapshot(Topic topic, EventLog.State state, Principal principal, AccessRule rule) {
+        List<Object> snapshot = new ArrayList<>();
+        for (EventLog.Event each : state.events()) {
+            Published event = Published.decode(topic, each);
+            Visibility seen = event == null ? Visibility.NONE : event.visibleTo(principal, rule);
+            if (event != null && seen != Visibility.NONE) {
+                snapshot.add(event.payload(seen));
+            }
+        }
+        return snapshot;
+    }
+}
