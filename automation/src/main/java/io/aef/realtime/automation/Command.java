@@ -1,5 +1,7 @@
 package io.aef.realtime.automation;
 
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.aef.realtime.automation;
 
+import io.aef.realtime.automation.request.RequestException;
 import java.util.concurrent.CompletionStage;
 
 /** Carries out the commands of one type. */

@@ -1,5 +1,8 @@
 package io.aef.realtime.automation;
 
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.Reply;
+import io.aef.realtime.automation.request.RequestException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -4,13 +4,13 @@ import io.aef.realtime.Broadcaster;
 import io.aef.realtime.automation.event.EventCatalog;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.feed.Feeds;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Sends events to those who subscribed: to the room of the event's own topic, and of others where asked. Whoever is in
- * several of the rooms gets the event once. Thread-safe; the events of one thread arrive in the order it published them.
+ * Sends events to those who follow a topic: that of the event itself, and others where asked. Thread-safe; the events of one thread
+ * arrive in the order it published them.
  */
 public final class EventBroadcaster {
 
@@ -20,27 +20,31 @@ public final class EventBroadcaster {
         this.outlet = outlet;
     }
 
-    /** Publishes to the rooms of a namespace, or of the main one if a server is given. */
+    /** Puts them into the logs of the topics. Who follows several of them gets the event with the place it has in each. */
+    public static EventBroadcaster of(Feeds feeds) {
+        return new EventBroadcaster((topics, event) -> topics.forEach(topic -> feeds.publish(topic, event)));
+    }
+
+    /** Sends them to the rooms of a namespace, or of the main one if a server is given: who is not there misses them. */
     public static EventBroadcaster of(Broadcaster namespace) {
-        return new EventBroadcaster((rooms, event, payload) ->
-                namespace.to(rooms.toArray(String[]::new)).emit(event, payload));
+        return new EventBroadcaster((topics, event) -> namespace
+                .to(topics.stream().map(Topic::toString).toArray(String[]::new))
+                .emit(event.type(), EventCatalog.write(event, true)));
     }
 
     /** Publishes to the event's own topic and to the others. Does not wait for anybody to receive it. */
     public void publish(RealtimeEvent event, Topic... others) {
-        List<String> rooms = new ArrayList<>(1 + others.length);
-        rooms.add(event.topic().toString());
-        for (Topic other : others) {
-            rooms.add(other.toString());
-        }
-        outlet.emit(rooms, event.type(), EventCatalog.write(event, true));
+        List<Topic> topics = new ArrayList<>(1 + others.length);
+        topics.add(event.topic());
+        topics.addAll(List.of(others));
+        outlet.publish(topics, event);
     }
 
-    /** The way to the rooms: a namespace of the server. */
+    /** The way to the topics. */
     @FunctionalInterface
     public interface Outlet {
 
-        /** Emits the event once to everyone who is in at least one of the rooms. */
-        void emit(List<String> rooms, String event, Map<String, Object> payload);
+        /** Publishes the event once to each of the topics. */
+        void publish(List<Topic> topics, RealtimeEvent event);
     }
 }

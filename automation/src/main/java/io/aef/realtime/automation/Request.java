@@ -1,5 +1,7 @@
 package io.aef.realtime.automation;
 
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Identifiers;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,9 @@
 package io.aef.realtime.automation;
 
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.Reply;
+import io.aef.realtime.automation.request.RequestException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;

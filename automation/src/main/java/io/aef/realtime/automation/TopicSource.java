@@ -1,6 +1,8 @@
 package io.aef.realtime.automation;
 
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
 
 /** Knows the topics there are, who may see them, and where they stand. */
 public interface TopicSource {

@@ -2,6 +2,8 @@ package io.aef.realtime.automation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

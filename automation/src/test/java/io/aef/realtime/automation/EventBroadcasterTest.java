@@ -16,25 +16,22 @@ import org.junit.jupiter.api.Test;
 class EventBroadcasterTest {
 
     private final List<String> emitted = new ArrayList<>();
-    private final EventBroadcaster broadcaster = new EventBroadcaster(
-            (rooms, event, payload) -> emitted.add(rooms + " " + event + " " + payload.get("type")));
+    private final EventBroadcaster broadcaster =
+            new EventBroadcaster((topics, event) -> emitted.add(topics + " " + event.type()));
 
     @Test
-    void eventGoesToTheRoomOfItsTopic() {
+    void anEventGoesToItsTopic() {
         broadcaster.publish(new StepUpdate("run-1", "search", StepStatus.RUNNING, null, Instant.EPOCH));
         broadcaster.publish(new BrowserUpdate("browser-1", null, null, Instant.EPOCH));
 
-        assertThat(emitted)
-                .containsExactly(
-                        "[execution:run-1] step_update step_update",
-                        "[session:browser-1] browser_update browser_update");
+        assertThat(emitted).containsExactly("[execution:run-1] step_update", "[session:browser-1] browser_update");
     }
 
     @Test
-    void oneEmitServesSeveralRooms() {
+    void oneCallServesSeveralTopics() {
         broadcaster.publish(
                 new ExecutionUpdate("run-1", ExecutionStatus.RUNNING, null, 0, Instant.EPOCH), Topic.user("ada"));
 
-        assertThat(emitted).containsExactly("[execution:run-1, user:ada] execution_update execution_update");
+        assertThat(emitted).containsExactly("[execution:run-1, user:ada] execution_update");
     }
 }

@@ -6,6 +6,8 @@ import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

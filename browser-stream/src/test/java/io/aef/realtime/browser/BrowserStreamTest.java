@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aef.realtime.automation.EventBroadcaster;
+import io.aef.realtime.automation.event.BrowserUpdate;
 import io.aef.realtime.automation.event.Topic;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -29,8 +30,10 @@ class BrowserStreamTest {
     private final BrowserStream stream = new BrowserStream(
             "browser-1",
             new ScreenshotFrameSource(browser, () -> browser.url, worker, INTERVAL, () -> watched),
-            new EventBroadcaster((rooms, event, payload) ->
-                    published.add(rooms + " " + payload.get("screenshot") + " " + payload.get("url"))),
+            new EventBroadcaster((topics, event) -> {
+                BrowserUpdate update = (BrowserUpdate) event;
+                published.add(topics + " " + update.screenshot() + " " + update.url());
+            }),
             worker,
             Topic.execution("run-1"));
 

@@ -1,7 +1,5 @@
 package io.aef.realtime.automation.execution;
 
-import io.aef.realtime.automation.ErrorCode;
-import io.aef.realtime.automation.RequestException;
 import io.aef.realtime.automation.Snapshot;
 import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
@@ -9,6 +7,8 @@ import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.StepResult;
 import io.aef.realtime.automation.event.StepStatus;
 import io.aef.realtime.automation.event.StepUpdate;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Schema;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,12 +3,12 @@ package io.aef.realtime.automation.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aef.realtime.automation.ErrorCode;
-import io.aef.realtime.automation.RequestException;
 import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.StepUpdate;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Schema;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.aef.realtime.examples.backend;
 
 import io.aef.realtime.automation.Command;
-import io.aef.realtime.automation.ErrorCode;
-import io.aef.realtime.automation.RequestException;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
 import java.util.Map;
 
 /**

@@ -2,9 +2,7 @@ package io.aef.realtime.examples.backend;
 
 import io.aef.realtime.automation.Command;
 import io.aef.realtime.automation.CommandHandler;
-import io.aef.realtime.automation.ErrorCode;
 import io.aef.realtime.automation.EventBroadcaster;
-import io.aef.realtime.automation.RequestException;
 import io.aef.realtime.automation.Snapshot;
 import io.aef.realtime.automation.TopicSource;
 import io.aef.realtime.automation.event.EventCatalog;
@@ -14,6 +12,8 @@ import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.execution.Execution;
 import io.aef.realtime.automation.execution.Pace;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;

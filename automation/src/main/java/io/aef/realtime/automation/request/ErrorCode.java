@@ -1,8 +1,8 @@
-package io.aef.realtime.automation;
+package io.aef.realtime.automation.request;
 
 import java.util.Locale;
 
-/** Why a request was refused, for a program to read. On the wire in lower case. */
+/** Why a request was refused, for a program to read; what each means does not change. On the wire in lower case. */
 public enum ErrorCode {
     /** The request itself is malformed. */
     BAD_REQUEST,
@@ -14,8 +14,12 @@ public enum ErrorCode {
     FORBIDDEN,
     /** What it is about is in a state that does not allow it. */
     INVALID_STATE,
+    /** The user asks for too much in too little time; {@code retryAfterMs} says when to go on. */
+    RATE_LIMITED,
     /** There is no capacity at the moment. */
     BUSY,
+    /** It took too long, and may take effect still. */
+    TIMEOUT,
     /** A fault of the server; its log says more. */
     INTERNAL_ERROR;
 

@@ -1,0 +1,129 @@
+package io.aef.realtime.automation;
+
+import io.aef.realtime.Namespace;
+import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.automation.access.AccessRule;
+import io.aef.realtime.automation.access.Authenticator;
+import io.aef.realtime.automation.connect.ConnectionManager;
+import io.aef.realtime.automation.connect.SocketOutlet;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.feed.Feeds;
+import io.aef.realtime.log.EventLog;
+import io.aef.realtime.log.InMemoryEventLog;
+import java.time.InstantSource;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Automations, live on a server: who connects shows who they are, follows topics without missing anything, and sends commands. To be
+ * opened before the server is started. Thread-safe.
+ *
+ * <pre>{@code
+ * AefRealtime aef = AefRealtime.on(io)
+ *         .authenticator(authenticator)
+ *         .accessRule(rule)
+ *         .open();
+ * io.start();
+ * aef.publish(new ExecutionUpdate("42", ExecutionStatus.RUNNING, "login", 10, Instant.now()));
+ * }</pre>
+ */
+public final class AefRealtime {
+
+    private final EventBroadcaster broadcaster;
+    private final ConnectionManager connections;
+
+    private AefRealtime(EventBroadcaster broadcaster, ConnectionManager connections) {
+        this.broadcaster = broadcaster;
+        this.connections = connections;
+    }
+
+    /** On the main namespace of a server. */
+    public static Builder on(SocketIoServer server) {
+        return on(server.of("/"));
+    }
+
+    /** On a namespace, which is for nothing else. */
+    public static Builder on(Namespace namespace) {
+        return new Builder(namespace);
+    }
+
+    /** Publishes to the event's own topic and to the others; see {@link EventBroadcaster}. */
+    public void publish(RealtimeEvent event, Topic... others) {
+        broadcaster.publish(event, others);
+    }
+
+    /** What publishes. */
+    public EventBroadcaster broadcaster() {
+        return broadcaster;
+    }
+
+    /** Who is connected. */
+    public ConnectionManager connections() {
+        return connections;
+    }
+
+    /** What can be said beforehand. */
+    public static final class Builder {
+
+        private final Namespace namespace;
+        private @Nullable Authenticator authenticator;
+        private @Nullable AccessRule rule;
+        private @Nullable EventLog log;
+        private int maxTopics = 100;
+        private InstantSource clock = InstantSource.system();
+
+        private Builder(Namespace namespace) {
+            this.namespace = namespace;
+        }
+
+        /** Who is let in. Without one, nobody can be. */
+        public Builder authenticator(Authenticator value) {
+            authenticator = value;
+            return this;
+        }
+
+        /** Who sees what. Without one, nobody would. */
+        public Builder accessRule(AccessRule value) {
+            rule = value;
+            return this;
+        }
+
+        /** What remembers the events. Default: one in memory. Nodes that share one have the same topics. Not closed here. */
+        public Builder log(EventLog value) {
+            log = value;
+            return this;
+        }
+
+        /** How many topics one connection may follow. Default: 100. */
+        public Builder maxTopics(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("maxTopics: " + value + " (expected: > 0)");
+            }
+            maxTopics = value;
+            return this;
+        }
+
+        Builder clock(InstantSource value) {
+            clock = value;
+            return this;
+        }
+
+        /**
+         * Opens it.
+         *
+         * @throws IllegalStateException without an authenticator or an access rule
+         */
+        public AefRealtime open() {
+            if (authenticator == null || rule == null) {
+                throw new IllegalStateException("There must be an authenticator and an accessRule.");
+            }
+            Feeds feeds = new Feeds(
+                    Objects.requireNonNullElseGet(log, InMemoryEventLog::new), rule, new SocketOutlet(namespace));
+            ConnectionManager connections =
+                    new ConnectionManager(namespace, authenticator, rule, feeds, maxTopics, clock);
+            connections.open();
+            return new AefRealtime(EventBroadcaster.of(feeds), connections);
+        }
+    }
+}

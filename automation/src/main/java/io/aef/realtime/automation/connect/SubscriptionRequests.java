@@ -1,0 +1,135 @@
+package io.aef.realtime.automation.connect;
+
+import io.aef.realtime.Ack;
+import io.aef.realtime.Args;
+import io.aef.realtime.automation.access.AccessRule;
+import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.feed.Feeds;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.Reply;
+import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.automation.schema.Schema;
+import io.aef.realtime.automation.schema.SchemaException;
+import io.aef.realtime.json.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * {@code subscribe} and {@code unsubscribe}: each answers, then takes effect behind what the same connection asked for before.
+ *
+ * <pre>
+ * subscribe {topic, after?}  ─▶ {ok:true, result:{topic, offset?}}             the events behind "after", then what happens
+ *                            ─▶ {ok:true, result:{topic, offset?, snapshot}}   no "after", or one that is not in the log any more:
+ *                                                                              the events that lead to "offset", then what happens
+ * unsubscribe {topic}        ─▶ {ok:true, result:{topic}}                      no further event
+ * </pre>
+ *
+ * An event has {@code {topic, offset}} as its second argument. If the log loses what a subscriber has not got, it is sent
+ * {@code topic_snapshot}: a new snapshot, and where that is.
+ */
+final class SubscriptionRequests {
+
+    static final String UNSUBSCRIBED = "unsubscribed";
+
+    private static final Schema.Members SCHEMA = Schema.of(Subscribe.class);
+
+    private final Feeds feeds;
+    private final AccessRule rule;
+    private final int maxTopics;
+
+    /** @param maxTopics of one connection */
+    SubscriptionRequests(Feeds feeds, AccessRule rule, int maxTopics) {
+        this.feeds = feeds;
+        this.rule = rule;
+        this.maxTopics = maxTopics;
+    }
+
+    void attach(Client client) {
+        feeds.attach(client);
+        client.socket().on("subscribe", (args, ack) -> handle("subscribe", client, args, ack, this::subscribe));
+        client.socket().on("unsubscribe", (args, ack) -> handle("unsubscribe", client, args, ack, this::unsubscribe));
+        client.socket().onDisconnect(reason -> feeds.detach(client));
+    }
+
+    private interface Request {
+
+        CompletionStage<?> begin(Client client, Subscribe request, Ack ack) throws RequestException;
+    }
+
+    private static void handle(String name, Client client, Args args, Ack ack, Request request) {
+        client.inTurn(() -> {
+            CompletionStage<?> done;
+            try {
+                done = request.begin(client, read(args), ack);
+            } catch (RequestException | RuntimeException refused) {
+                done = CompletableFuture.failedFuture(refused);
+            }
+            return done.whenComplete((nothing, failure) -> {
+                if (failure != null) {
+                    ack.send(Reply.error(failure, name));
+                }
+            });
+        });
+    }
+
+    private static Subscribe read(Args args) throws RequestException {
+        JsonValue value = args.value(0);
+        try {
+            return (Subscribe) SCHEMA.read(value == null ? null : value.toJava());
+        } catch (SchemaException malformed) {
+            throw new RequestException(ErrorCode.BAD_REQUEST, String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    private CompletionStage<?> subscribe(Client client, Subscribe request, Ack ack) throws RequestException {
+        Topic topic = request.asTopic();
+        if (!feeds.topics(client).contains(topic) && feeds.topics(client).size() >= maxTopics) {
+            throw new RequestException(
+                    ErrorCode.BUSY, "One connection cannot follow more than " + maxTopics + " topics.");
+        }
+        return may(client, topic).thenCompose(allowed -> {
+            if (!allowed) {
+                return CompletableFuture.failedFuture(
+                        new RequestException(ErrorCode.FORBIDDEN, "You may not follow this topic."));
+            }
+            return feeds.follow(client, topic, request.asOffset(), where -> ack.send(Reply.ok(where.toJson())));
+        });
+    }
+
+    /** Whatever goes wrong is a no. */
+    private CompletionStage<Boolean> may(Client client, Topic topic) {
+        try {
+            return rule.maySubscribe(client.principal(), topic).exceptionally(failed -> false);
+        } catch (RuntimeException failed) {
+            return CompletableFuture.completedFuture(false);
+        }
+    }
+
+    private CompletionStage<?> unsubscribe(Client client, Subscribe request, Ack ack) {
+        feeds.unfollow(client, request.asTopic());
+        ack.send(Reply.ok(place(request.asTopic())));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Asks again whether it may follow what it does, and tells it what it may not any more. */
+    void recheck(Client client) {
+        for (Topic topic : feeds.topics(client)) {
+            client.inTurn(() -> may(client, topic).thenAccept(allowed -> {
+                if (!allowed && feeds.topics(client).contains(topic)) {
+                    feeds.unfollow(client, topic);
+                    Map<String, Object> told = place(topic);
+                    told.put("reason", ErrorCode.FORBIDDEN.wire());
+                    client.socket().emit(UNSUBSCRIBED, told);
+                }
+            }));
+        }
+    }
+
+    private static Map<String, Object> place(Topic topic) {
+        Map<String, Object> place = new LinkedHashMap<>();
+        place.put("topic", topic.toString());
+        return place;
+    }
+}

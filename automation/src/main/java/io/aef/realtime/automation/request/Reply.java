@@ -1,0 +1,53 @@
+package io.aef.realtime.automation.request;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The acknowledgement of a request: {@code {ok:true, result}} or {@code {ok:false, error:{code, message, retryAfterMs?}}}. What has failed
+ * otherwise than by a {@link RequestException} is logged, and the client learns no more than that it did.
+ */
+public final class Reply {
+
+    private static final Logger log = LoggerFactory.getLogger(Reply.class);
+
+    private Reply() {}
+
+    /** It was granted. */
+    public static Map<String, Object> ok(@Nullable Object result) {
+        Map<String, Object> reply = new LinkedHashMap<>();
+        reply.put("ok", true);
+        if (result != null) {
+            reply.put("result", result);
+        }
+        return reply;
+    }
+
+    /** It was refused, or has failed. */
+    public static Map<String, Object> error(Throwable failure, String request) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof RequestException refusal) {
+            return error(refusal);
+        }
+        log.error("The request \"{}\" failed", request, cause);
+        return error(new RequestException(ErrorCode.INTERNAL_ERROR, "The server could not carry this out."));
+    }
+
+    private static Map<String, Object> error(RequestException refusal) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("code", refusal.code().wire());
+        error.put("message", String.valueOf(refusal.getMessage()));
+        if (refusal.retryAfter() != null) {
+            error.put("retryAfterMs", refusal.retryAfter().toMillis());
+        }
+        Map<String, Object> reply = new LinkedHashMap<>();
+        reply.put("ok", false);
+        reply.put("error", error);
+        return reply;
+    }
+}
