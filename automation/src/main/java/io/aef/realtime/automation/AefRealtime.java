@@ -4,6 +4,11 @@ import io.aef.realtime.Namespace;
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Authenticator;
+import io.aef.realtime.automation.command.Audit;
+import io.aef.realtime.automation.command.CommandLimits;
+import io.aef.realtime.automation.command.CommandProcessor;
+import io.aef.realtime.automation.command.CommandType;
+import io.aef.realtime.automation.command.ExecutionControl;
 import io.aef.realtime.automation.connect.ConnectionManager;
 import io.aef.realtime.automation.connect.SocketOutlet;
 import io.aef.realtime.automation.event.RealtimeEvent;
@@ -12,6 +17,8 @@ import io.aef.realtime.automation.feed.Feeds;
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.InMemoryEventLog;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +35,16 @@ import org.jspecify.annotations.Nullable;
  * aef.publish(new ExecutionUpdate("42", ExecutionStatus.RUNNING, "login", 10, Instant.now()));
  * }</pre>
  */
-public final class AefRealtime {
+public final class AefRealtime implements AutoCloseable {
 
     private final EventBroadcaster broadcaster;
     private final ConnectionManager connections;
+    private final CommandProcessor commands;
 
-    private AefRealtime(EventBroadcaster broadcaster, ConnectionManager connections) {
+    private AefRealtime(EventBroadcaster broadcaster, ConnectionManager connections, CommandProcessor commands) {
         this.broadcaster = broadcaster;
         this.connections = connections;
+        this.commands = commands;
     }
 
     /** On the main namespace of a server. */
@@ -63,6 +72,12 @@ public final class AefRealtime {
         return connections;
     }
 
+    /** Interrupts the commands that are being carried out. To be called when the server has been closed. */
+    @Override
+    public void close() {
+        commands.close();
+    }
+
     /** What can be said beforehand. */
     public static final class Builder {
 
@@ -70,6 +85,9 @@ public final class AefRealtime {
         private @Nullable Authenticator authenticator;
         private @Nullable AccessRule rule;
         private @Nullable EventLog log;
+        private final List<CommandType<?>> commands = new ArrayList<>();
+        private CommandLimits commandLimits = CommandLimits.DEFAULT;
+        private Audit audit = Audit.toLog();
         private int maxTopics = 100;
         private InstantSource clock = InstantSource.system();
 
@@ -92,6 +110,30 @@ public final class AefRealtime {
         /** What remembers the events. Default: one in memory. Nodes that share one have the same topics. Not closed here. */
         public Builder log(EventLog value) {
             log = value;
+            return this;
+        }
+
+        /** What clients can ask for. */
+        public Builder command(CommandType<?> type) {
+            commands.add(type);
+            return this;
+        }
+
+        /** Lets clients pause, resume and cancel executions, retry their steps, and answer their checkpoints. */
+        public Builder executions(ExecutionControl control) {
+            commands.addAll(ExecutionControl.types(control));
+            return this;
+        }
+
+        /** How much of commands there may be. */
+        public Builder commandLimits(CommandLimits value) {
+            commandLimits = value;
+            return this;
+        }
+
+        /** What is told of each command. Default: a logger. */
+        public Builder audit(Audit value) {
+            audit = value;
             return this;
         }
 
@@ -118,12 +160,13 @@ public final class AefRealtime {
             if (authenticator == null || rule == null) {
                 throw new IllegalStateException("There must be an authenticator and an accessRule.");
             }
-            Feeds feeds = new Feeds(
-                    Objects.requireNonNullElseGet(log, InMemoryEventLog::new), rule, new SocketOutlet(namespace));
+            EventLog events = Objects.requireNonNullElseGet(log, InMemoryEventLog::new);
+            Feeds feeds = new Feeds(events, rule, new SocketOutlet(namespace));
+            CommandProcessor processor = new CommandProcessor(commands, rule, events, commandLimits, audit);
             ConnectionManager connections =
-                    new ConnectionManager(namespace, authenticator, rule, feeds, maxTopics, clock);
+                    new ConnectionManager(namespace, authenticator, rule, feeds, processor, maxTopics, clock);
             connections.open();
-            return new AefRealtime(EventBroadcaster.of(feeds), connections);
+            return new AefRealtime(EventBroadcaster.of(feeds), connections, processor);
         }
     }
 }

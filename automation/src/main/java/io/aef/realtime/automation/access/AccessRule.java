@@ -4,6 +4,7 @@ import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the application lets people see. Asked again and again, so that a permission that is withdrawn counts from then on. Any thread.
@@ -22,6 +23,18 @@ public interface AccessRule {
      */
     default Visibility visibility(Principal principal, Topic topic, RealtimeEvent event) {
         return Visibility.FULL;
+    }
+
+    /**
+     * Whether somebody may send a command. May take its time. A failed stage is a no. Default: to whoever may follow the execution, and of
+     * commands that are about none, to everybody who is let in.
+     *
+     * @param executionId null if it is about none
+     */
+    default CompletionStage<Boolean> mayCommand(Principal principal, String type, @Nullable String executionId) {
+        return executionId == null
+                ? CompletableFuture.completedFuture(true)
+                : maySubscribe(principal, Topic.execution(executionId));
     }
 
     /** Everybody follows their own user topic and everything else: for demonstrations, and where the network is trusted. */

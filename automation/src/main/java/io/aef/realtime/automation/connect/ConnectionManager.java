@@ -5,8 +5,10 @@ import io.aef.realtime.Socket;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Authenticator;
 import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.command.CommandProcessor;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.feed.Feeds;
+import io.aef.realtime.json.JsonValue;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +23,7 @@ public final class ConnectionManager {
     private final Namespace namespace;
     private final AuthMiddleware middleware;
     private final SubscriptionRequests subscriptions;
+    private final CommandProcessor commands;
     private final Map<String, Client> clients = new ConcurrentHashMap<>();
 
     /** @param maxTopics that one connection may follow */
@@ -29,10 +32,12 @@ public final class ConnectionManager {
             Authenticator authenticator,
             AccessRule rule,
             Feeds feeds,
+            CommandProcessor commands,
             int maxTopics,
             InstantSource clock) {
         this.namespace = namespace;
         this.middleware = new AuthMiddleware(authenticator, clock);
+        this.commands = commands;
         this.subscriptions = new SubscriptionRequests(feeds, rule, maxTopics);
     }
 
@@ -54,6 +59,11 @@ public final class ConnectionManager {
         socket.onDisconnect(reason -> clients.remove(socket.id(), client));
         socket.join(Topic.user(principal.user()).toString());
         subscriptions.attach(client);
+        socket.on("command", (args, ack) -> {
+            JsonValue command = args.value(0);
+            commands.process(client.principal(), command == null ? null : command.toJava())
+                    .thenAccept(ack::send);
+        });
     }
 
     /** Has it asked again what the connections of this node may follow: permissions have changed. */

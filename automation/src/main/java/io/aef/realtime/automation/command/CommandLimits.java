@@ -1,0 +1,52 @@
+package io.aef.realtime.automation.command;
+
+import java.time.Duration;
+
+/**
+ * How much of commands there may be.
+ *
+ * @param burst that one user may send at once; at least 1
+ * @param perSecond that one user may send on the whole; at least 1
+ * @param atOnce that this node carries out at the same time; at least 1
+ * @param timeout of each: then it is interrupted, and its sender told so
+ */
+public record CommandLimits(int burst, int perSecond, int atOnce, Duration timeout) {
+
+    /** 20 at once and 10 per second of each user, 256 at the same time, 30 seconds. */
+    public static final CommandLimits DEFAULT = new CommandLimits(20, 10, 256, Duration.ofSeconds(30));
+
+    public CommandLimits {
+        positive("burst", burst);
+        positive("perSecond", perSecond);
+        positive("atOnce", atOnce);
+        if (timeout.toMillis() < 1) {
+            throw new IllegalArgumentException("timeout: " + timeout + " (expected: >= PT0.001S)");
+        }
+    }
+
+    private static void positive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+    }
+
+    /** With another {@link #burst}. */
+    public CommandLimits withBurst(int value) {
+        return new CommandLimits(value, perSecond, atOnce, timeout);
+    }
+
+    /** With another {@link #perSecond}. */
+    public CommandLimits withPerSecond(int value) {
+        return new CommandLimits(burst, value, atOnce, timeout);
+    }
+
+    /** With another {@link #atOnce}. */
+    public CommandLimits withAtOnce(int value) {
+        return new CommandLimits(burst, perSecond, value, timeout);
+    }
+
+    /** With another {@link #timeout}. */
+    public CommandLimits withTimeout(Duration value) {
+        return new CommandLimits(burst, perSecond, atOnce, value);
+    }
+}

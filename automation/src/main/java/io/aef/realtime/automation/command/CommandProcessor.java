@@ -1,0 +1,175 @@
+package io.aef.realtime.automation.command;
+
+import io.aef.realtime.automation.access.AccessRule;
+import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.Reply;
+import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.automation.schema.Schema;
+import io.aef.realtime.automation.schema.SchemaException;
+import io.aef.realtime.log.EventLog;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out commands: each once, whatever number of times and to whichever node it is sent. Thread-safe.
+ *
+ * <pre>
+ * command {id, type, executionId?, ...}
+ *   ─▶ understood?  bad_request, unknown_command      ─▶ not too many?  rate_limited
+ *   ─▶ the first with that id?  else the same answer  ─▶ allowed?       forbidden
+ *   ─▶ carried out, within its time                   ─▶ {ok:true, result} or {ok:false, error:{code, message, retryAfterMs?}}
+ * </pre>
+ */
+public final class CommandProcessor implements AutoCloseable {
+
+    private final Map<String, CommandType<?>> types = new LinkedHashMap<>();
+    private final AccessRule rule;
+    private final Answers answers;
+    private final Rates rates;
+    private final Workers workers;
+    private final Audit audit;
+    private final LongSupplier clock;
+
+    /**
+     * One that remembers its answers in a log.
+     *
+     * @param log is to keep a topic for as long as a command may be sent again; not closed here
+     */
+    public CommandProcessor(
+            Collection<CommandType<?>> types, AccessRule rule, EventLog log, CommandLimits limits, Audit audit) {
+        this(
+                types,
+                rule,
+                new Answers(
+                        log,
+                        limits.timeout(),
+                        (action, delay) -> CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS)
+                                .execute(action)),
+                limits,
+                audit,
+                System::nanoTime);
+    }
+
+    /** @param clock in nanoseconds, from anywhere */
+    CommandProcessor(
+            Collection<CommandType<?>> types,
+            AccessRule rule,
+            Answers answers,
+            CommandLimits limits,
+            Audit audit,
+            LongSupplier clock) {
+        for (CommandType<?> type : types) {
+            if (this.types.put(type.name(), type) != null) {
+                throw new IllegalArgumentException("types: two of the name " + type.name() + " (expected: one)");
+            }
+        }
+        this.rule = rule;
+        this.answers = answers;
+        this.rates = new Rates(limits.burst(), limits.perSecond(), clock);
+        this.workers = new Workers(limits.atOnce(), limits.timeout());
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /**
+     * Carries out a command.
+     *
+     * @param payload the argument of the Socket.IO event as plain Java
+     * @return the argument of the acknowledgement; never fails
+     */
+    public CompletionStage<Map<String, Object>> process(Principal principal, @Nullable Object payload) {
+        long begin = clock.getAsLong();
+        Understood<?> command;
+        try {
+            command = understand(payload);
+            rates.take(principal.user());
+        } catch (RequestException refused) {
+            return CompletableFuture.completedFuture(Reply.error(refused, "command"));
+        }
+        return answers.once(
+                        principal.user(),
+                        command.command.id(),
+                        payload,
+                        () -> carryOut(principal, command)
+                                .handle((result, failure) ->
+                                        failure == null ? Reply.ok(result) : Reply.error(failure, command.type.name())))
+                .exceptionally(failure -> new Answers.Answer(Reply.error(failure, command.type.name()), false))
+                .thenApply(answer -> {
+                    audit(principal, command.command, answer, Duration.ofNanos(clock.getAsLong() - begin));
+                    return answer.reply();
+                });
+    }
+
+    private void audit(Principal principal, Command<?> command, Answers.Answer answer, Duration duration) {
+        String outcome =
+                answer.reply().get("error") instanceof Map<?, ?> error ? String.valueOf(error.get("code")) : "ok";
+        audit.answered(new Audit.Entry(
+                principal, command.id(), command.type(), command.executionId(), outcome, answer.repeated(), duration));
+    }
+
+    private record Understood<P extends Record>(CommandType<P> type, Command<P> command) {
+
+        @Nullable
+        Object run(Principal principal) throws Exception {
+            return type.handler().handle(principal, command);
+        }
+    }
+
+    private Understood<?> understand(@Nullable Object payload) throws RequestException {
+        try {
+            Envelope envelope = (Envelope) Envelope.SCHEMA.read(payload);
+            CommandType<?> type = types.get(envelope.type());
+            if (type == null) {
+                throw new RequestException(ErrorCode.UNKNOWN_COMMAND, "There is no command of this type.");
+            }
+            if (type.ofExecution() && envelope.executionId() == null) {
+                throw new RequestException(ErrorCode.BAD_REQUEST, "\"executionId\" is missing.");
+            }
+            return understood(type, envelope, payload);
+        } catch (SchemaException malformed) {
+            throw new RequestException(ErrorCode.BAD_REQUEST, String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    private static <P extends Record> Understood<P> understood(
+            CommandType<P> type, Envelope envelope, @Nullable Object payload) throws SchemaException {
+        P parameters = type.parameters().cast(Schema.of(type.parameters()).read(payload));
+        return new Understood<>(
+                type, new Command<>(envelope.id(), envelope.type(), envelope.executionId(), parameters));
+    }
+
+    private CompletionStage<@Nullable Object> carryOut(Principal principal, Understood<?> command) {
+        return may(principal, command.command).thenCompose(allowed -> {
+            if (!allowed) {
+                throw new CompletionException(
+                        new RequestException(ErrorCode.FORBIDDEN, "You may not send this command."));
+            }
+            return workers.run(() -> command.run(principal));
+        });
+    }
+
+    /** Whatever goes wrong is a no. */
+    private CompletionStage<Boolean> may(Principal principal, Command<?> command) {
+        try {
+            return rule.mayCommand(principal, command.type(), command.executionId())
+                    .exceptionally(failed -> false);
+        } catch (RuntimeException failed) {
+            return CompletableFuture.completedFuture(false);
+        }
+    }
+
+    /** Interrupts what is carried out; what comes afterwards is refused. */
+    @Override
+    public void close() {
+        workers.close();
+    }
+}
