@@ -1,0 +1,140 @@
+// Made from the catalogue of the server by TypeScriptTypes.java; DocumentsTest says how to make it anew.
+
+export type ExecutionStatus = "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
+
+/** Where an execution stands. */
+export interface ExecutionUpdate {
+  readonly type: "execution_update";
+  readonly executionId: string;
+  readonly status: ExecutionStatus;
+  /** Id of the step that is being worked on. */
+  readonly currentStep?: string;
+  /** In per cent. */
+  readonly progress: number;
+  /** As Date.toJSON() has it. */
+  readonly timestamp: string;
+}
+
+export type StepStatus = "pending" | "running" | "completed" | "failed" | "skipped";
+
+/** What came of a step. */
+export interface StepResult {
+  /** How long it was worked on, pauses left out, in milliseconds. */
+  readonly durationMs: number;
+  /** What it found, for a person to read. Missing as well for those who may not see it. */
+  readonly output?: string;
+  /** Why it failed, as a sentence for a person to read. */
+  readonly error?: string;
+}
+
+/** Where one step of an execution stands. */
+export interface StepUpdate {
+  readonly type: "step_update";
+  readonly executionId: string;
+  readonly stepId: string;
+  readonly status: StepStatus;
+  /** What came of it; missing while it has not ended. */
+  readonly result?: StepResult;
+  /** As Date.toJSON() has it. */
+  readonly timestamp: string;
+}
+
+/** What the browser of a session shows. */
+export interface BrowserUpdate {
+  readonly type: "browser_update";
+  readonly sessionId: string;
+  /** The viewport as an image file in base64; missing if the picture is still the one sent before. Missing as well for those who may not see it. */
+  readonly screenshot?: string;
+  /** The address of the page. Missing as well for those who may not see it. */
+  readonly url?: string;
+  /** As Date.toJSON() has it. */
+  readonly timestamp: string;
+}
+
+/** What a person is asked at a checkpoint. */
+export interface CheckpointData {
+  /** The question. */
+  readonly message: string;
+  /** The answers to choose from. */
+  readonly options: readonly string[];
+}
+
+/** An execution waits at a step until a person has decided. */
+export interface CheckpointRequired {
+  readonly type: "checkpoint_required";
+  readonly executionId: string;
+  readonly stepId: string;
+  readonly checkpointData: CheckpointData;
+  /** As Date.toJSON() has it. */
+  readonly timestamp: string;
+}
+
+export type CheckpointDecision = "approved" | "rejected" | "expired";
+
+/** A checkpoint is over. */
+export interface CheckpointResolved {
+  readonly type: "checkpoint_resolved";
+  readonly executionId: string;
+  readonly stepId: string;
+  readonly decision: CheckpointDecision;
+  /** What the person has given with the decision. Missing as well for those who may not see it. */
+  readonly input?: string;
+  /** Who has decided. */
+  readonly user?: string;
+  /** As Date.toJSON() has it. */
+  readonly timestamp: string;
+}
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** A line that an execution has written. */
+export interface LogLine {
+  readonly type: "log_line";
+  readonly executionId: string;
+  /** The step it is about. */
+  readonly stepId?: string;
+  readonly level: LogLevel;
+  /** For a person to read. Missing as well for those who may not see it. */
+  readonly message?: string;
+  /** As Date.toJSON() has it. */
+  readonly timestamp: string;
+}
+
+/** All events by their types. */
+export interface EventMap {
+  readonly execution_update: ExecutionUpdate;
+  readonly step_update: StepUpdate;
+  readonly browser_update: BrowserUpdate;
+  readonly checkpoint_required: CheckpointRequired;
+  readonly checkpoint_resolved: CheckpointResolved;
+  readonly log_line: LogLine;
+}
+
+export type EventType = keyof EventMap;
+
+/** Any event; its type tells which. */
+export type RealtimeEvent = EventMap[EventType];
+
+export const EVENT_TYPES: readonly EventType[] = [
+  "execution_update",
+  "step_update",
+  "browser_update",
+  "checkpoint_required",
+  "checkpoint_resolved",
+  "log_line",
+];
+
+/** What can be followed. */
+export type Topic = `execution:${string}` | `session:${string}` | `user:${string}`;
+
+/** Why the server has refused something. */
+export type ErrorCode =
+  | "bad_request"
+  | "unknown_command"
+  | "not_found"
+  | "forbidden"
+  | "invalid_state"
+  | "rate_limited"
+  | "busy"
+  | "timeout"
+  | "internal_error";
