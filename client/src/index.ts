@@ -1,0 +1,20 @@
+export { type Clock } from "./Clock.js";
+export { type Command, CommandError, CommandSender, type CommandSenderOptions, type SendOptions } from "./CommandSender.js";
+export { EventSubscriber } from "./EventSubscriber.js";
+export * from "./events.js";
+export {
+  type Backoff,
+  type Reconnectable,
+  ReconnectionHandler,
+  type ReconnectionStrategy,
+} from "./ReconnectionHandler.js";
+export { type Outcome, RequestError, type RequestErrorCode } from "./RequestError.js";
+export { StreamingReceiver, type StreamingReceiverOptions, type StreamStatus } from "./StreamingReceiver.js";
+export { type EventHandler, type EventPlace, type SnapshotHandler, type TopicStatus } from "./TopicSubscription.js";
+export {
+  type ClientSocket,
+  type ConnectionState,
+  type TokenProvider,
+  WebSocketClient,
+  type WebSocketClientOptions,
+} from "./WebSocketClient.js";

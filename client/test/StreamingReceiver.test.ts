@@ -1,0 +1,186 @@
+import { describe, expect, it } from "vitest";
+import { EventSubscriber } from "../src/EventSubscriber.js";
+import { type Picture, StreamingReceiver, type StreamStatus } from "../src/StreamingReceiver.js";
+import { Connection, settled } from "./fakes.js";
+
+const TOPIC = "session:browser-1";
+
+/** A page that shows a browser; pictures are texts, and are decoded when the test says so. */
+class Page extends Connection {
+  readonly events = new EventSubscriber(this.client);
+  readonly statuses: StreamStatus[] = [];
+  readonly errors: unknown[] = [];
+  readonly drawn: string[] = [];
+  readonly unclosed: string[] = [];
+  readonly types: string[] = [];
+  decoding: { finish: (width?: number) => Promise<void>; fail: () => Promise<void> }[] = [];
+  resized = 0;
+  readonly receiver: StreamingReceiver;
+  #offset = 0;
+
+  constructor() {
+    super();
+    const size = { width: 0, height: 0 };
+    const page = this;
+    const canvas = {
+      get width() {
+        return size.width;
+      },
+      set width(width) {
+        page.resized++;
+        size.width = width;
+      },
+      height: 0,
+      getContext: () => ({ drawImage: (picture: Picture & { text: string }) => this.drawn.push(picture.text) }),
+    };
+    this.receiver = new StreamingReceiver(this.events, "browser-1", canvas as unknown as HTMLCanvasElement, {
+      onStatus: (status) => this.statuses.push(status),
+      onError: (error) => this.errors.push(error),
+      decode: (image) => this.#decode(image),
+    });
+  }
+
+  async #decode(image: Blob): Promise<Picture> {
+    const text = await image.text();
+    this.types.push(image.type);
+    return new Promise((resolve, reject) => {
+      this.unclosed.push(text);
+      const close = (): void => void this.unclosed.splice(this.unclosed.indexOf(text), 1);
+      this.decoding.push({
+        finish: (width = 4) => (resolve({ text, width, height: 3, close } as Picture), settled()),
+        fail: () => (reject(new Error("no picture")), settled()),
+      });
+    });
+  }
+
+  async live(): Promise<this> {
+    await this.open();
+    this.socket.takeOne().answer({ ok: true, result: { topic: TOPIC, snapshot: [] } });
+    return this;
+  }
+
+  show(picture?: string | null, url?: string): Promise<void> {
+    return this.receive(typeof picture === "string" ? btoa(picture) : picture, url);
+  }
+
+  async receive(screenshot?: string | null, url?: string): Promise<void> {
+    const timestamp = `time ${++this.#offset}`;
+    const event = { type: "browser_update", sessionId: "browser-1", screenshot, url, timestamp };
+    this.socket.receive("browser_update", event, { topic: TOPIC, offset: `1-${this.#offset}` });
+    await settled();
+  }
+
+  async finish(width?: number): Promise<void> {
+    const first = this.decoding.shift();
+    await first?.finish(width);
+  }
+}
+
+describe("StreamingReceiver", () => {
+  it("draws pictures and says so", async () => {
+    const page = await new Page().live();
+    expect(page.receiver.status).toEqual({ name: "waiting" });
+    await page.show("one", "http://shop.example/");
+    await page.finish();
+    expect(page.drawn).toEqual(["one"]);
+    expect(page.receiver.status).toEqual({ name: "live", url: "http://shop.example/", timestamp: "time 1" });
+    expect(page.unclosed).toEqual([]);
+  });
+
+  it("decodes one picture at a time, and of those that wait only the newest", async () => {
+    const page = await new Page().live();
+    for (const picture of ["one", "two", "three", "four"]) {
+      await page.show(picture);
+    }
+    expect(page.decoding.length).toBe(1);
+    await page.finish();
+    expect(page.decoding.length).toBe(1);
+    await page.finish();
+    expect(page.decoding.length).toBe(0);
+    expect(page.drawn).toEqual(["one", "four"]);
+  });
+
+  it("keeps the last picture when it is interrupted, and says so", async () => {
+    const page = await new Page().live();
+    await page.show("one");
+    await page.finish();
+    page.socket.drop();
+    expect(page.receiver.status).toEqual({ name: "interrupted", reason: "offline", timestamp: "time 1" });
+    await page.back();
+    expect(page.receiver.status).toEqual({ name: "interrupted", reason: "subscribing", timestamp: "time 1" });
+    page.socket.takeOne().answer({ ok: true, result: { topic: TOPIC, offset: "1-1" } });
+    expect(page.receiver.status).toEqual({ name: "live", timestamp: "time 1" });
+    expect(page.drawn).toEqual(["one"]);
+    expect(page.resized).toBe(1);
+  });
+
+  it("says why there is no picture", async () => {
+    const page = new Page();
+    await page.open();
+    page.socket.takeOne().answer({ ok: false, error: { code: "forbidden", message: "You may not follow this topic." } });
+    expect(page.receiver.status).toEqual({ name: "interrupted", reason: "You may not follow this topic." });
+  });
+
+  it("leaves the picture that is still right", async () => {
+    const page = await new Page().live();
+    await page.show(undefined, "http://shop.example/0");
+    expect(page.receiver.status).toEqual({ name: "waiting" });
+    await page.show("one", "http://shop.example/1");
+    await page.finish();
+    await page.show(null, "http://shop.example/2");
+    expect(page.drawn).toEqual(["one"]);
+    expect(page.receiver.status).toEqual({ name: "live", url: "http://shop.example/2", timestamp: "time 3" });
+  });
+
+  it("does not lose the picture that waits to one that says it is still right", async () => {
+    const page = await new Page().live();
+    await page.show("one");
+    await page.show("two");
+    await page.show(undefined, "http://shop.example/");
+    await page.finish();
+    await page.finish();
+    expect(page.drawn).toEqual(["one", "two"]);
+    expect(page.receiver.status).toMatchObject({ url: "http://shop.example/" });
+  });
+
+  it("goes on after a picture that is none", async () => {
+    const page = await new Page().live();
+    await page.show("one");
+    await page.decoding.shift()?.fail();
+    expect(page.errors).toEqual([new Error("no picture")]);
+    await page.receive("% is not of base64");
+    expect(page.errors.length).toBe(2);
+    await page.show("three");
+    await page.finish();
+    expect(page.drawn).toEqual(["three"]);
+  });
+
+  it("tells PNG and JPEG apart", async () => {
+    const page = await new Page().live();
+    await page.show("\x89PNG");
+    await page.finish();
+    await page.show("\xff\xd8\xff");
+    expect(page.types).toEqual(["image/png", "image/jpeg"]);
+  });
+
+  it("takes the size of the picture", async () => {
+    const page = await new Page().live();
+    await page.show("one");
+    await page.finish(4);
+    await page.show("two");
+    await page.finish(5);
+    expect(page.resized).toBe(2);
+  });
+
+  it("draws nothing after it was closed", async () => {
+    const page = await new Page().live();
+    await page.show("one");
+    await page.show("two");
+    page.receiver.close();
+    await page.finish();
+    expect(page.socket.takeOne().name).toBe("unsubscribe");
+    expect(page.drawn).toEqual([]);
+    expect(page.unclosed).toEqual([]);
+    expect(page.decoding).toEqual([]);
+  });
+});
