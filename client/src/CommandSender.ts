@@ -28,6 +28,8 @@ export interface CommandSenderOptions {
   readonly maxQueued?: number;
   /** How long a command may wait for a connection, in milliseconds; then it is given up as `expired`. Default: 60,000. */
   readonly maxAgeMs?: number;
+  /** How long to wait for the answer to a command that was sent, in milliseconds. Default: 40,000, longer than the server takes at most. */
+  readonly timeoutMs?: number;
   /** Is told of each command that was given up as `queue_full` or `expired`. */
   readonly onDropped?: (command: Command, error: CommandError) => void;
   /** For tests. Must not give the same twice. */
@@ -37,7 +39,7 @@ export interface CommandSenderOptions {
 export interface SendOptions {
   /** Names the command: the server carries out the same id once and gives the same answer again. Default: a random one. */
   readonly id?: string;
-  /** How long to wait for the answer once it is sent, in milliseconds. Default: that of the client. */
+  /** How long to wait for the answer once it is sent, in milliseconds. Default: that of the sender. */
   readonly timeoutMs?: number;
   /** Whether to wait for a connection if there is none. Default: `true`. If not, it fails as `offline`. */
   readonly queue?: boolean;
@@ -163,7 +165,8 @@ export class CommandSender {
         this.#answered(entry, outcome);
       }
     };
-    this.#client.request("command", request, answered, entry.options.timeoutMs);
+    const timeoutMs = entry.options.timeoutMs ?? this.#options.timeoutMs ?? 40_000;
+    this.#client.request("command", request, answered, timeoutMs);
   }
 
   #answered(entry: Entry, outcome: Outcome): void {

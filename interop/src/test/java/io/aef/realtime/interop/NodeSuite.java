@@ -34,6 +34,11 @@ final class NodeSuite {
         List<String> arguments = new ArrayList<>(
                 List.of("--test", "--test-reporter=./lib/reporter.mjs", "--test-reporter-destination=stdout"));
         arguments.addAll(List.of(scripts));
+        return run(environment, arguments);
+    }
+
+    /** Runs Node with arguments that have it print each test like {@code lib/reporter.mjs}. */
+    static Stream<DynamicNode> run(Map<String, String> environment, List<String> arguments) {
         List<Result> results = new ArrayList<>();
         StringBuilder rest = new StringBuilder();
         try (NodeProcess node = NodeProcess.start(environment, arguments)) {

@@ -1,0 +1,36 @@
+package io.aef.realtime.interop;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+
+/** The front-end kit: each of its parts by itself, and all of them in a browser against the server. */
+class ClientKitTest {
+
+    private static final String KIT = "../../client/";
+
+    @TestFactory
+    @Timeout(120)
+    Stream<DynamicNode> parts() {
+        return NodeSuite.run(
+                Map.of(),
+                List.of(
+                        KIT + "node_modules/vitest/vitest.mjs",
+                        "run",
+                        "--root=" + KIT,
+                        "--reporter=" + KIT + "test/reporter.mjs"));
+    }
+
+    @TestFactory
+    @Timeout(120)
+    Stream<DynamicNode> inTheBrowser() {
+        try (KitServer server = new KitServer()) {
+            return NodeSuite.run(
+                    Map.of("SERVER", "127.0.0.1:" + server.port(), "CONTROL", "127.0.0.1:" + server.controlPort()),
+                    KIT + "e2e/kit.test.mjs");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.aef.realtime.interop;
+
+import io.aef.realtime.Ack;
+import io.aef.realtime.Args;
+import io.aef.realtime.ConnectionStateRecovery;
+import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.automation.AefRealtime;
+import io.aef.realtime.automation.access.AccessRule;
+import io.aef.realtime.automation.access.AuthenticationException;
+import io.aef.realtime.automation.access.Authenticator;
+import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.command.ExecutionControl;
+import io.aef.realtime.automation.event.EventCatalog;
+import io.aef.realtime.automation.event.ExecutionStatus;
+import io.aef.realtime.automation.event.ExecutionUpdate;
+import io.aef.realtime.automation.schema.SchemaException;
+import io.aef.realtime.log.InMemoryEventLog;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What front ends are tested against: an {@link AefRealtime}, and beside it a server by which a test has it publish, stop and start
+ * again at the same port.
+ */
+final class KitServer implements AutoCloseable {
+
+    private final SocketIoServer control =
+            SocketIoServer.builder().host("127.0.0.1").port(0).build();
+    private final List<String> carriedOut = new CopyOnWriteArrayList<>();
+    private InMemoryEventLog log = new InMemoryEventLog();
+    private SocketIoServer io;
+    private AefRealtime aef;
+
+    KitServer() {
+        begin(0);
+        control.onConnection(socket -> {
+            socket.on("publish", (args, ack) -> answer(ack, () -> publish(args)));
+            socket.on("stop", (args, ack) -> answer(ack, this::stop));
+            socket.on("start", (args, ack) -> answer(ack, () -> restart(args)));
+            socket.on("carriedOut", (args, ack) -> ack.send(List.copyOf(carriedOut)));
+        });
+        control.start();
+    }
+
+    int port() {
+        return io.port();
+    }
+
+    int controlPort() {
+        return control.port();
+    }
+
+    private interface Task {
+
+        void run() throws Exception;
+    }
+
+    private static void answer(Ack ack, Task task) throws Exception {
+        task.run();
+        ack.send();
+    }
+
+    private synchronized void publish(Args args) throws SchemaException {
+        aef.publish(EventCatalog.read(Objects.requireNonNull(args.value(0)).toJava()));
+    }
+
+    private synchronized void stop() {
+        io.close(Duration.ofMillis(500)).toCompletableFuture().join();
+        aef.close();
+    }
+
+    /** With what was published, or as a server that remembers nothing. */
+    private synchronized void restart(Args args) {
+        if (!Boolean.TRUE.equals(args.get(0, Boolean.class))) {
+            log = new InMemoryEventLog();
+        }
+        begin(io.port());
+    }
+
+    private void begin(int port) {
+        io = SocketIoServer.builder()
+                .host("127.0.0.1")
+                .port(port)
+                .connectionStateRecovery(ConnectionStateRecovery.upTo(Duration.ofMinutes(2)))
+                .build();
+        aef = AefRealtime.on(io)
+                .authenticator(byName())
+                .accessRule(AccessRule.everythingButOtherUsers())
+                .executions(new Control())
+                .log(log)
+                .open();
+        io.start();
+    }
+
+    /** The token "secret of ada" is that of ada. */
+    private static Authenticator byName() {
+        String prefix = "secret of ";
+        return credentials -> {
+            String token = credentials.token();
+            return token != null && token.startsWith(prefix)
+                    ? CompletableFuture.completedFuture(Principal.of(token.substring(prefix.length())))
+                    : CompletableFuture.failedFuture(new AuthenticationException("This is no token of ours."));
+        };
+    }
+
+    /** Notes what is asked for; an execution that is paused says so. */
+    private final class Control implements ExecutionControl {
+
+        private void note(String what, Principal principal, String executionId) {
+            carriedOut.add(what + " " + executionId + " by " + principal);
+        }
+
+        @Override
+        public void pause(Principal principal, String executionId) {
+            note("pause", principal, executionId);
+            aef.publish(new ExecutionUpdate(executionId, ExecutionStatus.PAUSED, null, 50, Instant.now()));
+        }
+
+        @Override
+        public void resume(Principal principal, String executionId) {
+            note("resume", principal, executionId);
+        }
+
+        @Override
+        public void cancel(Principal principal, String executionId) {
+            note("cancel", principal, executionId);
+        }
+
+        @Override
+        public void retryStep(Principal principal, String executionId, String stepId) {
+            note("retry " + stepId, principal, executionId);
+        }
+
+        @Override
+        public void respond(
+                Principal principal, String executionId, String stepId, Answer answer, @Nullable String input) {
+            note("respond " + stepId, principal, executionId);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        stop();
+        control.close();
+    }
+}
