@@ -1,12 +1,16 @@
+import type { CommandMap } from "./events.js";
 import { type Outcome, RequestError, type RequestErrorCode } from "./RequestError.js";
 import type { ConnectionState, WebSocketClient } from "./WebSocketClient.js";
 
-/** What the server is to do; which types there are and what else they need is up to the server. */
+/** What the server is to do. */
 export interface Command {
   readonly type: string;
   readonly executionId?: string;
   readonly [member: string]: unknown;
 }
+
+/** A command of a type; what else it needs is checked for the types of {@link CommandMap}. */
+export type CommandOf<T extends string> = { readonly type: T } & (T extends keyof CommandMap ? CommandMap[T] : Command);
 
 /** A command without a result. */
 export class CommandError extends RequestError {
@@ -91,7 +95,7 @@ export class CommandSender {
   }
 
   /** Sends a command. The promise has the result, as the server gives it, or fails with a {@link CommandError}. */
-  send(command: Command, options: SendOptions = {}): Promise<unknown> {
+  send<T extends string>(command: CommandOf<T>, options: SendOptions = {}): Promise<unknown> {
     const id = options.id ?? (this.#options.newId ?? randomId)();
     return new Promise((resolve, reject) => {
       const entry: Entry = {

@@ -100,6 +100,8 @@ export interface LogLine {
   readonly timestamp: string;
 }
 
+export type Answer = "approve" | "reject" | "input";
+
 /** All events by their types. */
 export interface EventMap {
   readonly execution_update: ExecutionUpdate;
@@ -123,6 +125,29 @@ export const EVENT_TYPES: readonly EventType[] = [
   "checkpoint_resolved",
   "log_line",
 ];
+
+/** What the commands need that every server can have, by their types; an application adds its own. */
+export interface CommandMap {
+  readonly pause: {
+    readonly executionId: string;
+  };
+  readonly resume: {
+    readonly executionId: string;
+  };
+  readonly cancel: {
+    readonly executionId: string;
+  };
+  readonly retry_step: {
+    readonly executionId: string;
+    readonly stepId: string;
+  };
+  readonly checkpoint_response: {
+    readonly executionId: string;
+    readonly stepId: string;
+    readonly answer: Answer;
+    readonly input?: string;
+  };
+}
 
 /** What can be followed. */
 export type Topic = `execution:${string}` | `session:${string}` | `user:${string}`;

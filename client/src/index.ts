@@ -1,5 +1,12 @@
 export { type Clock } from "./Clock.js";
-export { type Command, CommandError, CommandSender, type CommandSenderOptions, type SendOptions } from "./CommandSender.js";
+export {
+  type Command,
+  CommandError,
+  type CommandOf,
+  CommandSender,
+  type CommandSenderOptions,
+  type SendOptions,
+} from "./CommandSender.js";
 export { EventSubscriber } from "./EventSubscriber.js";
 export * from "./events.js";
 export {

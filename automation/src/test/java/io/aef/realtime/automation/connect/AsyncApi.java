@@ -1,8 +1,11 @@
 package io.aef.realtime.automation.connect;
 
+import io.aef.realtime.automation.command.CommandType;
+import io.aef.realtime.automation.command.KnownCommands;
 import io.aef.realtime.automation.event.EventCatalog;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.schema.Identifiers;
 import io.aef.realtime.automation.schema.Schema;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,8 +63,13 @@ public final class AsyncApi {
         schemas.put("Error", error());
         schemas.put("Reply", reply());
         messages.put("reply", message("reply", "The acknowledgement of a request.", component("Reply")));
-        request("subscribe", "Follows a topic.", Schema.of(Subscribe.class));
-        request("unsubscribe", "Follows it no longer; \"after\" means nothing.", Schema.of(Subscribe.class));
+        Map<String, Object> subscribe = schema(Schema.of(Subscribe.class), null);
+        request("subscribe", "Follows a topic.", subscribe);
+        request("unsubscribe", "Follows it no longer; \"after\" means nothing.", subscribe);
+        request(
+                "command",
+                "Has something done: once, however often the same \"id\" is sent. These are the types that every server can have.",
+                commands());
     }
 
     private static Map<String, Object> error() {
@@ -83,15 +91,34 @@ public final class AsyncApi {
                 "ok",
                 object("type", "boolean"),
                 "result",
-                object("type", "object", "properties", result),
+                object("description", "Of a command: what its type says.", "properties", result),
                 "error",
                 component("Error"));
         return object(
                 "type", "object", "description", ABOUT_REPLIES, "required", List.of("ok"), "properties", properties);
     }
 
-    private void request(String name, String summary, Schema.Members schema) {
-        messages.put(name, message(name, summary, schema(schema, null)));
+    private static Map<String, Object> commands() {
+        List<Object> all = new ArrayList<>();
+        for (CommandType<?> type : KnownCommands.all()) {
+            Map<String, Object> properties = object("type", object("const", type.name()), "id", identifier());
+            List<String> required = new ArrayList<>(List.of("type", "id"));
+            if (type.ofExecution()) {
+                properties.put("executionId", identifier());
+                required.add("executionId");
+            }
+            members(Schema.of(type.parameters()), properties, required);
+            all.add(object("type", "object", "required", required, "properties", properties));
+        }
+        return object("oneOf", all);
+    }
+
+    private static Map<String, Object> identifier() {
+        return schema(new Schema.Text(1, Identifiers.MAX_LENGTH, true));
+    }
+
+    private void request(String name, String summary, Map<String, Object> payload) {
+        messages.put(name, message(name, summary, payload));
         Map<String, Object> operation = operation("receive", name);
         operation.put(
                 "reply",
@@ -167,13 +194,17 @@ public final class AsyncApi {
             properties.put("type", object("const", type));
             required.add("type");
         }
+        members(members, properties, required);
+        return object("type", "object", "required", required, "properties", properties);
+    }
+
+    private static void members(Schema.Members members, Map<String, Object> properties, List<String> required) {
         for (Schema.Member member : members.all()) {
             properties.put(member.name(), property(member));
             if (!member.optional()) {
                 required.add(member.name());
             }
         }
-        return object("type", "object", "required", required, "properties", properties);
     }
 
     private static Map<String, Object> property(Schema.Member member) {

@@ -1,5 +1,7 @@
 package io.aef.realtime.automation.event;
 
+import io.aef.realtime.automation.command.CommandType;
+import io.aef.realtime.automation.command.KnownCommands;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.schema.Schema;
 import java.util.ArrayList;
@@ -7,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The types of the front-end kit, from the catalogue. */
@@ -21,10 +24,11 @@ public final class TypeScriptTypes {
     public static String write() {
         TypeScriptTypes types = new TypeScriptTypes();
         EventCatalog.types().forEach(types::event);
+        String commands = types.commands();
         return """
                 // Made from the catalogue of the server by TypeScriptTypes.java; DocumentsTest says how to make it anew.
 
-                """ + String.join("\n", types.declarations.values()) + types.map() + topics() + errors();
+                """ + String.join("\n", types.declarations.values()) + types.map() + commands + topics() + errors();
     }
 
     private void event(String type) {
@@ -36,12 +40,17 @@ public final class TypeScriptTypes {
         StringBuilder text = new StringBuilder(comment(schema.description(), ""));
         text.append("export interface ").append(schema.type().getSimpleName()).append(" {\n");
         text.append(first);
+        members(schema, "  ", TypeScriptTypes::description, text);
+        declarations.put(schema.type(), text.append("}\n").toString());
+    }
+
+    private void members(
+            Schema.Members schema, String indent, Function<Schema.Member, String> describe, StringBuilder text) {
         for (Schema.Member member : schema.all()) {
-            text.append(comment(description(member), "  "));
-            text.append("  readonly ").append(member.name()).append(member.optional() ? "?: " : ": ");
+            text.append(comment(describe.apply(member), indent)).append(indent);
+            text.append("readonly ").append(member.name()).append(member.optional() ? "?: " : ": ");
             text.append(type(member.schema())).append(";\n");
         }
-        declarations.put(schema.type(), text.append("}\n").toString());
     }
 
     private static String description(Schema.Member member) {
@@ -99,6 +108,20 @@ public final class TypeScriptTypes {
         text.append("export const EVENT_TYPES: readonly EventType[] = [\n");
         EventCatalog.types().forEach(type -> text.append("  \"").append(type).append("\",\n"));
         return text.append("];\n").toString();
+    }
+
+    private String commands() {
+        StringBuilder text = new StringBuilder();
+        text.append(
+                "\n/** What the commands need that every server can have, by their types; an application adds its own. */\n");
+        text.append("export interface CommandMap {\n");
+        for (CommandType<?> type : KnownCommands.all()) {
+            text.append("  readonly ").append(type.name()).append(": {\n");
+            text.append(type.ofExecution() ? "    readonly executionId: string;\n" : "");
+            members(Schema.of(type.parameters()), "    ", Schema.Member::description, text);
+            text.append("  };\n");
+        }
+        return text.append("}\n").toString();
     }
 
     private static String topics() {
