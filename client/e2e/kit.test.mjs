@@ -161,6 +161,22 @@ for (const name of ["kit", "plain"]) {
   });
 }
 
+describe("a page that sends commands", () => {
+  test("has one carried out once although the connection was lost before the answer", async () => {
+    const execution = `run-${++runs}`;
+    const page = await open("kit", execution);
+    await becomes(page, "live");
+    await send(page, { type: "resume", executionId: execution });
+    while ((await carriedOut(execution)).length === 0);
+    await context.setOffline(true);
+    await becomes(page, "offline");
+    await tell("release");
+    await context.setOffline(false);
+    assert.deepEqual(await answered(page), ["done"]);
+    assert.deepEqual(await carriedOut(execution), [`resume ${execution} by ada`]);
+  });
+});
+
 describe("a page that shows a browser", () => {
   test("draws its pictures, and keeps the last one while it is offline", async () => {
     const session = `run-${++runs}`;

@@ -10,6 +10,8 @@ import type { ConnectionState, WebSocketClient } from "./WebSocketClient.js";
  * A topic is followed from the first handler for its events on, to the last. At the beginning, and whenever the server has begun
  * anew, a snapshot comes: first the handlers of `onSnapshot` are told, who forget what they have, then its events are told like others,
  * with `fromSnapshot` in their place. A handler that comes later hears only what happens from then on; `refresh` asks for a snapshot.
+ *
+ * A client has one of these: the server knows of one subscription of a connection to a topic.
  */
 export class EventSubscriber {
   readonly #client: WebSocketClient;
@@ -40,7 +42,7 @@ export class EventSubscriber {
     return () => this.#leave(topic, end);
   }
 
-  /** Has a handler told of each change of the status. The function returned ends that. Alone it does not keep a topic. */
+  /** Has a handler told of each change of the status, as long as the topic is followed. The function returned ends that. */
   onStatus(topic: Topic, handler: (status: TopicStatus) => void): () => void {
     return this.#follow(topic).onStatus(handler);
   }

@@ -8,7 +8,8 @@ import type { TopicStatus } from "./TopicSubscription.js";
  *
  * - `waiting`: there was none yet.
  * - `live`: it is the newest there is.
- * - `interrupted`: it is the last one there was; `reason` says what the stream waits for, or why there is none.
+ * - `interrupted`: it is the last one there was, if there was one. `reason` is `offline` or `subscribing` while it goes on by itself, or a
+ *   sentence of the server that says why it does not.
  *
  * `url` is the address of the page, as far as it is known.
  */
@@ -44,7 +45,7 @@ export class StreamingReceiver {
   #status: StreamStatus = { name: "waiting" };
   #next: BrowserUpdate | undefined;
   #decoding = false;
-  #interruption: string | undefined = "offline";
+  #topic: TopicStatus = { name: "offline" };
   #drawn: { url?: string; timestamp: string } | undefined;
   #closed = false;
 
@@ -80,7 +81,7 @@ export class StreamingReceiver {
   }
 
   #follows(status: TopicStatus): void {
-    this.#interruption = status.name === "live" ? undefined : status.name === "refused" ? status.message : status.name;
+    this.#topic = status;
     this.#tellStatus();
   }
 
@@ -135,16 +136,22 @@ export class StreamingReceiver {
   }
 
   #tellStatus(): void {
-    if (this.#interruption !== undefined) {
-      const refused = this.#interruption !== "offline" && this.#interruption !== "subscribing";
-      this.#status =
-        this.#drawn === undefined && !refused
-          ? { name: "waiting" }
-          : { name: "interrupted", reason: this.#interruption, ...this.#drawn };
-    } else {
-      this.#status = this.#drawn === undefined ? { name: "waiting" } : { name: "live", ...this.#drawn };
-    }
+    this.#status = this.#now();
     this.#options.onStatus?.(this.#status);
+  }
+
+  #now(): StreamStatus {
+    switch (this.#topic.name) {
+      case "live":
+        return this.#drawn === undefined ? { name: "waiting" } : { name: "live", ...this.#drawn };
+      case "refused":
+        return { name: "interrupted", reason: this.#topic.message, ...this.#drawn };
+      case "offline":
+      case "subscribing":
+        return this.#drawn === undefined
+          ? { name: "waiting" }
+          : { name: "interrupted", reason: this.#topic.name, ...this.#drawn };
+    }
   }
 }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class KitServer implements AutoCloseable {
     private final SocketIoServer control =
             SocketIoServer.builder().host("127.0.0.1").port(0).build();
     private final List<String> carriedOut = new CopyOnWriteArrayList<>();
+    private final CountDownLatch release = new CountDownLatch(1);
     private InMemoryEventLog log = new InMemoryEventLog();
     private SocketIoServer io;
     private AefRealtime aef;
@@ -42,6 +44,7 @@ final class KitServer implements AutoCloseable {
             socket.on("publish", (args, ack) -> answer(ack, () -> publish(args)));
             socket.on("stop", (args, ack) -> answer(ack, this::stop));
             socket.on("start", (args, ack) -> answer(ack, () -> restart(args)));
+            socket.on("release", (args, ack) -> answer(ack, release::countDown));
             socket.on("carriedOut", (args, ack) -> ack.send(List.copyOf(carriedOut)));
         });
         control.start();
@@ -108,7 +111,7 @@ final class KitServer implements AutoCloseable {
         };
     }
 
-    /** Notes what is asked for; an execution that is paused says so. */
+    /** Notes what is asked for; an execution that is paused says so, and one is resumed when the test says so. */
     private final class Control implements ExecutionControl {
 
         private void note(String what, Principal principal, String executionId) {
@@ -122,8 +125,9 @@ final class KitServer implements AutoCloseable {
         }
 
         @Override
-        public void resume(Principal principal, String executionId) {
+        public void resume(Principal principal, String executionId) throws InterruptedException {
             note("resume", principal, executionId);
+            release.await();
         }
 
         @Override
