@@ -13,7 +13,7 @@ class ClientKitTest {
     private static final String KIT = "../../client/";
 
     @TestFactory
-    @Timeout(120)
+    @Timeout(300)
     Stream<DynamicNode> parts() {
         return NodeSuite.run(
                 Map.of(),
@@ -25,7 +25,7 @@ class ClientKitTest {
     }
 
     @TestFactory
-    @Timeout(120)
+    @Timeout(300)
     Stream<DynamicNode> inTheBrowser() {
         try (KitServer server = new KitServer()) {
             return NodeSuite.run(
