@@ -58,8 +58,6 @@ interface Entry {
   readonly since: number;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: CommandError) => void;
-  /** Tells apart the answers to the times it was sent. */
-  sending: number;
   /** Whether the next thing to happen to it is the end of a wait, and not a connection. */
   busy: boolean;
   mayHaveRun: boolean;
@@ -105,7 +103,6 @@ export class CommandSender {
         since: this.#client.clock.now(),
         resolve,
         reject,
-        sending: 0,
         busy: false,
         mayHaveRun: false,
         retries: options.retries ?? 0,
@@ -162,10 +159,10 @@ export class CommandSender {
     entry.cancel = () => {};
     entry.busy = true;
     entry.mayHaveRun = true;
-    const sending = ++entry.sending;
     const request = { ...entry.command, id: entry.id };
     const answered = (outcome: Outcome): void => {
-      if (this.#entries.get(entry.id) === entry && sending === entry.sending) {
+      // It may have been closed meanwhile.
+      if (this.#entries.get(entry.id) === entry) {
         this.#answered(entry, outcome);
       }
     };

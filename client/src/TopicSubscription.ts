@@ -95,7 +95,7 @@ export class TopicSubscription {
     const request = after === undefined ? { topic: this.#topic } : { topic: this.#topic, after };
     this.#client.request("subscribe", request, (outcome) => {
       if (asked === this.#asked) {
-        this.#answered(outcome);
+        this.#answered(outcome, anew);
       }
     });
   }
@@ -138,7 +138,7 @@ export class TopicSubscription {
     this.#become({ name: "refused", code: reason, message: "This topic may not be followed any more." });
   }
 
-  #answered(outcome: Outcome): void {
+  #answered(outcome: Outcome, anew: boolean): void {
     if (outcome.ok) {
       this.#failures = 0;
       this.#receiving = true;
@@ -155,7 +155,7 @@ export class TopicSubscription {
       this.#become({ name: "refused", code: error.code, message: error.message });
     } else if (this.#client.isConnected) {
       const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
-      this.#cancel = this.#client.clock.after(error.retryAfterMs ?? wait, () => this.subscribe());
+      this.#cancel = this.#client.clock.after(error.retryAfterMs ?? wait, () => this.subscribe(anew));
       this.#become({ name: "subscribing", error });
     }
   }

@@ -198,4 +198,15 @@ describe("CommandSender", () => {
     expect(page.outcomes).toEqual(["c1: closed", "c2: closed"]);
     expect(page.clock.timers).toBe(0);
   });
+
+  it("says of what was sent before it was closed that it may have run", async () => {
+    const page = new Page();
+    await page.open();
+    page.send();
+    page.commands.close();
+    page.socket.takeOne().answer(REFUSED("disconnected"));
+    await settled();
+    expect(page.outcomes).toEqual(["c1: closed, may have run"]);
+    expect(page.clock.timers).toBe(0);
+  });
 });

@@ -166,6 +166,16 @@ describe("EventSubscriber", () => {
     expect(page.told.length).toBe(2);
   });
 
+  it("tells nothing of a topic that is left before the answer came", async () => {
+    const page = new Page();
+    await page.open();
+    page.watch();
+    page.events.unfollow(TOPIC);
+    page.socket.take()[0]?.answer({ ok: true, result: { topic: TOPIC, offset: "7-2", snapshot: [update(2)] } });
+    expect(page.told).toEqual([]);
+    expect(page.statuses).toEqual([]);
+  });
+
   it("takes nothing of a subscription that has ended for one of a new one", async () => {
     const page = await new Page().live();
     page.end();
@@ -191,6 +201,14 @@ describe("EventSubscriber", () => {
     expect(sent.payload).toEqual({ topic: TOPIC });
     sent.answer({ ok: true, result: { topic: TOPIC, offset: "7-4", snapshot: [update(4)] } });
     expect(page.told.slice(2)).toEqual(["3 at 7-3", "snapshot of 1", "4 at 7-4 of a snapshot"]);
+  });
+
+  it("asks for the snapshot again if it could not be had", async () => {
+    const page = await new Page().live();
+    page.events.refresh(TOPIC);
+    page.refuse("internal_error");
+    page.clock.pass(1_000);
+    expect(page.socket.takeOne().payload).toEqual({ topic: TOPIC });
   });
 
   it("says that a topic is refused, and asks again with the next connection only", async () => {

@@ -127,6 +127,17 @@ describe("WebSocketClient", () => {
     expect(connection.clock.timers).toBe(0);
   });
 
+  it("does nothing about an attempt that fails after it was disconnected", async () => {
+    const connection = new Connection();
+    connection.client.connect();
+    await settled();
+    connection.client.disconnect();
+    connection.socket.refuse("xhr poll error");
+    connection.socket.drop();
+    expect(connection.client.state).toEqual({ name: "offline", reason: "idle" });
+    expect(connection.clock.timers).toBe(0);
+  });
+
   it("answers each request once", async () => {
     const connection = new Connection({ timeoutMs: 1000 });
     const outcomes: string[] = [];
