@@ -28,7 +28,10 @@ export class CommandError extends RequestError {
 }
 
 export interface CommandSenderOptions {
-  /** How many commands may be without an answer at a time; a further one is refused as `queue_full`. Default: 100. */
+  /**
+   * How many commands may be without an answer at a time; a further one is refused as `queue_full`. Default: 20, as many as the server
+   * takes of one user at once.
+   */
   readonly maxQueued?: number;
   /** How long a command may wait for a connection, in milliseconds; then it is given up as `expired`. Default: 60,000. */
   readonly maxAgeMs?: number;
@@ -72,7 +75,8 @@ const UNCERTAIN: readonly RequestErrorCode[] = ["timeout", "disconnected", "malf
 
 /**
  * Sends commands, each carried out once. What there is no connection for, or no answer to when the connection was lost, is sent when it
- * is there again, by the same id and in the order of the calls.
+ * is there again, by the same id and in the order of the calls. The server may carry out several at the same time: where the order matters,
+ * send the next when the one before has its result.
  */
 export class CommandSender {
   readonly #client: WebSocketClient;
@@ -126,7 +130,7 @@ export class CommandSender {
       this.#fail(entry, "closed", "The sender was closed.");
     } else if (this.#entries.has(entry.id)) {
       this.#fail(entry, "bad_request", "A command with this id has no answer yet.");
-    } else if (this.#entries.size >= (this.#options.maxQueued ?? 100)) {
+    } else if (this.#entries.size >= (this.#options.maxQueued ?? 20)) {
       this.#fail(entry, "queue_full", "Too many commands have no answer yet.");
     } else if (this.#client.isConnected) {
       this.#entries.set(entry.id, entry);
