@@ -10,10 +10,13 @@ import io.aef.realtime.automation.command.CommandProcessor;
 import io.aef.realtime.automation.command.CommandType;
 import io.aef.realtime.automation.command.ExecutionControl;
 import io.aef.realtime.automation.connect.ConnectionManager;
+import io.aef.realtime.automation.connect.ConnectionOptions;
+import io.aef.realtime.automation.connect.Scheduler;
 import io.aef.realtime.automation.connect.SocketOutlet;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.feed.Feeds;
+import io.aef.realtime.automation.schema.Identifiers;
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.InMemoryEventLog;
 import java.time.InstantSource;
@@ -75,6 +78,7 @@ public final class AefRealtime implements AutoCloseable {
     /** Interrupts the commands that are being carried out. To be called when the server has been closed. */
     @Override
     public void close() {
+        connections.close();
         commands.close();
     }
 
@@ -89,7 +93,9 @@ public final class AefRealtime implements AutoCloseable {
         private CommandLimits commandLimits = CommandLimits.DEFAULT;
         private Audit audit = Audit.toLog();
         private int maxTopics = 100;
-        private InstantSource clock = InstantSource.system();
+        private ConnectionOptions connectionOptions = ConnectionOptions.DEFAULT;
+        private @Nullable String node;
+        private ConnectionManager.@Nullable Watch watch;
 
         private Builder(Namespace namespace) {
             this.namespace = namespace;
@@ -146,8 +152,20 @@ public final class AefRealtime implements AutoCloseable {
             return this;
         }
 
-        Builder clock(InstantSource value) {
-            clock = value;
+        /** How connections are watched: what they have shown, how many a user has, what they may follow still. */
+        public Builder connections(ConnectionOptions value) {
+            connectionOptions = value;
+            return this;
+        }
+
+        /** What this node is called where it is told who is connected where. Default: it has no name. */
+        public Builder node(String name) {
+            node = Identifiers.require("node", name);
+            return this;
+        }
+
+        Builder watch(InstantSource clock, Scheduler scheduler) {
+            watch = new ConnectionManager.Watch(clock, scheduler, node);
             return this;
         }
 
@@ -163,8 +181,15 @@ public final class AefRealtime implements AutoCloseable {
             EventLog events = Objects.requireNonNullElseGet(log, InMemoryEventLog::new);
             Feeds feeds = new Feeds(events, rule, new SocketOutlet(namespace));
             CommandProcessor processor = new CommandProcessor(commands, rule, events, commandLimits, audit);
-            ConnectionManager connections =
-                    new ConnectionManager(namespace, authenticator, rule, feeds, processor, maxTopics, clock);
+            ConnectionManager connections = new ConnectionManager(
+                    namespace,
+                    authenticator,
+                    rule,
+                    feeds,
+                    processor,
+                    maxTopics,
+                    connectionOptions,
+                    watch != null ? watch : ConnectionManager.Watch.system(node));
             connections.open();
             return new AefRealtime(EventBroadcaster.of(feeds), connections, processor);
         }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 public interface AccessRule {
 
     /**
-     * Whether somebody may follow a topic: when they subscribe, and now and then as long as they do. May take its time. A failed stage is
-     * a no.
+     * Whether somebody may follow a topic: when they subscribe, and every now and then as long as they do. May take its time, but must not
+     * block. A failed stage, or one that takes too long, is a no when they subscribe. Later it leaves things as they are for a while: see
+     * {@code ConnectionOptions.recheckGrace}.
      */
     CompletionStage<Boolean> maySubscribe(Principal principal, Topic topic);
 

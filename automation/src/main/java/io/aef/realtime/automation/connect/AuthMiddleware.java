@@ -7,13 +7,11 @@ import io.aef.realtime.automation.access.AuthenticationException;
 import io.aef.realtime.automation.access.Authenticator;
 import io.aef.realtime.automation.access.Credentials;
 import io.aef.realtime.automation.access.Principal;
-import java.time.Instant;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.schema.Redaction;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -21,34 +19,68 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Lets in who shows who they are, and keeps that in the data of the socket: other nodes see it there, and a session that is recovered
- * has it still.
- */
+/** Lets in who shows who they are, if they do not have too many sessions already, and keeps who that is in the data of the socket. */
 final class AuthMiddleware implements Middleware {
 
     private static final Logger log = LoggerFactory.getLogger(AuthMiddleware.class);
 
-    private static final String DATA = "principal";
-
     private final Authenticator authenticator;
+    private final Sessions sessions;
     private final InstantSource clock;
+    private final Scheduler scheduler;
+    private final Duration timeout;
+    private final @Nullable String node;
 
-    AuthMiddleware(Authenticator authenticator, InstantSource clock) {
+    AuthMiddleware(
+            Authenticator authenticator,
+            Sessions sessions,
+            InstantSource clock,
+            Scheduler scheduler,
+            Duration timeout,
+            @Nullable String node) {
         this.authenticator = authenticator;
+        this.sessions = sessions;
         this.clock = clock;
+        this.scheduler = scheduler;
+        this.timeout = timeout;
+        this.node = node;
     }
 
     @Override
     public void handle(Socket socket, Next next) {
         authenticate(socket, socket.handshake().auth("token")).whenComplete((principal, failure) -> {
-            if (failure == null) {
-                keep(socket, principal);
-                next.proceed();
+            if (failure != null) {
+                reject(
+                        next,
+                        ErrorCode.UNAUTHENTICATED,
+                        String.valueOf(refusal(socket, null, failure).getMessage()));
+            } else if (isOfAnother(socket, principal)) {
+                reject(next, ErrorCode.FORBIDDEN, "The session to continue is another user's.");
             } else {
-                next.reject(String.valueOf(refusal(failure).getMessage()), Map.of("code", "unauthenticated"));
+                seat(socket, principal, next);
             }
         });
+    }
+
+    private static boolean isOfAnother(Socket socket, Principal principal) {
+        Principal before = socket.recovered() ? SocketData.principal(socket.data()) : null;
+        return before != null && !before.user().equals(principal.user());
+    }
+
+    private void seat(Socket socket, Principal principal, Next next) {
+        sessions.take(principal.user(), socket.id()).thenAccept(taken -> {
+            if (!taken) {
+                reject(next, ErrorCode.TOO_MANY_SESSIONS, "You have too many sessions already.");
+                return;
+            }
+            SocketData.keep(socket, principal);
+            SocketData.keepConnection(socket, clock.instant(), node);
+            next.proceed();
+        });
+    }
+
+    private static void reject(Next next, ErrorCode code, String message) {
+        next.reject(message, Map.of("code", code.wire()));
     }
 
     /** Fails with an {@link AuthenticationException} whatever goes wrong. */
@@ -59,9 +91,9 @@ final class AuthMiddleware implements Middleware {
         } catch (RuntimeException thrown) {
             checked = CompletableFuture.failedFuture(thrown);
         }
-        return checked.handle((principal, failure) -> {
+        return Deadline.of(checked, timeout, scheduler).handle((principal, failure) -> {
             if (failure != null) {
-                throw new CompletionException(refusal(failure));
+                throw new CompletionException(refusal(socket, token, failure));
             }
             if (isOver(principal)) {
                 throw new CompletionException(new AuthenticationException("The token has expired."));
@@ -70,40 +102,23 @@ final class AuthMiddleware implements Middleware {
         });
     }
 
-    private static AuthenticationException refusal(Throwable failure) {
+    static AuthenticationException refusal(Socket socket, @Nullable String token, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof AuthenticationException refused) {
             return refused;
         }
-        log.warn("Nobody can be authenticated at the moment", cause);
+        log.warn(
+                "Nobody can be authenticated at the moment: {}",
+                Redaction.failure(
+                        cause,
+                        token,
+                        socket.handshake().header("cookie"),
+                        socket.handshake().header("authorization")));
         return new AuthenticationException("The server cannot check who you are at the moment.");
     }
 
-    private boolean isOver(Principal principal) {
+    boolean isOver(Principal principal) {
         return principal.expires() != null && !clock.instant().isBefore(principal.expires());
-    }
-
-    static void keep(Socket socket, Principal principal) {
-        Map<String, Object> kept = new LinkedHashMap<>();
-        kept.put("user", principal.user());
-        kept.put("roles", principal.roles());
-        if (principal.expires() != null) {
-            kept.put("expires", principal.expires().toEpochMilli());
-        }
-        socket.data().put(DATA, kept);
-    }
-
-    /** Who is behind a socket that was let in, on whatever node that was. */
-    static @Nullable Principal of(Map<String, Object> data) {
-        if (!(data.get(DATA) instanceof Map<?, ?> kept) || !(kept.get("user") instanceof String user)) {
-            return null;
-        }
-        Set<String> roles = new LinkedHashSet<>();
-        if (kept.get("roles") instanceof Collection<?> all) {
-            all.forEach(role -> roles.add(String.valueOf(role)));
-        }
-        Object expires = kept.get("expires");
-        return new Principal(user, roles, expires instanceof Number at ? Instant.ofEpochMilli(at.longValue()) : null);
     }
 }

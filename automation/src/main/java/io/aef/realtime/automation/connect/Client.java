@@ -15,11 +15,15 @@ final class Client implements Follower {
     private final Socket socket;
     private final AtomicReference<@Nullable Runnable> stuck = new AtomicReference<>();
     private volatile Principal principal;
+    private final TokenLife life;
+    private final Rechecks.State recheck = new Rechecks.State();
+    private CompletionStage<?> latestRefresh = CompletableFuture.completedFuture(null);
     private CompletionStage<?> latest = CompletableFuture.completedFuture(null);
 
-    Client(Socket socket, Principal principal) {
+    Client(Socket socket, Principal principal, TokenLife life) {
         this.socket = socket;
         this.principal = principal;
+        this.life = life;
         socket.onDrain(() -> goOn());
     }
 
@@ -32,8 +36,29 @@ final class Client implements Follower {
         return principal;
     }
 
-    void become(Principal other) {
-        principal = other;
+    Rechecks.State recheck() {
+        return recheck;
+    }
+
+    TokenLife life() {
+        return life;
+    }
+
+    /**
+     * Has shown something newer.
+     *
+     * @return false if it is over already
+     */
+    boolean become(Principal other) {
+        return life.renew(other.expires(), () -> {
+            principal = other;
+            SocketData.keep(socket, other);
+        });
+    }
+
+    /** As {@link #inTurn}, but for what it shows of itself: that must not wait for anything else. */
+    synchronized void refreshInTurn(Supplier<CompletionStage<?>> refresh) {
+        latestRefresh = latestRefresh.handle((done, failure) -> refresh.get()).thenCompose(stage -> stage);
     }
 
     /** Behind all that it has asked for before: what somebody asks for is done in that order, however long each takes. */

@@ -11,6 +11,7 @@ import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Schema;
 import io.aef.realtime.automation.schema.SchemaException;
 import io.aef.realtime.json.JsonValue;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,19 +32,24 @@ import java.util.concurrent.CompletionStage;
  */
 final class SubscriptionRequests {
 
-    static final String UNSUBSCRIBED = "unsubscribed";
-
     private static final Schema.Members SCHEMA = Schema.of(Subscribe.class);
 
     private final Feeds feeds;
     private final AccessRule rule;
     private final int maxTopics;
+    private final Duration timeout;
+    private final Scheduler scheduler;
 
-    /** @param maxTopics of one connection */
-    SubscriptionRequests(Feeds feeds, AccessRule rule, int maxTopics) {
+    /**
+     * @param maxTopics of one connection
+     * @param timeout how long the rule is waited for
+     */
+    SubscriptionRequests(Feeds feeds, AccessRule rule, int maxTopics, Duration timeout, Scheduler scheduler) {
         this.feeds = feeds;
         this.rule = rule;
         this.maxTopics = maxTopics;
+        this.timeout = timeout;
+        this.scheduler = scheduler;
     }
 
     void attach(Client client) {
@@ -101,7 +107,8 @@ final class SubscriptionRequests {
     /** Whatever goes wrong is a no. */
     private CompletionStage<Boolean> may(Client client, Topic topic) {
         try {
-            return rule.maySubscribe(client.principal(), topic).exceptionally(failed -> false);
+            return Deadline.of(rule.maySubscribe(client.principal(), topic), timeout, scheduler)
+                    .exceptionally(failed -> false);
         } catch (RuntimeException failed) {
             return CompletableFuture.completedFuture(false);
         }
@@ -111,20 +118,6 @@ final class SubscriptionRequests {
         feeds.unfollow(client, request.asTopic());
         ack.send(Reply.ok(place(request.asTopic())));
         return CompletableFuture.completedFuture(null);
-    }
-
-    /** Asks again whether it may follow what it does, and tells it what it may not any more. */
-    void recheck(Client client) {
-        for (Topic topic : feeds.topics(client)) {
-            client.inTurn(() -> may(client, topic).thenAccept(allowed -> {
-                if (!allowed && feeds.topics(client).contains(topic)) {
-                    feeds.unfollow(client, topic);
-                    Map<String, Object> told = place(topic);
-                    told.put("reason", ErrorCode.FORBIDDEN.wire());
-                    client.socket().emit(UNSUBSCRIBED, told);
-                }
-            }));
-        }
     }
 
     private static Map<String, Object> place(Topic topic) {

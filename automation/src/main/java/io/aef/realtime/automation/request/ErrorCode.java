@@ -10,12 +10,16 @@ public enum ErrorCode {
     UNKNOWN_COMMAND,
     /** What it is about does not exist, or no longer. */
     NOT_FOUND,
+    /** Whoever it is has not shown who they are, or no longer. */
+    UNAUTHENTICATED,
     /** The user may not do or see this. */
     FORBIDDEN,
     /** What it is about is in a state that does not allow it. */
     INVALID_STATE,
     /** The user asks for too much in too little time; {@code retryAfterMs} says when to go on. */
     RATE_LIMITED,
+    /** The user has as many sessions as one may have. */
+    TOO_MANY_SESSIONS,
     /** There is no capacity at the moment. */
     BUSY,
     /** It took too long, and may take effect still. */

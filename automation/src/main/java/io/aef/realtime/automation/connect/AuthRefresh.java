@@ -1,0 +1,152 @@
+package io.aef.realtime.automation.connect;
+
+import io.aef.realtime.Ack;
+import io.aef.realtime.Args;
+import io.aef.realtime.automation.access.AuthenticationException;
+import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.Reply;
+import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.automation.schema.Bounds;
+import io.aef.realtime.automation.schema.Redaction;
+import io.aef.realtime.automation.schema.Schema;
+import io.aef.realtime.automation.schema.SchemaException;
+import io.aef.realtime.automation.schema.Sensitive;
+import io.aef.realtime.json.JsonValue;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code auth_refresh}: a client shows something newer, and stays connected.
+ *
+ * <pre>
+ * auth_refresh {token?} ─▶ {ok:true, result:{expiresInMs?}}   the same user; roles may have changed
+ *                       ─▶ unauthenticated                    what was shown before counts still, until its end
+ *                       ─▶ forbidden                          another user
+ * </pre>
+ */
+final class AuthRefresh {
+
+    static final String NAME = "auth_refresh";
+
+    private static final Schema.Members SCHEMA = Schema.of(Shown.class);
+
+    private final AuthMiddleware middleware;
+    private final int perMinute;
+    private final InstantSource clock;
+    private final Consumer<Client> changed;
+
+    /** The argument. Without a token, what the client has shown when it connected is looked at again. */
+    record Shown(@Nullable @Sensitive @Bounds(max = 65_536) String token) {
+
+        @Override
+        public String toString() {
+            return Redaction.of(this);
+        }
+    }
+
+    /** @param changed is told who may see something else now */
+    AuthRefresh(AuthMiddleware middleware, int perMinute, InstantSource clock, Consumer<Client> changed) {
+        this.middleware = middleware;
+        this.perMinute = perMinute;
+        this.clock = clock;
+        this.changed = changed;
+    }
+
+    void attach(Client client) {
+        Rate rate = new Rate(perMinute);
+        client.socket().on(NAME, (args, ack) -> handle(client, rate, args, ack));
+    }
+
+    private void handle(Client client, Rate rate, Args args, Ack ack) {
+        Shown shown;
+        try {
+            rate.take(clock.instant());
+            shown = read(args);
+        } catch (RequestException refused) {
+            ack.send(Reply.error(refused, NAME));
+            return;
+        }
+        client.refreshInTurn(() -> refresh(client, shown.token()).handle((left, failure) -> {
+            ack.send(failure == null ? Reply.ok(result(left)) : Reply.error(failure, NAME));
+            return null;
+        }));
+    }
+
+    private static Shown read(Args args) throws RequestException {
+        JsonValue value = args.value(0);
+        try {
+            return (Shown) SCHEMA.read(value == null ? Map.of() : value.toJava());
+        } catch (SchemaException malformed) {
+            throw new RequestException(ErrorCode.BAD_REQUEST, String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    private static Map<String, Object> result(@Nullable Duration left) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        if (left != null) {
+            result.put("expiresInMs", left.toMillis());
+        }
+        return result;
+    }
+
+    private CompletionStage<@Nullable Duration> refresh(Client client, @Nullable String token) {
+        return middleware.authenticate(client.socket(), token).handle((principal, failure) -> {
+            try {
+                if (failure != null) {
+                    AuthenticationException why = AuthMiddleware.refusal(client.socket(), token, failure);
+                    throw new RequestException(ErrorCode.UNAUTHENTICATED, String.valueOf(why.getMessage()));
+                }
+                return accept(client, principal);
+            } catch (RequestException refused) {
+                throw new CompletionException(refused);
+            }
+        });
+    }
+
+    private @Nullable Duration accept(Client client, Principal principal) throws RequestException {
+        Principal before = client.principal();
+        if (!before.user().equals(principal.user())) {
+            throw new RequestException(ErrorCode.FORBIDDEN, "A connection stays that of its user: open another one.");
+        }
+        if (!client.become(principal)) {
+            throw new RequestException(ErrorCode.UNAUTHENTICATED, "It comes too late.");
+        }
+        if (!before.roles().equals(principal.roles())) {
+            changed.accept(client);
+        }
+        return client.life().left();
+    }
+
+    /** So many in a row, and then one when its part of a minute has passed. */
+    static final class Rate {
+
+        private final Duration period;
+        private final int burst;
+        private Instant fullAt = Instant.MIN;
+
+        Rate(int perMinute) {
+            this.period = Duration.ofMinutes(1).dividedBy(perMinute);
+            this.burst = perMinute;
+        }
+
+        synchronized void take(Instant now) throws RequestException {
+            Instant next = (fullAt.isBefore(now) ? now : fullAt).plus(period);
+            Duration wait = Duration.between(now.plus(period.multipliedBy(burst)), next);
+            if (!wait.isNegative() && !wait.isZero()) {
+                throw new RequestException(
+                        ErrorCode.RATE_LIMITED,
+                        "You refresh too often.",
+                        Duration.ofMillis(Math.max(1, wait.toMillis())));
+            }
+            fullAt = next;
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package io.aef.realtime.automation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aef.realtime.ConnectionStateRecovery;
+import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.automation.access.AccessRule;
+import io.aef.realtime.automation.access.AuthenticationException;
+import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.connect.ConnectionOptions;
+import io.aef.realtime.automation.event.ExecutionStatus;
+import io.aef.realtime.automation.event.ExecutionUpdate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a client is told while its token runs out, and what it can do about it. A token here is {@code user/roles/minutes}. */
+class TokenLifeTest {
+
+    private static final String EXPIRED = "42[\"auth_expired\"]";
+
+    private final ManualTime time = new ManualTime();
+    private final CountDownLatch gone = new CountDownLatch(1);
+    private SocketIoServer io;
+    private AefRealtime aef;
+
+    private void start(ConnectionOptions options, boolean recovery) {
+        var builder = SocketIoServer.builder().host("127.0.0.1").port(0);
+        io = (recovery ? builder.connectionStateRecovery(ConnectionStateRecovery.upTo(Duration.ofMinutes(5))) : builder)
+                .build();
+        AccessRule onlyAdminsSecrets = (principal, topic) -> CompletableFuture.completedFuture(
+                !topic.id().equals("secret") || principal.roles().contains("admin"));
+        aef = AefRealtime.on(io)
+                .authenticator(credentials -> principal(credentials.token()))
+                .accessRule(onlyAdminsSecrets)
+                .connections(options)
+                .watch(time, time)
+                .open();
+        io.onConnection(socket -> socket.onDisconnect(reason -> gone.countDown()));
+        io.start();
+    }
+
+    private static CompletionStage<Principal> principal(String token) {
+        String[] parts = token == null ? new String[0] : token.split("/");
+        if (parts.length != 3) {
+            return CompletableFuture.failedFuture(new AuthenticationException("The token is not valid."));
+        }
+        Instant expires = ManualTime.NOON.plus(Duration.ofMinutes(Long.parseLong(parts[2])));
+        return CompletableFuture.completedFuture(new Principal(parts[0], Set.of(parts[1].split(",")), expires));
+    }
+
+    @AfterEach
+    void close() {
+        io.close(Duration.ofSeconds(1)).toCompletableFuture().join();
+        aef.close();
+    }
+
+    private PollingPage connected(String token) {
+        return PollingPage.withToken(io.port(), token).ready();
+    }
+
+    @Test
+    void itIsToldBeforeTheEndAndThenDisconnected() {
+        start(ConnectionOptions.DEFAULT, false);
+        PollingPage page = connected("ada/user/10");
+
+        time.advance(Duration.ofMinutes(9));
+        assertThat(page.hear()).isEqualTo("42[\"auth_expiring\",{\"expiresInMs\":60000}]");
+        time.advance(Duration.ofSeconds(59));
+        page.settle();
+        time.advance(Duration.ofSeconds(1));
+        assertThat(page.hear()).isEqualTo(EXPIRED);
+        assertThat(page.hear()).isEqualTo("41");
+        page.gone();
+    }
+
+    @Test
+    void itIsToldAtOnceIfLittleIsLeft() {
+        start(ConnectionOptions.DEFAULT.withExpiryNotice(Duration.ofMinutes(3)), false);
+        PollingPage page = PollingPage.withToken(io.port(), "ada/user/2");
+
+        page.joined();
+        assertThat(page.hear()).isEqualTo("42[\"auth_expiring\",{\"expiresInMs\":120000}]");
+        page.done();
+    }
+
+    @Test
+    void somethingNewerKeepsTheConnectionAndItsSubscriptions() {
+        start(ConnectionOptions.DEFAULT, false);
+        PollingPage page = connected("ada/user/10");
+        page.ask("[\"subscribe\",{\"topic\":\"execution:1\"}]");
+
+        assertThat(page.ask("[\"auth_refresh\",{\"token\":\"ada/user/20\"}]"))
+                .isEqualTo("430[{\"ok\":true,\"result\":{\"expiresInMs\":1200000}}]");
+        time.advance(Duration.ofMinutes(11));
+        aef.publish(new ExecutionUpdate("1", ExecutionStatus.RUNNING, null, 1, ManualTime.NOON));
+        assertThat(page.hear()).startsWith("42[\"execution_update\",");
+        time.advance(Duration.ofMinutes(8));
+        assertThat(page.hear()).isEqualTo("42[\"auth_expiring\",{\"expiresInMs\":60000}]");
+        time.advance(Duration.ofMinutes(1));
+        assertThat(page.hear()).isEqualTo(EXPIRED);
+    }
+
+    @Test
+    void whatIsNoBetterLeavesThingsAsTheyAre() {
+        start(ConnectionOptions.DEFAULT, false);
+        PollingPage page = connected("ada/user/10");
+
+        assertThat(page.ask("[\"auth_refresh\",{\"token\":\"nonsense\"}]"))
+                .isEqualTo(
+                        "430[{\"ok\":false,\"error\":{\"code\":\"unauthenticated\",\"message\":\"The token is not valid.\"}}]");
+        assertThat(page.ask("[\"auth_refresh\",{\"token\":\"ada/user/0\"}]"))
+                .isEqualTo(
+                        "430[{\"ok\":false,\"error\":{\"code\":\"unauthenticated\",\"message\":\"The token has expired.\"}}]");
+        assertThat(page.ask("[\"auth_refresh\",{\"token\":\"bob/user/20\"}]"))
+                .isEqualTo("430[{\"ok\":false,\"error\":{\"code\":\"forbidden\","
+                        + "\"message\":\"A connection stays that of its user: open another one.\"}}]");
+        assertThat(page.ask("[\"auth_refresh\",{\"token\":7}]"))
+                .isEqualTo("430[{\"ok\":false,\"error\":{\"code\":\"bad_request\","
+                        + "\"message\":\"\\\"token\\\" must be a text of 0 to 65536 characters.\"}}]");
+        assertThat(page.ask("[\"auth_refresh\"]")).contains("\"code\":\"unauthenticated\"");
+        time.advance(Duration.ofMinutes(9));
+        assertThat(page.hear()).isEqualTo("42[\"auth_expiring\",{\"expiresInMs\":60000}]");
+    }
+
+    @Test
+    void refreshesAreRateLimited() {
+        start(ConnectionOptions.DEFAULT.withRefreshesPerMinute(2), false);
+        PollingPage page = connected("ada/user/10");
+        String refresh = "[\"auth_refresh\",{\"token\":\"ada/user/20\"}]";
+
+        assertThat(page.ask(refresh)).contains("\"ok\":true");
+        assertThat(page.ask(refresh)).contains("\"ok\":true");
+        assertThat(page.ask(refresh))
+                .isEqualTo("430[{\"ok\":false,\"error\":{\"code\":\"rate_limited\","
+                        + "\"message\":\"You refresh too often.\",\"retryAfterMs\":30000}}]");
+        time.advance(Duration.ofSeconds(30));
+        assertThat(page.ask(refresh)).contains("\"ok\":true");
+    }
+
+    @Test
+    void rolesThatAreGoneEndWhatTheyAllowed() {
+        start(ConnectionOptions.DEFAULT, false);
+        PollingPage page = connected("ada/admin/10");
+        assertThat(page.ask("[\"subscribe\",{\"topic\":\"execution:secret\"}]")).contains("\"ok\":true");
+
+        page.say("420[\"auth_refresh\",{\"token\":\"ada/user/20\"}]");
+
+        assertThat(page.hear())
+                .isEqualTo("42[\"unsubscribed\",{\"topic\":\"execution:secret\",\"reason\":\"forbidden\"}]");
+        assertThat(page.hear()).startsWith("430[{\"ok\":true");
+    }
+
+    @Test
+    void aConnectionHasOneTimerAndNoneWhenItHasGone() throws Exception {
+        start(ConnectionOptions.DEFAULT, false);
+        PollingPage page = connected("ada/user/10");
+        page.ask("[\"auth_refresh\",{\"token\":\"ada/user/20\"}]");
+        page.ask("[\"auth_refresh\",{\"token\":\"ada/user/30\"}]");
+        // The other is that of the rechecks of all.
+        assertThat(time.pending()).isEqualTo(2);
+
+        page.say("41");
+        assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(time.pending()).isEqualTo(1);
+        time.advance(Duration.ofSeconds(1));
+        assertThat(time.pending()).isZero();
+    }
+
+    private PollingPage lost(PollingPage page) throws InterruptedException {
+        page.say("1");
+        assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+        return page;
+    }
+
+    private static String pid(String joined) {
+        return joined.split("\"pid\":\"")[1].split("\"")[0];
+    }
+
+    /** A page that has heard an event, so that it knows where it was, and has then lost its connection. */
+    private String sessionOf(String token) throws InterruptedException {
+        PollingPage page = PollingPage.withToken(io.port(), token);
+        String pid = pid(page.joined());
+        page.done();
+        io.emit("hello");
+        String offset = page.hear().split("\"")[3];
+        lost(page);
+        return "\"pid\":\"" + pid + "\",\"offset\":\"" + offset + "\"";
+    }
+
+    private PollingPage continuing(String session, String token) {
+        return new PollingPage(io.port(), "{\"token\":\"" + token + "\"," + session + "}");
+    }
+
+    @Test
+    void aSessionThatIsRecoveredExpiresWhenItWouldHave() throws Exception {
+        start(ConnectionOptions.DEFAULT, true);
+        String session = sessionOf("ada/user/10");
+
+        PollingPage page = continuing(session, "nonsense").ready();
+        assertThat(aef.connections().countsByUser()).containsOnlyKeys("ada");
+        time.advance(Duration.ofMinutes(9));
+        assertThat(page.hear()).startsWith("42[\"auth_expiring\",{\"expiresInMs\":60000}");
+    }
+
+    @Test
+    void aSessionThatIsRecoveredWithSomethingNewerLastsAsLongAsThat() throws Exception {
+        start(ConnectionOptions.DEFAULT, true);
+        String session = sessionOf("ada/user/10");
+
+        PollingPage page = continuing(session, "ada/user/30").ready();
+        time.advance(Duration.ofMinutes(28));
+        page.settle();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(page.hear()).startsWith("42[\"auth_expiring\",{\"expiresInMs\":60000}");
+    }
+
+    @Test
+    void aSessionThatHasExpiredMeanwhileIsEnded() throws Exception {
+        start(ConnectionOptions.DEFAULT, true);
+        String session = sessionOf("ada/user/10");
+        time.advance(Duration.ofMinutes(10));
+
+        PollingPage page = continuing(session, "ada/user/10");
+        assertThat(page.hear()).startsWith("40{");
+        assertThat(page.hear()).startsWith("42[\"auth_expired\"");
+        assertThat(page.hear()).isEqualTo("41");
+    }
+
+    @Test
+    void aSessionIsNotContinuedBySomebodyElse() throws Exception {
+        start(ConnectionOptions.DEFAULT, true);
+        String session = sessionOf("ada/user/10");
+
+        PollingPage page = continuing(session, "bob/user/10");
+        assertThat(page.hear()).startsWith("40{");
+        assertThat(page.hear()).startsWith("42[\"session_ended\",{\"reason\":\"The session was another user's.\"}");
+        assertThat(page.hear()).isEqualTo("41");
+    }
+}
