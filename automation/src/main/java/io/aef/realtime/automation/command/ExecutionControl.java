@@ -4,6 +4,7 @@ import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Bounds;
 import io.aef.realtime.automation.schema.Identifier;
+import io.aef.realtime.automation.schema.Redaction;
 import io.aef.realtime.automation.schema.Sensitive;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,12 @@ public interface ExecutionControl {
             if ((answer == Answer.INPUT) != (input != null)) {
                 throw new IllegalArgumentException("input: must be there with the answer \"input\", and with no other");
             }
+        }
+
+        /** Without the input, which may be a secret. */
+        @Override
+        public String toString() {
+            return Redaction.of(this);
         }
     }
 

@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What not everybody may see who may see the rest. Left out for those, and from logs; so only a member that may be missing has it. */
+/**
+ * What not everybody may see who may see the rest. Left out for those; so only a member that may be missing has it. The compiler's
+ * {@code toString} has it: a record with something sensitive in it needs one of its own, such as {@link Redaction#of}.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Sensitive {}
