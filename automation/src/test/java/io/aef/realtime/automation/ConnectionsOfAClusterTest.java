@@ -1,0 +1,119 @@
+package io.aef.realtime.automation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.access.StaticTokens;
+import io.aef.realtime.automation.connect.ConnectionInfo;
+import io.aef.realtime.automation.connect.ConnectionManager;
+import io.aef.realtime.automation.connect.ConnectionOptions;
+import io.aef.realtime.automation.connect.ConnectionOptions.Beyond;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Users whose connections are on several nodes. */
+class ConnectionsOfAClusterTest {
+
+    private final ManualTime time = new ManualTime();
+    private final NodesInOneProcess cluster = new NodesInOneProcess();
+    private final List<SocketIoServer> servers = new ArrayList<>();
+    private final List<ConnectionManager> managers = new ArrayList<>();
+    private volatile boolean allowed = true;
+
+    @BeforeEach
+    void start() {
+        for (String name : List.of("node-1", "node-2")) {
+            SocketIoServer io = SocketIoServer.builder()
+                    .host("127.0.0.1")
+                    .port(0)
+                    .adapter(cluster)
+                    .build();
+            AefRealtime aef = AefRealtime.on(io)
+                    .authenticator(StaticTokens.of(Map.of("a", Principal.of("ada"), "b", Principal.of("bob"))))
+                    .accessRule((principal, topic) -> CompletableFuture.completedFuture(allowed))
+                    .connections(ConnectionOptions.DEFAULT.withMaxSessionsPerUser(2, Beyond.END_OLDEST))
+                    .node(name)
+                    .watch(time, time)
+                    .open();
+            io.start();
+            servers.add(io);
+            managers.add(aef.connections());
+        }
+    }
+
+    @AfterEach
+    void close() {
+        servers.forEach(
+                io -> io.close(Duration.ofSeconds(1)).toCompletableFuture().join());
+    }
+
+    private PollingPage page(int node, String token) {
+        return PollingPage.withToken(servers.get(node).port(), token).ready();
+    }
+
+    @Test
+    void eachNodeKnowsThoseOfAll() {
+        page(0, "a");
+        page(1, "a");
+        page(1, "b");
+
+        for (ConnectionManager each : managers) {
+            assertThat(each.connections().toCompletableFuture().join())
+                    .extracting(ConnectionInfo::user, ConnectionInfo::node)
+                    .containsExactlyInAnyOrder(tuple("ada", "node-1"), tuple("ada", "node-2"), tuple("bob", "node-2"));
+        }
+        assertThat(managers.get(0).connectionsOf("bob").toCompletableFuture().join())
+                .hasSize(1);
+        assertThat(managers.get(0).countsByUser()).isEqualTo(Map.of("ada", 1));
+    }
+
+    @Test
+    void aUserIsToldAndDisconnectedOnAllNodes() {
+        PollingPage one = page(0, "a");
+        PollingPage other = page(1, "a");
+        PollingPage bob = page(1, "b");
+
+        managers.get(0).message("ada", "notice", "hello");
+        managers.get(0).disconnect("ada", "Enough.");
+
+        for (PollingPage each : List.of(one, other)) {
+            assertThat(each.hear()).isEqualTo("42[\"notice\",\"hello\"]");
+            assertThat(each.hear()).isEqualTo("42[\"session_ended\",{\"reason\":\"Enough.\"}]");
+            assertThat(each.hear()).isEqualTo("41");
+        }
+        bob.settle();
+    }
+
+    @Test
+    void sessionsAreCountedOnAllNodesAndTheOldestGoesWhereverItIs() {
+        PollingPage first = page(0, "a");
+        time.advance(Duration.ofSeconds(1));
+        PollingPage second = page(1, "a");
+        time.advance(Duration.ofSeconds(1));
+        PollingPage third = page(1, "a");
+
+        assertThat(first.hear()).isEqualTo("42[\"session_replaced\"]");
+        assertThat(first.hear()).isEqualTo("41");
+        second.settle();
+        third.settle();
+    }
+
+    @Test
+    void whatOneNodeKnowsOfAChangedPermissionAllNodesAskAgain() {
+        PollingPage page = page(1, "a");
+        page.ask("[\"subscribe\",{\"topic\":\"execution:1\"}]");
+        allowed = false;
+
+        managers.get(0).recheck("ada");
+
+        assertThat(page.hear()).isEqualTo("42[\"unsubscribed\",{\"topic\":\"execution:1\",\"reason\":\"forbidden\"}]");
+    }
+}

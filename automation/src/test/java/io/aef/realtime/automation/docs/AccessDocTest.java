@@ -1,0 +1,79 @@
+package io.aef.realtime.automation.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aef.realtime.automation.connect.ConnectionOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What docs/access.md shows compiles as it stands there, and the defaults it names are those there are. */
+class AccessDocTest {
+
+    private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    @TempDir
+    Path classes;
+
+    private static String page() throws IOException {
+        Path directory = Path.of("").toAbsolutePath();
+        while (!Files.exists(directory.resolve("docs/access.md"))) {
+            directory = directory.getParent();
+        }
+        return Files.readString(directory.resolve("docs/access.md"));
+    }
+
+    @Test
+    void theExampleCompiles() throws IOException {
+        Matcher matcher = JAVA.matcher(page());
+        assertThat(matcher.find()).isTrue();
+        String source = matcher.group(1);
+        JavaFileObject file =
+                new SimpleJavaFileObject(URI.create("string:///Access.java"), JavaFileObject.Kind.SOURCE) {
+                    @Override
+                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+                        return source;
+                    }
+                };
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
+        List<String> options = List.of(
+                "-d",
+                classes.toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-proc:none",
+                "--release",
+                "17");
+
+        compiler.getTask(null, null, diagnostics, options, null, List.of(file)).call();
+
+        List<Diagnostic<? extends JavaFileObject>> found = diagnostics.getDiagnostics();
+        assertThat(found).isEmpty();
+        assertThat(classes.resolve("Access.class")).exists();
+    }
+
+    @Test
+    void theDefaultsAreThoseItNames() throws IOException {
+        ConnectionOptions options = ConnectionOptions.DEFAULT;
+        assertThat(page())
+                .contains("`expiryNotice` (" + options.expiryNotice().toSeconds() + " s)")
+                .contains("`refreshesPerMinute` (" + options.refreshesPerMinute() + ")")
+                .contains("`recheckInterval` (" + options.recheckInterval().toSeconds() + " s)")
+                .contains("`checkTimeout` (" + options.checkTimeout().toSeconds() + " s)")
+                .contains("`recheckGrace` (" + options.recheckGrace().toMinutes() + " min)")
+                .contains("`maxSessionsPerUser` (" + options.maxSessionsPerUser() + ")");
+    }
+}
