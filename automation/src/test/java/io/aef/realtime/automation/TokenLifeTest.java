@@ -51,7 +51,9 @@ class TokenLifeTest {
         if (parts.length != 3) {
             return CompletableFuture.failedFuture(new AuthenticationException("The token is not valid."));
         }
-        Instant expires = ManualTime.NOON.plus(Duration.ofMinutes(Long.parseLong(parts[2])));
+        Instant expires = parts[2].equals("max")
+                ? Instant.MAX
+                : ManualTime.NOON.plus(Duration.ofMinutes(Long.parseLong(parts[2])));
         return CompletableFuture.completedFuture(new Principal(parts[0], Set.of(parts[1].split(",")), expires));
     }
 
@@ -88,6 +90,16 @@ class TokenLifeTest {
         page.joined();
         assertThat(page.hear()).isEqualTo("42[\"auth_expiring\",{\"expiresInMs\":120000}]");
         page.done();
+    }
+
+    @Test
+    void anEndThatIsTooFarAwayIsNone() {
+        start(ConnectionOptions.DEFAULT, false);
+        PollingPage page = connected("ada/user/max");
+
+        assertThat(time.pending()).isEqualTo(1);
+        assertThat(page.ask("[\"auth_refresh\",{\"token\":\"ada/user/max\"}]"))
+                .isEqualTo("430[{\"ok\":true,\"result\":{}}]");
     }
 
     @Test

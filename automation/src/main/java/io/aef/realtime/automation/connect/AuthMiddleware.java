@@ -10,11 +10,13 @@ import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.schema.Redaction;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +26,19 @@ final class AuthMiddleware implements Middleware {
 
     private static final Logger log = LoggerFactory.getLogger(AuthMiddleware.class);
 
+    private static final String UNKNOWN = "The server cannot check who you are at the moment.";
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
+    /** A line of the log for all that fails in that time. */
+    private static final Duration QUIET = Duration.ofMinutes(1);
+
     private final Authenticator authenticator;
     private final Sessions sessions;
     private final InstantSource clock;
     private final Scheduler scheduler;
     private final Duration timeout;
     private final @Nullable String node;
+    private final AtomicReference<Instant> toldAt = new AtomicReference<>(Instant.MIN);
 
     AuthMiddleware(
             Authenticator authenticator,
@@ -50,10 +59,7 @@ final class AuthMiddleware implements Middleware {
     public void handle(Socket socket, Next next) {
         authenticate(socket, socket.handshake().auth("token")).whenComplete((principal, failure) -> {
             if (failure != null) {
-                reject(
-                        next,
-                        ErrorCode.UNAUTHENTICATED,
-                        String.valueOf(refusal(socket, null, failure).getMessage()));
+                reject(next, ErrorCode.UNAUTHENTICATED, message(failure));
             } else if (isOfAnother(socket, principal)) {
                 reject(next, ErrorCode.FORBIDDEN, "The session to continue is another user's.");
             } else {
@@ -83,6 +89,12 @@ final class AuthMiddleware implements Middleware {
         next.reject(message, Map.of("code", code.wire()));
     }
 
+    /** What a client is told that could not be authenticated. */
+    static String message(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof AuthenticationException ? String.valueOf(cause.getMessage()) : UNKNOWN;
+    }
+
     /** Fails with an {@link AuthenticationException} whatever goes wrong. */
     CompletionStage<Principal> authenticate(Socket socket, @Nullable String token) {
         CompletionStage<Principal> checked;
@@ -98,15 +110,27 @@ final class AuthMiddleware implements Middleware {
             if (isOver(principal)) {
                 throw new CompletionException(new AuthenticationException("The token has expired."));
             }
-            return principal;
+            return isForEver(principal) ? new Principal(principal.user(), principal.roles(), null) : principal;
         });
     }
 
-    static AuthenticationException refusal(Socket socket, @Nullable String token, Throwable failure) {
+    /** So far away that it cannot be reckoned with. */
+    private boolean isForEver(Principal principal) {
+        return principal.expires() != null
+                && principal.expires().isAfter(clock.instant().plus(FOR_EVER));
+    }
+
+    private AuthenticationException refusal(Socket socket, @Nullable String token, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof AuthenticationException refused) {
             return refused;
+        }
+        Instant now = clock.instant();
+        Instant before = toldAt.get();
+        boolean tells = !now.isBefore(before.plus(QUIET)) && toldAt.compareAndSet(before, now);
+        if (!tells) {
+            return new AuthenticationException(UNKNOWN);
         }
         log.warn(
                 "Nobody can be authenticated at the moment: {}",
@@ -115,10 +139,10 @@ final class AuthMiddleware implements Middleware {
                         token,
                         socket.handshake().header("cookie"),
                         socket.handshake().header("authorization")));
-        return new AuthenticationException("The server cannot check who you are at the moment.");
+        return new AuthenticationException(UNKNOWN);
     }
 
-    boolean isOver(Principal principal) {
+    private boolean isOver(Principal principal) {
         return principal.expires() != null && !clock.instant().isBefore(principal.expires());
     }
 }

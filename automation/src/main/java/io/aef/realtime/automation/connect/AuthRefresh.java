@@ -2,7 +2,6 @@ package io.aef.realtime.automation.connect;
 
 import io.aef.realtime.Ack;
 import io.aef.realtime.Args;
-import io.aef.realtime.automation.access.AuthenticationException;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.Reply;
@@ -101,8 +100,7 @@ final class AuthRefresh {
         return middleware.authenticate(client.socket(), token).handle((principal, failure) -> {
             try {
                 if (failure != null) {
-                    AuthenticationException why = AuthMiddleware.refusal(client.socket(), token, failure);
-                    throw new RequestException(ErrorCode.UNAUTHENTICATED, String.valueOf(why.getMessage()));
+                    throw new RequestException(ErrorCode.UNAUTHENTICATED, AuthMiddleware.message(failure));
                 }
                 return accept(client, principal);
             } catch (RequestException refused) {

@@ -10,7 +10,7 @@ public enum ErrorCode {
     UNKNOWN_COMMAND,
     /** What it is about does not exist, or no longer. */
     NOT_FOUND,
-    /** Whoever it is has not shown who they are, or no longer. */
+    /** The user has not shown who they are, or that is over. */
     UNAUTHENTICATED,
     /** The user may not do or see this. */
     FORBIDDEN,
