@@ -1,3 +1,5 @@
 /** Who is behind a connection, and what that person may see and do. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package io.aef.realtime.automation.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,3 +1,5 @@
 /** What people want of automations: each command is checked, carried out once, and answered. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package io.aef.realtime.automation.command;
+
+import org.jspecify.annotations.NullMarked;

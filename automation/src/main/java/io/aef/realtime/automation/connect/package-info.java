@@ -1,3 +1,5 @@
 /** The connections of this node: who is behind each, what it follows, and what it asks for. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package io.aef.realtime.automation.connect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,3 +1,5 @@
 /** What happens in automations, and how it looks on the wire. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package io.aef.realtime.automation.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,3 +1,5 @@
 /** From the log of a topic to those who follow it: what they have missed, then what happens, in order and each event once. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package io.aef.realtime.automation.feed;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,3 +1,5 @@
 /** What a client is told of what it asked for. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package io.aef.realtime.automation.request;
+
+import org.jspecify.annotations.NullMarked;

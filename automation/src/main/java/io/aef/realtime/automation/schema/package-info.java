@@ -1,3 +1,5 @@
 /** How records look in JSON: the one source for what is written, what is accepted, and what is documented. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package io.aef.realtime.automation.schema;
+
+import org.jspecify.annotations.NullMarked;
