@@ -185,4 +185,33 @@ class ConnectionManagerTest {
         assertThat(new PollingPage(io.port(), "", "cookie", "SESSION=s-2").hear())
                 .isEqualTo("44{\"message\":\"You are not signed in.\",\"data\":{\"code\":\"unauthenticated\"}}");
     }
+
+    @Test
+    void orByAHeaderAndWhoeverDoesNotSayInTimeLetsNobodyIn() {
+        CompletableFuture<Principal> later = new CompletableFuture<>();
+        CompletableFuture<String> asked = new CompletableFuture<>();
+        io = SocketIoServer.builder().host("127.0.0.1").port(0).build();
+        aef = AefRealtime.on(io)
+                .authenticator(SessionAuthenticator.header("X-Session", session -> {
+                    asked.complete(session);
+                    return later;
+                }))
+                .accessRule(AccessRule.everythingButOtherUsers())
+                .watch(time, time)
+                .open();
+        io.start();
+
+        PollingPage page = new PollingPage(io.port(), "", "x-session", "s-1");
+        assertThat(asked.join()).isEqualTo("s-1");
+        while (time.pending() == 0) {
+            Thread.onSpinWait();
+        }
+        time.advance(Duration.ofSeconds(10));
+        assertThat(page.hear())
+                .isEqualTo("44{\"message\":\"The server cannot check who you are at the moment.\","
+                        + "\"data\":{\"code\":\"unauthenticated\"}}");
+        later.complete(Principal.of("eve"));
+        new PollingPage(io.port(), "", "x-session", "s-1").ready();
+        assertThat(aef.connections().countsByUser()).containsOnlyKeys("eve");
+    }
 }

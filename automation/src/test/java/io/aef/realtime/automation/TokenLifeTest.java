@@ -31,9 +31,12 @@ class TokenLifeTest {
     private AefRealtime aef;
 
     private void start(ConnectionOptions options, boolean recovery) {
+        start(options, recovery ? ConnectionStateRecovery.upTo(Duration.ofMinutes(5)) : null);
+    }
+
+    private void start(ConnectionOptions options, ConnectionStateRecovery recovery) {
         var builder = SocketIoServer.builder().host("127.0.0.1").port(0);
-        io = (recovery ? builder.connectionStateRecovery(ConnectionStateRecovery.upTo(Duration.ofMinutes(5))) : builder)
-                .build();
+        io = (recovery == null ? builder : builder.connectionStateRecovery(recovery)).build();
         AccessRule onlyAdminsSecrets = (principal, topic) -> CompletableFuture.completedFuture(
                 !topic.id().equals("secret") || principal.roles().contains("admin"));
         aef = AefRealtime.on(io)
@@ -254,5 +257,20 @@ class TokenLifeTest {
         assertThat(page.hear()).startsWith("40{");
         assertThat(page.hear()).startsWith("42[\"session_ended\",{\"reason\":\"The session was another user's.\"}");
         assertThat(page.hear()).isEqualTo("41");
+    }
+
+    @Test
+    void norIsItIfMiddlewaresAreAskedAndThenNothingIsSentToThem() throws Exception {
+        start(
+                ConnectionOptions.DEFAULT,
+                ConnectionStateRecovery.upTo(Duration.ofMinutes(5)).skipMiddlewares(false));
+        String session = sessionOf("ada/user/10");
+
+        assertThat(continuing(session, "bob/user/10").hear())
+                .isEqualTo("44{\"message\":\"The session to continue is another user's.\","
+                        + "\"data\":{\"code\":\"forbidden\"}}");
+        continuing(session, "ada/user/20").ready();
+        time.advance(Duration.ofMinutes(18));
+        assertThat(aef.connections().countsByUser()).containsOnlyKeys("ada");
     }
 }

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,8 +24,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -173,6 +178,27 @@ class FetchedKeysTest {
                 .hasRootCauseMessage("The answer has more than 100 bytes.");
         assertThatThrownBy(() -> with("", 302, FetchedKeysTest::fetch))
                 .hasRootCauseMessage("The answer has the status 302.");
+    }
+
+    @Test
+    void aTokenIsVerifiedWithAKeyFromItsAddress() throws Exception {
+        SignedJWT jwt = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("first").build(),
+                new JWTClaimsSet.Builder()
+                        .subject("ada")
+                        .expirationTime(Date.from(now.plusSeconds(60)))
+                        .build());
+        jwt.sign(new ECDSASigner(first));
+
+        Principal found = with(
+                new String(set(second, first), StandardCharsets.UTF_8),
+                200,
+                address -> JwtAuthenticator.withJwks(address, JwksOptions.DEFAULT, JwtOptions.of(null, null), () -> now)
+                        .authenticate(new Credentials(jwt.serialize(), null))
+                        .toCompletableFuture()
+                        .join());
+
+        assertThat(found).isEqualTo(new Principal("ada", Set.of(), now.plusSeconds(90)));
     }
 
     @Test
