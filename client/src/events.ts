@@ -157,9 +157,11 @@ export type ErrorCode =
   | "bad_request"
   | "unknown_command"
   | "not_found"
+  | "unauthenticated"
   | "forbidden"
   | "invalid_state"
   | "rate_limited"
+  | "too_many_sessions"
   | "busy"
   | "timeout"
   | "internal_error";

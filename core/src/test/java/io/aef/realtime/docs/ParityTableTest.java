@@ -26,8 +26,8 @@ class ParityTableTest {
             "CLE-:1-13 ACC-:1-13",
             "KIT-:1-20");
 
-    private static final Pattern ROW =
-            Pattern.compile("\\| ((?:ACC|CLE|EIO|KIT|SIO|CSR|OUT|DEF|BAD|DRN|FLT|LIM|NSIO|OBS|RATE|RDS)[\\w-]+) \\|.*\\|");
+    private static final Pattern ROW = Pattern.compile(
+            "\\| ((?:ACC|CLE|EIO|KIT|SIO|CSR|OUT|DEF|BAD|DRN|FLT|LIM|NSIO|OBS|RATE|RDS)[\\w-]+) \\|.*\\|");
     private static final Pattern CELLS = Pattern.compile("(?<!\\\\)\\|");
     private static final Pattern PROOF = Pattern.compile("`([^`]+)`");
 

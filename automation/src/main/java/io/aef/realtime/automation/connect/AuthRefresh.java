@@ -35,7 +35,7 @@ final class AuthRefresh {
 
     static final String NAME = "auth_refresh";
 
-    private static final Schema.Members SCHEMA = Schema.of(Shown.class);
+    static final Schema.Members SCHEMA = Schema.of(Shown.class);
 
     private final AuthMiddleware middleware;
     private final int perMinute;

@@ -27,7 +27,7 @@ public final class ConnectionManager implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionManager.class);
 
-    private static final String ENDED = "session_ended";
+    static final String ENDED = "session_ended";
     private static final String RECHECK = "aef:recheck";
     private static final int MAX_REASON = 200;
 

@@ -38,6 +38,7 @@ public final class AsyncApi {
         AsyncApi document = new AsyncApi();
         document.requests();
         document.events();
+        document.access();
         return object(
                 "asyncapi",
                 "3.0.0",
@@ -142,15 +143,48 @@ public final class AsyncApi {
                 "What leads to where a topic stands, in place of what was sent before." + PLACE,
                 snapshot());
         sent(
-                SubscriptionRequests.UNSUBSCRIBED,
-                "The topic may not be followed any more.",
+                Rechecks.UNSUBSCRIBED,
+                "The topic may not be followed any more, or that could not be found out for too long.",
                 object(
                         "type",
                         "object",
                         "required",
                         List.of("topic", "reason"),
                         "properties",
-                        object("topic", topic(), "reason", object("const", ErrorCode.FORBIDDEN.wire()))));
+                        object(
+                                "topic",
+                                topic(),
+                                "reason",
+                                object("enum", List.of(ErrorCode.FORBIDDEN.wire(), ErrorCode.INTERNAL_ERROR.wire())))));
+    }
+
+    private void access() {
+        request(
+                AuthRefresh.NAME,
+                "Shows a newer token, which is to be the same user's; the result may have \"expiresInMs\".",
+                schema(AuthRefresh.SCHEMA, null));
+        sent(
+                TokenLife.EXPIRING,
+                "What was shown is over soon.",
+                object(
+                        "type",
+                        "object",
+                        "required",
+                        List.of("expiresInMs"),
+                        "properties",
+                        object("expiresInMs", object("type", "integer", "minimum", 0))));
+        sent(TokenLife.EXPIRED, "What was shown is over; the connection is closed behind this.", object());
+        sent(Sessions.REPLACED, "The user has a newer session; the connection is closed behind this.", object());
+        sent(
+                ConnectionManager.ENDED,
+                "The connection is closed behind this.",
+                object(
+                        "type",
+                        "object",
+                        "required",
+                        List.of("reason"),
+                        "properties",
+                        object("reason", object("type", "string", "description", "A sentence for a person to read."))));
     }
 
     private void sent(String name, String summary, Map<String, Object> payload) {
