@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -60,10 +61,15 @@ final class Answers {
      *
      * @param payload what it is: another one under the same id is refused
      * @param work never fails
+     * @param repeated is told that it was begun before
      * @return fails with a {@link RequestException} if it is not known whether it was begun, or what became of it
      */
     CompletionStage<Answer> once(
-            String user, String id, @Nullable Object payload, Supplier<CompletionStage<Map<String, Object>>> work) {
+            String user,
+            String id,
+            @Nullable Object payload,
+            Supplier<CompletionStage<Map<String, Object>>> work,
+            Runnable repeated) {
         String topic = "command:" + user.length() + ":" + user + ":" + id;
         String digest = digest(payload);
         return log.append(topic, digest.getBytes(StandardCharsets.US_ASCII))
@@ -72,7 +78,11 @@ final class Answers {
                         return CompletableFuture.<Answer>failedFuture(new RequestException(
                                 ErrorCode.BUSY, "No command can be taken at the moment.", Duration.ofSeconds(1)));
                     }
-                    return offset.sequence() == 1 ? first(topic, digest, work) : again(topic, digest, offset);
+                    if (offset.sequence() == 1) {
+                        return first(topic, digest, work);
+                    }
+                    repeated.run();
+                    return again(topic, digest, offset);
                 })
                 .thenCompose(answer -> answer);
     }
@@ -128,7 +138,7 @@ final class Answers {
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> reply(Map<?, ?> kept) {
-        return (Map<String, Object>) kept.get("reply");
+        return (Map<String, Object>) Objects.requireNonNull(kept.get("reply"));
     }
 
     /** A beginning is no object. */

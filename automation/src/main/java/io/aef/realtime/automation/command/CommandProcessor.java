@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * command {id, type, executionId?, ...}
- *   ─▶ understood?  bad_request, unknown_command      ─▶ not too many?  rate_limited
+ *   ─▶ understood?  bad_request, unknown_command      ─▶ not too many?  rate_limited, busy
  *   ─▶ the first with that id?  else the same answer  ─▶ allowed?       forbidden
  *   ─▶ carried out, within its time                   ─▶ {ok:true, result} or {ok:false, error:{code, message, retryAfterMs?}}
  * </pre>
@@ -89,9 +89,12 @@ public final class CommandProcessor implements AutoCloseable {
     public CompletionStage<Map<String, Object>> process(Principal principal, @Nullable Object payload) {
         long begin = clock.getAsLong();
         Understood<?> command;
+        Workers.Place place;
         try {
             command = understand(payload);
             rates.take(principal.user());
+            // Before it is begun: what was refused for want of a place may be sent again.
+            place = workers.take();
         } catch (RequestException refused) {
             return CompletableFuture.completedFuture(Reply.error(refused, "command"));
         }
@@ -99,11 +102,13 @@ public final class CommandProcessor implements AutoCloseable {
                         principal.user(),
                         command.command.id(),
                         payload,
-                        () -> carryOut(principal, command)
+                        () -> carryOut(principal, command, place)
                                 .handle((result, failure) ->
-                                        failure == null ? Reply.ok(result) : Reply.error(failure, command.type.name())))
+                                        failure == null ? Reply.ok(result) : Reply.error(failure, command.type.name())),
+                        place::leave)
                 .exceptionally(failure -> new Answers.Answer(Reply.error(failure, command.type.name()), false))
                 .thenApply(answer -> {
+                    place.leave();
                     audit(principal, command.command, answer, Duration.ofNanos(clock.getAsLong() - begin));
                     return answer.reply();
                 });
@@ -147,13 +152,14 @@ public final class CommandProcessor implements AutoCloseable {
                 type, new Command<>(envelope.id(), envelope.type(), envelope.executionId(), parameters));
     }
 
-    private CompletionStage<@Nullable Object> carryOut(Principal principal, Understood<?> command) {
+    private CompletionStage<@Nullable Object> carryOut(
+            Principal principal, Understood<?> command, Workers.Place place) {
         return may(principal, command.command).thenCompose(allowed -> {
             if (!allowed) {
                 throw new CompletionException(
                         new RequestException(ErrorCode.FORBIDDEN, "You may not send this command."));
             }
-            return workers.run(() -> command.run(principal));
+            return place.run(() -> command.run(principal));
         });
     }
 

@@ -6,58 +6,127 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Threads for what may wait, as many as there are commands, within a bound. */
+/** Threads for what may wait, as many as there are places. */
 final class Workers implements AutoCloseable {
 
     private static final long IDLE_SECONDS = 30;
 
     private final Duration timeout;
+    private final Semaphore places;
     private final AtomicInteger threads = new AtomicInteger();
     private final ThreadPoolExecutor pool;
 
     Workers(int atOnce, Duration timeout) {
         this.timeout = timeout;
-        this.pool =
-                new ThreadPoolExecutor(0, atOnce, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+        this.places = new Semaphore(atOnce);
+        // No more than there are places but for those that are about to end.
+        this.pool = new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "aef-command-" + threads.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
     }
 
-    /** Fails with {@link ErrorCode#TIMEOUT} when its time is over; it is interrupted then, and may take effect all the same. */
-    CompletionStage<@Nullable Object> run(Callable<@Nullable Object> work) {
-        CompletableFuture<@Nullable Object> done = new CompletableFuture<>();
-        Future<?> running;
-        try {
-            running = pool.submit(() -> {
-                try {
-                    done.complete(work.call());
-                } catch (Throwable thrown) {
-                    done.completeExceptionally(thrown);
-                }
-            });
-        } catch (RejectedExecutionException full) {
-            return CompletableFuture.failedFuture(new RequestException(
-                    ErrorCode.BUSY, "There are too many commands at the moment.", Duration.ofSeconds(1)));
-        }
-        CompletableFuture<?> timer = new CompletableFuture<>();
-        timer.completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS).thenRun(() -> {
-            if (done.completeExceptionally(
-                    new RequestException(ErrorCode.TIMEOUT, "It took too long, and may take effect still."))) {
-                running.cancel(true);
+    /** Room for one, until it is left, or until what was run in it has come to its end. */
+    final class Place {
+
+        private final AtomicBoolean taken = new AtomicBoolean(true);
+
+        /** Does nothing if something is run in it, or was. */
+        void leave() {
+            if (taken.compareAndSet(true, false)) {
+                places.release();
             }
-        });
-        done.whenComplete((result, failure) -> timer.cancel(false));
-        return done;
+        }
+
+        /**
+         * Runs it, once. Fails with {@link ErrorCode#TIMEOUT} when its time is over; it is interrupted then, and may take effect all the
+         * same.
+         */
+        CompletionStage<@Nullable Object> run(Callable<@Nullable Object> work) {
+            if (!taken.compareAndSet(true, false)) {
+                throw new IllegalStateException("The place has been left.");
+            }
+            Running running = new Running(work);
+            try {
+                pool.execute(running);
+            } catch (RejectedExecutionException closed) {
+                places.release();
+                return CompletableFuture.failedFuture(
+                        new RequestException(ErrorCode.BUSY, "The server is about to be closed."));
+            }
+            CompletableFuture<?> timer = new CompletableFuture<>();
+            timer.completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS).thenRun(running::giveUp);
+            running.done.whenComplete((result, failure) -> timer.cancel(false));
+            return running.done;
+        }
+    }
+
+    private final class Running implements Runnable {
+
+        final CompletableFuture<@Nullable Object> done = new CompletableFuture<>();
+        private final Callable<@Nullable Object> work;
+        private @Nullable Thread thread;
+
+        Running(Callable<@Nullable Object> work) {
+            this.work = work;
+        }
+
+        @Override
+        public void run() {
+            begin();
+            try {
+                if (!done.isDone()) {
+                    done.complete(work.call());
+                }
+            } catch (Throwable thrown) {
+                done.completeExceptionally(thrown);
+            } finally {
+                end();
+                places.release();
+            }
+        }
+
+        private synchronized void begin() {
+            thread = Thread.currentThread();
+        }
+
+        /** The thread is another one's from here on. */
+        private synchronized void end() {
+            thread = null;
+            Thread.interrupted();
+        }
+
+        void giveUp() {
+            RequestException late =
+                    new RequestException(ErrorCode.TIMEOUT, "It took too long, and may take effect still.");
+            if (done.completeExceptionally(late)) {
+                synchronized (this) {
+                    if (thread != null) {
+                        thread.interrupt();
+                    }
+                }
+            }
+        }
+    }
+
+    /** @throws RequestException if there is none */
+    Place take() throws RequestException {
+        if (!places.tryAcquire()) {
+            throw new RequestException(
+                    ErrorCode.BUSY, "There are too many commands at the moment.", Duration.ofSeconds(1));
+        }
+        return new Place();
     }
 
     @Override

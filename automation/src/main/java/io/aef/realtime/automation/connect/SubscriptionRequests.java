@@ -93,7 +93,7 @@ final class SubscriptionRequests {
         Topic topic = request.asTopic();
         if (!feeds.topics(client).contains(topic) && feeds.topics(client).size() >= maxTopics) {
             throw new RequestException(
-                    ErrorCode.BUSY, "One connection cannot follow more than " + maxTopics + " topics.");
+                    ErrorCode.TOO_MANY_TOPICS, "One connection cannot follow more than " + maxTopics + " topics.");
         }
         return may(client, topic).thenCompose(allowed -> {
             if (!allowed) {

@@ -50,7 +50,8 @@ public record BrowserUpdate(
 
     @Override
     public String subject() {
-        return "browser";
+        // An address alone is not to take the place of the picture.
+        return screenshot == null ? "browser_address" : "browser";
     }
 
     /** Without the picture, which is long and may show what nobody else should see, and without the address, for the same reason. */

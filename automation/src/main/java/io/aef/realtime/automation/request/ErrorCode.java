@@ -20,6 +20,8 @@ public enum ErrorCode {
     RATE_LIMITED,
     /** The user has as many sessions as one may have. */
     TOO_MANY_SESSIONS,
+    /** The connection follows as many topics as one may. */
+    TOO_MANY_TOPICS,
     /** There is no capacity at the moment. */
     BUSY,
     /** It took too long, and may take effect still. */

@@ -248,6 +248,9 @@ class CommandProcessorTest {
         assertThat(codeOf(send(small, ANN, say("2", "a")))).isEqualTo("busy");
         release.countDown();
         assertThat(first).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(Map.of("ok", true, "result", "waited"));
+        // Nothing was begun, so the same may be sent again, as soon as the thread is free.
+        await().until(() -> send(small, ANN, say("2", "a")).containsKey("result"));
+        assertThat(done).containsExactly("waits", "ann a");
     }
 
     @Test
