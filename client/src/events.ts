@@ -162,6 +162,7 @@ export type ErrorCode =
   | "invalid_state"
   | "rate_limited"
   | "too_many_sessions"
+  | "too_many_topics"
   | "busy"
   | "timeout"
   | "internal_error";

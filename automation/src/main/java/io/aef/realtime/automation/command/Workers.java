@@ -66,7 +66,8 @@ final class Workers implements AutoCloseable {
                         new RequestException(ErrorCode.BUSY, "The server is about to be closed."));
             }
             CompletableFuture<?> timer = new CompletableFuture<>();
-            timer.completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS).thenRun(running::giveUp);
+            timer.completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS)
+                    .thenRun(running::giveUp);
             running.done.whenComplete((result, failure) -> timer.cancel(false));
             return running.done;
         }
