@@ -1,5 +1,28 @@
 // Made from the catalogue of the server by TypeScriptTypes.java; DocumentsTest says how to make it anew.
 
+/** What does not change about a step. */
+export interface StepDescription {
+  readonly id: string;
+  /** For a person to read. */
+  readonly title: string;
+}
+
+/** There is an execution: what does not change about it. */
+export interface ExecutionCreated {
+  readonly type: "execution_created";
+  readonly executionId: string;
+  /** For a person to read. */
+  readonly name: string;
+  /** In order. */
+  readonly steps: readonly StepDescription[];
+  /** The browser session it works in. */
+  readonly sessionId?: string;
+  /** What the application adds. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** As Date.toJSON() has it. */
+  readonly timestamp: string;
+}
+
 export type ExecutionStatus = "pending" | "running" | "paused" | "completed" | "failed" | "cancelled";
 
 /** Where an execution stands. */
@@ -104,6 +127,7 @@ export type Answer = "approve" | "reject" | "input";
 
 /** All events by their types. */
 export interface EventMap {
+  readonly execution_created: ExecutionCreated;
   readonly execution_update: ExecutionUpdate;
   readonly step_update: StepUpdate;
   readonly browser_update: BrowserUpdate;
@@ -118,6 +142,7 @@ export type EventType = keyof EventMap;
 export type RealtimeEvent = EventMap[EventType];
 
 export const EVENT_TYPES: readonly EventType[] = [
+  "execution_created",
   "execution_update",
   "step_update",
   "browser_update",

@@ -65,6 +65,11 @@ public final class AefRealtime implements AutoCloseable {
         broadcaster.publish(event, others);
     }
 
+    /** See {@link ConnectionManager#isWatched}: nobody has to take pictures of a browser that nobody looks at. */
+    public boolean isWatched(String sessionId) {
+        return connections.isWatched(sessionId);
+    }
+
     /** What publishes. */
     public EventBroadcaster broadcaster() {
         return broadcaster;

@@ -107,6 +107,43 @@ class ConnectionsOfAClusterTest {
     }
 
     @Test
+    void allNodesKnowWhichBrowsersAreWatched() {
+        PollingPage page = page(1, "a");
+        int timers = time.pending();
+        page.ask("[\"subscribe\",{\"topic\":\"session:7\"}]");
+
+        assertThat(managers.get(1).isWatched("7")).isTrue();
+        assertThat(managers.get(0).isWatched("7")).isFalse();
+        time.advance(Duration.ofMillis(20));
+        assertThat(managers.get(0).isWatched("7")).isTrue();
+        assertThat(managers.get(0).isWatched("8")).isFalse();
+        // It is told again and again, for those who have come since.
+        time.advance(Duration.ofMinutes(1));
+        assertThat(managers.get(0).isWatched("7")).isTrue();
+
+        page.ask("[\"unsubscribe\",{\"topic\":\"session:7\"}]");
+        assertThat(managers.get(1).isWatched("7")).isFalse();
+        time.advance(Duration.ofMillis(20));
+        assertThat(managers.get(0).isWatched("7")).isFalse();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(time.pending())
+                .as("nothing is told when there is nothing to tell")
+                .isEqualTo(timers);
+    }
+
+    @Test
+    void whatANodeHasToldThatIsSilentCountsForAWhileOnly() {
+        page(1, "a").ask("[\"subscribe\",{\"topic\":\"session:7\"}]");
+        time.advance(Duration.ofMillis(20));
+        servers.get(1).close(Duration.ofSeconds(1)).toCompletableFuture().join();
+        managers.get(1).close();
+
+        assertThat(managers.get(0).isWatched("7")).isTrue();
+        time.advance(Duration.ofSeconds(15));
+        assertThat(managers.get(0).isWatched("7")).isFalse();
+    }
+
+    @Test
     void whatOneNodeKnowsOfAChangedPermissionAllNodesAskAgain() {
         PollingPage page = page(1, "a");
         page.ask("[\"subscribe\",{\"topic\":\"execution:1\"}]");

@@ -74,14 +74,21 @@ public interface EventLog extends AutoCloseable {
         return append(topic, null, body);
     }
 
+    /** The same, and the topic keeps as many events as the log keeps of any. */
+    default CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body) {
+        return append(topic, key, body, Integer.MAX_VALUE);
+    }
+
     /**
      * Adds an event behind all others of its topic.
      *
      * @param key what of the topic it says the latest about; null if it is no part of the state
      * @param body not to be changed from here on
+     * @param keep how many events of the topic are of use from now on, this one among them, if the log keeps more than that of others; at
+     *     least 1. The state is not meant
      * @return the place it was given. Events of one thread to one topic are in the order of the calls. Fails if the log cannot take it
      */
-    CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body);
+    CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep);
 
     /**
      * Reads events of a topic, those that were appended before the call at least.

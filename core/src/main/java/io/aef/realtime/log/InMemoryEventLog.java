@@ -41,17 +41,20 @@ public final class InMemoryEventLog implements EventLog {
     }
 
     @Override
-    public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body) {
+    public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep) {
+        if (keep < 1) {
+            throw new IllegalArgumentException("keep: " + keep + " (expected: > 0)");
+        }
         Event event;
         synchronized (this) {
-            event = add(topic, key, body);
+            event = add(topic, key, body, keep);
             watches.queue(topic, event);
         }
         watches.tell(topic);
         return CompletableFuture.completedFuture(event.offset());
     }
 
-    private Event add(String topic, @Nullable String key, byte[] body) {
+    private Event add(String topic, @Nullable String key, byte[] body, int keep) {
         long now = clock.millis();
         expire(now);
         TopicLog log = topics.remove(topic);
@@ -63,7 +66,7 @@ public final class InMemoryEventLog implements EventLog {
             bytes -= log.bytes();
         }
         topics.put(topic, log);
-        Event event = log.add(now, key, body, limits);
+        Event event = log.add(now, key, body, Math.min(keep, limits.maxEvents()), limits.maxKeys());
         bytes += log.bytes();
         evict(log);
         return event;

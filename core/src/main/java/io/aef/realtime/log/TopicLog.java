@@ -37,20 +37,20 @@ final class TopicLog {
         this.bytes = OWN_BYTES + 2L * name.length();
     }
 
-    EventLog.Event add(long now, @Nullable String key, byte[] body, LogLimits limits) {
+    EventLog.Event add(long now, @Nullable String key, byte[] body, int maxEvents, int maxKeys) {
         lastAppend = now;
         latest++;
         EventLog.Event event = new EventLog.Event(latest(), body);
         events.add(event);
         bytes += bytes(event);
-        if (events.size() > limits.maxEvents()) {
+        while (events.size() > maxEvents) {
             bytes -= bytes(events.remove());
         }
         if (key != null) {
             forget(key);
             state.put(key, event);
             bytes += bytes(key, event);
-            if (state.size() > limits.maxKeys()) {
+            if (state.size() > maxKeys) {
                 forget(state.keySet().iterator().next());
             }
         }

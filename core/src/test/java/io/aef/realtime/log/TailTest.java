@@ -231,8 +231,8 @@ class TailTest {
         }
 
         @Override
-        public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body) {
-            return log.append(topic, key, body);
+        public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep) {
+            return log.append(topic, key, body, keep);
         }
 
         private <T> CompletionStage<T> later(CompletionStage<T> done) {

@@ -82,10 +82,11 @@ public final class RedisEventLog implements EventLog {
     }
 
     @Override
-    public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body) {
+    public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep) {
+        Check.positive("keep", keep);
         Object[] arguments = {
             body,
-            bytes(limits.maxEvents()),
+            bytes(Math.min(keep, limits.maxEvents())),
             bytes(limits.retention().toMillis()),
             text(channels.channelOf(topic)),
             text(topic),

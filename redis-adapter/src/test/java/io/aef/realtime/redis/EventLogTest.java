@@ -1,6 +1,7 @@
 package io.aef.realtime.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.InMemoryEventLog;
@@ -146,6 +147,23 @@ class EventLogTest {
                 .isFalse();
         assertThat(read(log, "a", new Offset(last.epoch() - 1, 5), 1).complete())
                 .isFalse();
+    }
+
+    @Test
+    void aTopicKeepsNoMoreThanIsOfUse() {
+        EventLog log = log(LogLimits.DEFAULT);
+        byte[] large = new byte[5_000];
+        Offset first = log.append("a", "k", large, 2).toCompletableFuture().join();
+        for (int i = 0; i < 9; i++) {
+            log.append("a", "k", large, 2).toCompletableFuture().join();
+        }
+
+        EventLog.Slice slice = read(log, "a", first, 100);
+        assertThat(slice.complete()).isFalse();
+        assertThat(slice.events()).hasSize(2);
+        assertThat(slice.latest()).isEqualTo(new Offset(first.epoch(), 10));
+        assertThat(log.state("a").toCompletableFuture().join().events()).hasSize(1);
+        assertThatThrownBy(() -> log.append("a", "k", large, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -35,6 +35,7 @@ public final class ConnectionManager implements AutoCloseable {
     private final AuthMiddleware middleware;
     private final AuthRefresh refresh;
     private final Sessions sessions;
+    private final Viewers viewers;
     private final Rechecks rechecks;
     private final SubscriptionRequests subscriptions;
     private final CommandProcessor commands;
@@ -74,6 +75,7 @@ public final class ConnectionManager implements AutoCloseable {
         this.options = options;
         this.watch = watch;
         this.commands = commands;
+        this.viewers = new Viewers(namespace, feeds, watch.scheduler(), watch.clock());
         this.sessions = new Sessions(namespace, options, watch.clock());
         this.middleware = new AuthMiddleware(
                 authenticator, sessions, watch.clock(), watch.scheduler(), options.checkTimeout(), watch.node());
@@ -87,6 +89,7 @@ public final class ConnectionManager implements AutoCloseable {
     public void open() {
         namespace.use(middleware);
         namespace.onConnection(this::greet);
+        viewers.begin();
         namespace.onServerSide(RECHECK, (args, ack) -> recheckHere(args.string(0)));
     }
 
@@ -164,6 +167,14 @@ public final class ConnectionManager implements AutoCloseable {
 
     private static String room(String user) {
         return Sessions.room(Identifiers.require("user", user));
+    }
+
+    /**
+     * Whether somebody follows the topic of a browser session: on this node now, on others a moment ago. Does not wait. A node that has died
+     * counts for 15 seconds.
+     */
+    public boolean isWatched(String sessionId) {
+        return viewers.isWatched(sessionId);
     }
 
     /** How many connections this node has. */

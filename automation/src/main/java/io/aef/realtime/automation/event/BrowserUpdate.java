@@ -51,7 +51,7 @@ public record BrowserUpdate(
     @Override
     public String subject() {
         // An address alone is not to take the place of the picture.
-        return screenshot == null ? "browser_address" : "browser";
+        return Subject.of(screenshot == null ? "address" : "picture", sessionId);
     }
 
     /** Without the picture, which is long and may show what nobody else should see, and without the address, for the same reason. */

@@ -33,6 +33,6 @@ public record CheckpointRequired(
     /** The same as that of what resolves it. */
     @Override
     public String subject() {
-        return "checkpoint " + stepId;
+        return Subject.of("checkpoint", executionId, stepId);
     }
 }

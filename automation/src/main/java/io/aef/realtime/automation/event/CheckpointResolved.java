@@ -53,7 +53,7 @@ public record CheckpointResolved(
     /** The same as that of what it resolves. */
     @Override
     public String subject() {
-        return "checkpoint " + stepId;
+        return Subject.of("checkpoint", executionId, stepId);
     }
 
     /** Without what was given, which may be a secret. */

@@ -20,6 +20,7 @@ public final class EventCatalog {
 
     private static Map<String, Schema.Members> schemas() {
         Map<String, Schema.Members> schemas = new LinkedHashMap<>();
+        schemas.put(ExecutionCreated.TYPE, Schema.of(ExecutionCreated.class));
         schemas.put(ExecutionUpdate.TYPE, Schema.of(ExecutionUpdate.class));
         schemas.put(StepUpdate.TYPE, Schema.of(StepUpdate.class));
         schemas.put(BrowserUpdate.TYPE, Schema.of(BrowserUpdate.class));

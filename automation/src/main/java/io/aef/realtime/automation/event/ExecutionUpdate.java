@@ -51,6 +51,6 @@ public record ExecutionUpdate(
 
     @Override
     public String subject() {
-        return "execution";
+        return Subject.of("execution", executionId);
     }
 }

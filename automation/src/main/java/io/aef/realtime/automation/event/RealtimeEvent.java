@@ -9,7 +9,13 @@ import org.jspecify.annotations.Nullable;
  * <p>On the wire it is one Socket.IO event, named by {@link #type()}; {@link EventCatalog} knows its form.
  */
 public sealed interface RealtimeEvent
-        permits ExecutionUpdate, StepUpdate, BrowserUpdate, CheckpointRequired, CheckpointResolved, LogLine {
+        permits ExecutionCreated,
+                ExecutionUpdate,
+                StepUpdate,
+                BrowserUpdate,
+                CheckpointRequired,
+                CheckpointResolved,
+                LogLine {
 
     /** The value of the member {@code type}, and the name of the Socket.IO event. */
     String type();
@@ -20,7 +26,7 @@ public sealed interface RealtimeEvent
     /** Who hears of it. */
     Topic topic();
 
-    /** What it says the latest about, among the events of its topic; null if it is no part of where things stand. */
+    /** What it says the latest about, among the events of a topic; null if it is no part of where things stand. */
     @Nullable
     String subject();
 }

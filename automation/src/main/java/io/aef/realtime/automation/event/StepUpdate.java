@@ -44,6 +44,6 @@ public record StepUpdate(
 
     @Override
     public String subject() {
-        return "step " + stepId;
+        return Subject.of("step", executionId, stepId);
     }
 }

@@ -24,10 +24,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Feeds {
 
+    /** Of a session only the latest picture is of use; whoever is a little behind should not have to begin anew. */
+    private static final int PICTURES = 4;
+
     private final EventLog log;
     private final AccessRule rule;
     private final Outlet outlet;
     private final BiConsumer<Runnable, Duration> timer;
+
+    private volatile Consumer<Topic> audience = topic -> {};
 
     /** What each follows, or is about to; who is not in here has gone. */
     private final Map<Follower, Map<Topic, Object>> followers = new ConcurrentHashMap<>();
@@ -57,7 +62,8 @@ public final class Feeds {
      * @return its place; fails if the log cannot take it. Events of one thread to one topic are in the order of the calls
      */
     public CompletionStage<Offset> publish(Topic topic, RealtimeEvent event) {
-        return log.append(topic.toString(), event.subject(), Published.encode(event));
+        int keep = topic.kind() == Topic.Kind.SESSION ? PICTURES : Integer.MAX_VALUE;
+        return log.append(topic.toString(), event.subject(), Published.encode(event), keep);
     }
 
     /** There is a connection, which follows nothing yet. */
@@ -76,6 +82,19 @@ public final class Feeds {
     /** The topics it follows, or is about to. */
     public Set<Topic> topics(Follower follower) {
         return Set.copyOf(followers.getOrDefault(follower, Map.of()).keySet());
+    }
+
+    /** The ids of the topics of a kind that somebody of this node follows. */
+    public List<String> followed(Topic.Kind kind) {
+        return feeds.keySet().stream()
+                .filter(topic -> topic.kind() == kind)
+                .map(Topic::id)
+                .toList();
+    }
+
+    /** Has somebody told when a topic gets its first follower of this node, or has lost its last; not to call back, nor to wait. */
+    public void onAudience(Consumer<Topic> listener) {
+        audience = listener;
     }
 
     /** How many connections of this node follow a topic. */
@@ -144,6 +163,9 @@ public final class Feeds {
                 found[0] = feeds.compute(topic, (key, present) -> {
                     TopicFeed feed =
                             present != null ? present : new TopicFeed(topic, log, rule, outlet, timer, begin.latest());
+                    if (feed != present) {
+                        audience.accept(topic);
+                    }
                     entered[0] = feed.add(follower, begin.where().offset());
                     return feed;
                 });
@@ -172,6 +194,7 @@ public final class Feeds {
                 return feed;
             }
             feed.close();
+            audience.accept(topic);
             return null;
         });
     }

@@ -277,7 +277,7 @@ class CommandProcessorTest {
         }
 
         @Override
-        public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body) {
+        public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep) {
             return failed();
         }
 

@@ -7,6 +7,7 @@ import io.aef.realtime.automation.schema.SchemaException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +17,20 @@ import tools.jackson.databind.json.JsonMapper;
 class RealtimeEventTest {
 
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00.120456Z");
+
+    @Test
+    void executionCreated() {
+        assertThat(json(new ExecutionCreated(
+                        "run-1",
+                        "Buy a mug",
+                        List.of(new StepDescription("search", "Search")),
+                        "browser-1",
+                        Map.of("node", 2),
+                        NOON)))
+                .isEqualTo("{\"type\":\"execution_created\",\"executionId\":\"run-1\",\"name\":\"Buy a mug\","
+                        + "\"steps\":[{\"id\":\"search\",\"title\":\"Search\"}],\"sessionId\":\"browser-1\","
+                        + "\"details\":{\"node\":2},\"timestamp\":\"2026-11-23T12:00:00.120Z\"}");
+    }
 
     @Test
     void executionUpdate() {
@@ -140,6 +155,9 @@ class RealtimeEventTest {
 
     static List<RealtimeEvent> events() {
         return List.of(
+                new ExecutionCreated(
+                        "run-1", "Buy", List.of(new StepDescription("s", "S")), "b", Map.of("a", List.of("x")), NOON),
+                new ExecutionCreated("run-1", "", List.of(), null, null, NOON),
                 new ExecutionUpdate("run-1", ExecutionStatus.RUNNING, "search", 37, NOON),
                 new ExecutionUpdate("run-1", ExecutionStatus.PENDING, null, 0, NOON),
                 new StepUpdate("run-1", "s", StepStatus.FAILED, new StepResult(Duration.ofSeconds(2), "o", "e"), NOON),
@@ -186,7 +204,19 @@ class RealtimeEventTest {
     void eventsOfOneSubjectReplaceEachOther() {
         assertThat(events().stream().map(RealtimeEvent::subject))
                 .containsExactly(
-                        "execution", "execution", "step s", "step s", "browser", "checkpoint s", "checkpoint s", null);
+                        "created run-1",
+                        "created run-1",
+                        "execution run-1",
+                        "execution run-1",
+                        "step run-1\ns",
+                        "step run-1\ns",
+                        "picture browser-1",
+                        "checkpoint run-1\ns",
+                        "checkpoint run-1\ns",
+                        null);
+        // An address alone must not take the place of the picture.
+        assertThat(new BrowserUpdate("browser-1", null, "http://shop.example/", NOON).subject())
+                .isEqualTo("address browser-1");
     }
 
     @ParameterizedTest

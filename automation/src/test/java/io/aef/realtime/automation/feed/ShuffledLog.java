@@ -73,8 +73,8 @@ final class ShuffledLog implements EventLog {
     }
 
     @Override
-    public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body) {
-        return log.append(topic, key, body);
+    public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep) {
+        return log.append(topic, key, body, keep);
     }
 
     @Override

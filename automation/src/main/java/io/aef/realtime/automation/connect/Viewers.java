@@ -1,0 +1,104 @@
+package io.aef.realtime.automation.connect;
+
+import io.aef.realtime.Args;
+import io.aef.realtime.Namespace;
+import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.feed.Feeds;
+import io.aef.realtime.json.JsonValue;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Which browser sessions somebody watches, on whatever node. Each node tells the others at once what its clients watch, and again every
+ * few seconds; what was told by one that is silent counts for a few seconds more. Thread-safe.
+ */
+final class Viewers {
+
+    static final Duration AGAIN = Duration.ofSeconds(5);
+    static final Duration PATIENCE = AGAIN.multipliedBy(3);
+
+    private static final String WATCHED = "aef:watched";
+
+    /** Who opens many at once is told of once. */
+    private static final Duration SOON = Duration.ofMillis(20);
+
+    private static final int MAX_NODES = 1_000;
+
+    private record Told(Set<String> sessions, Instant at) {}
+
+    private final Namespace namespace;
+    private final Feeds feeds;
+    private final Scheduler scheduler;
+    private final InstantSource clock;
+    private final String self = UUID.randomUUID().toString();
+    private final Map<String, Told> others = new ConcurrentHashMap<>();
+    private final AtomicBoolean due = new AtomicBoolean();
+    private final AtomicBoolean repeats = new AtomicBoolean();
+
+    Viewers(Namespace namespace, Feeds feeds, Scheduler scheduler, InstantSource clock) {
+        this.namespace = namespace;
+        this.feeds = feeds;
+        this.scheduler = scheduler;
+        this.clock = clock;
+    }
+
+    void begin() {
+        namespace.onServerSide(WATCHED, (args, ack) -> told(args));
+        feeds.onAudience(this::changed);
+    }
+
+    boolean isWatched(String session) {
+        if (feeds.count(Topic.session(session)) > 0) {
+            return true;
+        }
+        Instant least = clock.instant().minus(PATIENCE);
+        return others.values().stream()
+                .anyMatch(node -> node.at().isAfter(least) && node.sessions().contains(session));
+    }
+
+    private void changed(Topic topic) {
+        if (topic.kind() == Topic.Kind.SESSION && due.compareAndSet(false, true)) {
+            scheduler.schedule(this::tell, SOON);
+        }
+    }
+
+    private void tell() {
+        due.set(false);
+        List<String> sessions = feeds.followed(Topic.Kind.SESSION);
+        namespace.serverSideEmit(WATCHED, self, sessions);
+        if (!sessions.isEmpty() && repeats.compareAndSet(false, true)) {
+            scheduler.schedule(
+                    () -> {
+                        repeats.set(false);
+                        // What has become of it is told anyway if there is nothing left.
+                        if (!feeds.followed(Topic.Kind.SESSION).isEmpty()) {
+                            tell();
+                        }
+                    },
+                    AGAIN);
+        }
+    }
+
+    private void told(Args args) {
+        String node = args.string(0);
+        JsonValue list = args.value(1);
+        if (node == null || list == null || !(list.toJava() instanceof List<?> sessions)) {
+            return;
+        }
+        Instant now = clock.instant();
+        others.values().removeIf(other -> !other.at().isAfter(now.minus(PATIENCE)));
+        if (others.size() < MAX_NODES) {
+            Set<String> watched = new HashSet<>();
+            sessions.forEach(session -> watched.add(String.valueOf(session)));
+            others.put(node, new Told(watched, now));
+        }
+    }
+}
