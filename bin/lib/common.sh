@@ -129,7 +129,7 @@ is_stale() {
   local stamp=$1
   [[ -f $stamp ]] && grep -qF -- "$ROOT/" "$stamp" || return 0
   [[ -n $(find "$ROOT" \( -name target -o -name node_modules -o -name .git -o -name test \) -prune -o \
-    \( -name pom.xml -o -path '*/src/main/*' \) -newer "$stamp" -print -quit) ]]
+    \( -name pom.xml -o -path '*/src/main/*' -o -path '*/client/src/*' \) -newer "$stamp" -print -quit) ]]
 }
 
 # build_module MODULE: compiles a module and what it needs, and writes its run-time class path to target/classpath.

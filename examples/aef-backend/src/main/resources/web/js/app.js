@@ -1,5 +1,6 @@
 import { connect } from "./connection.js";
 import { byId, capitalized, setText } from "./dom.js";
+import { createPictureView } from "./picture-view.js";
 import { createRunsView } from "./runs-view.js";
 import { createStageView } from "./stage-view.js";
 import { createStartDialog } from "./start-dialog.js";
@@ -15,20 +16,21 @@ const CONNECTION_TEXTS = {
   reconnecting: "Reconnecting …",
   offline: "Offline",
 };
+/** What a command leads to. */
+const LEADS_TO = {
+  pause: ["paused"],
+  resume: ["running"],
+  cancel: ["cancelled"],
+};
 const TRANSPORT_TEXTS = { websocket: " · WebSocket", polling: " · Polling" };
 
 let connection = "connecting";
 let selectedId = location.hash.slice(1);
-let watchedTopic = null;
-let refreshing = null;
+let watched = null;
 let frameRequested = false;
+let changes = [];
 
-const store = createStore(scheduleRender);
-const runsView = createRunsView(select);
-const stageView = createStageView(sendCommand);
-const stepsView = createStepsView();
-const startDialog = createStartDialog(startRun);
-
+const store = createStore(changed);
 const server = connect({
   onState(state, transport, node) {
     connection = state;
@@ -39,61 +41,58 @@ const server = connect({
     byId("reconnect").hidden = state !== "offline";
     scheduleRender();
   },
-  async onConnected() {
-    watchedTopic = null;
-    refreshing = null;
-    await refresh();
-    await watchSelected();
-  },
-  onEvent(event) {
-    if (!store.apply(event) && event.type === "execution_update") {
-      refresh();
-    }
-  },
 });
+const runsView = createRunsView(select);
+const pictureView = createPictureView(server.events, scheduleRender);
+const stageView = createStageView(pictureView, sendCommand);
+const stepsView = createStepsView();
+const startDialog = createStartDialog(startRun);
 
-/** Reads the list of runs; several calls while one is on its way share it. */
-function refresh() {
-  refreshing ??= attemptRead("The runs could not be read", async () => {
-    const result = await server.subscribe(USER_TOPIC);
-    store.keepOnly(result.snapshot.executions.map((run) => run.id));
-    store.load(result);
+server.events.onSnapshot(USER_TOPIC, (events) => {
+  store.keepOnly(events.filter((event) => event.type === "execution_created").map((event) => event.executionId));
+  queueMicrotask(() => {
     if (!store.runs.has(selectedId)) {
-      selectedId = [...store.runs.keys()].at(-1) ?? "";
+      select([...store.runs.keys()].at(-1) ?? "");
     }
-  }).finally(() => (refreshing = null));
-  return refreshing;
+  });
+});
+follow(USER_TOPIC);
+
+/** Takes in what happens in a topic; the function returned ends that. */
+function follow(topic) {
+  const ends = store.types.map((type) => server.events.on(topic, type, store.apply));
+  const endStatus = server.events.onStatus(topic, (status) => {
+    if (status.name === "refused") {
+      toast("It cannot be watched", status.message);
+    }
+  });
+  return () => [endStatus, ...ends].forEach((end) => end());
 }
 
-/** Subscribes to the selected run, and no longer to the one before. */
-async function watchSelected() {
-  const topic = selectedId ? "execution:" + selectedId : null;
-  if (topic === watchedTopic) {
-    return;
+function changed() {
+  changes = changes.filter((isOver) => !isOver());
+  scheduleRender();
+}
+
+/** Watches the selected run and its browser, and no longer the one before. */
+function watchSelected() {
+  const run = store.runs.get(selectedId);
+  if (watched?.id !== run?.id) {
+    watched?.end();
+    watched = run ? { id: run.id, end: follow("execution:" + run.id) } : null;
   }
-  const before = watchedTopic;
-  watchedTopic = topic;
-  if (before) {
-    server.unsubscribe(before).catch(() => {}); // gone with the connection, if that is why it failed
-  }
-  if (topic) {
-    await attemptRead("The run cannot be watched", async () => store.load(await server.subscribe(topic)));
-  }
+  pictureView.watch(run?.sessionId ?? null);
 }
 
 function select(id) {
   selectedId = id;
-  history.replaceState(null, "", "#" + id);
+  history.replaceState(null, "", id ? "#" + id : location.pathname);
   scheduleRender();
-  if (connection === "connected") {
-    watchSelected();
-  }
 }
 
 async function startRun(order) {
   return attempt("The run was not started", async () => {
-    const { executionId } = await server.command("start", order);
-    await refresh();
+    const { executionId } = await server.commands.send({ type: "start", ...order }, { queue: false });
     select(executionId);
     return true;
   });
@@ -103,11 +102,13 @@ async function sendCommand(type) {
   if (stageView.isPending()) {
     return;
   }
+  const executionId = selectedId;
   const focused = document.activeElement === byId(type);
   stageView.setPending(type);
   scheduleRender();
   await attempt(capitalized(type) + " did not work", async () => {
-    store.apply(await server.command(type, { executionId: selectedId }));
+    await server.commands.send({ type, executionId }, { queue: false });
+    await until(() => LEADS_TO[type].includes(store.runs.get(executionId)?.status));
   });
   stageView.setPending(null);
   render();
@@ -115,6 +116,22 @@ async function sendCommand(type) {
     // Pause and Resume take each other's place; the focus goes along.
     [byId("pause"), byId("resume")].find((button) => !button.hidden && !button.disabled)?.focus();
   }
+}
+
+/** Waits until the events have told so too, but not for ever: they may have told of something later already. */
+function until(condition) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, 1_000);
+    changes.push(() => {
+      const over = condition();
+      if (over) {
+        clearTimeout(timer);
+        resolve();
+      }
+      return over;
+    });
+    changed();
+  });
 }
 
 /** Does it, or tells the user why not. */
@@ -125,17 +142,6 @@ async function attempt(title, action) {
     toast(title, error.message);
     return undefined;
   }
-}
-
-/** The same for what is read again with the next connection: its loss alone is nothing to tell. */
-function attemptRead(title, action) {
-  return attempt(title, () =>
-    action().catch((error) => {
-      if (error.code !== "offline") {
-        throw error;
-      }
-    }),
-  );
 }
 
 function scheduleRender() {
@@ -151,6 +157,7 @@ function scheduleRender() {
 function render() {
   const now = store.now();
   const run = store.runs.get(selectedId);
+  watchSelected();
   runsView.render(store.runs, selectedId, now);
   byId("new-run").disabled = connection !== "connected";
   byId("first-run").disabled = connection !== "connected";

@@ -1,8 +1,8 @@
-import { ago, byId, capitalized, duration, setText } from "./dom.js";
+import { byId, capitalized, duration, setText } from "./dom.js";
 import { isFinal, workedOn } from "./store.js";
 
 /** What the selected run shows: its state, its browser, its controls. */
-export function createStageView(onCommand) {
+export function createStageView(picture, onCommand) {
   const buttons = { pause: byId("pause"), resume: byId("resume"), cancel: byId("cancel") };
   let pending = null;
 
@@ -23,24 +23,6 @@ export function createStageView(onCommand) {
     for (const [type, button] of Object.entries(buttons)) {
       button.ariaBusy = String(pending === type);
     }
-  }
-
-  function renderPicture(run, connection, now) {
-    const picture = run.picture;
-    const image = byId("picture");
-    image.hidden = !picture?.image;
-    if (picture?.image && image.src !== picture.image) {
-      image.src = picture.image;
-    }
-    setText(byId("address"), picture?.url ?? "");
-    setText(byId("no-picture"), picture?.image ? "" : placeholder(run));
-    const connected = connection === "connected";
-    const live = connected && picture && run.status === "running";
-    byId("browser").dataset.live = String(Boolean(live));
-    setText(byId("live"), !picture ? "" : (live ? "Live · changed " : "Last picture ") + ago(now - picture.at));
-    const veil = byId("veil");
-    veil.hidden = (connected || isFinal(run)) && run.status !== "paused";
-    setText(veil, connected ? "Paused" : "Connection lost. This is the last picture.");
   }
 
   function renderOutcome(run, now) {
@@ -76,13 +58,8 @@ export function createStageView(onCommand) {
       progress.style.setProperty("--progress", run.progress + "%");
       setText(byId("percent"), run.progress + " %");
       renderControls(run, connection === "connected");
-      renderPicture(run, connection, now);
+      picture.render(run, connection, now);
       renderOutcome(run, now);
     },
   };
-}
-
-function placeholder(run) {
-  if (run.status === "pending") return "Waiting for its turn: two runs at a time.";
-  return isFinal(run) ? "No picture was taken." : "Starting the browser …";
 }

@@ -1,28 +1,30 @@
 /**
- * What is known about the runs. Snapshots and live events go the same way: through apply(). As either may overtake the
- * other, what carries the later timestamp wins.
+ * What is known about the runs. The topic of the user has where each stands, that of a run its steps as well: what is told twice carries
+ * the same time, and what carries an earlier one is passed over.
  */
 export function createStore(onChange) {
   const runs = new Map();
   let clockOffset = 0;
 
-  function describe({ id, name, sessionId, node, steps }) {
-    if (!runs.has(id)) {
-      runs.set(id, {
-        id,
-        name,
-        sessionId,
-        node,
-        status: "pending",
-        progress: 0,
-        at: 0,
-        picture: null,
-        steps: steps.map((step) => ({ ...step, status: "pending", at: 0, began: 0, result: null })),
-      });
-    }
-  }
-
   const reducers = {
+    execution_created(event, at) {
+      const { executionId: id, name, sessionId, details, steps } = event;
+      // A server that was started anew gives the same ids to other runs.
+      if (runs.get(id)?.createdAt !== at) {
+        runs.set(id, {
+          id,
+          name,
+          sessionId,
+          node: details?.node,
+          createdAt: at,
+          status: "pending",
+          progress: 0,
+          at: 0,
+          steps: steps.map((step) => ({ ...step, status: "pending", at: 0, began: 0, result: null })),
+        });
+      }
+    },
+
     execution_update(event, at) {
       const run = runs.get(event.executionId);
       if (run && at >= run.at) {
@@ -32,43 +34,22 @@ export function createStore(onChange) {
         }
         Object.assign(run, { status: event.status, currentStep: event.currentStep, progress: event.progress, at });
       }
-      return run;
     },
 
     step_update(event, at) {
-      const run = runs.get(event.executionId);
-      const step = run?.steps.find((candidate) => candidate.id === event.stepId);
+      const step = runs.get(event.executionId)?.steps.find((candidate) => candidate.id === event.stepId);
       if (step && at >= step.at) {
         Object.assign(step, { status: event.status, result: event.result ?? null, at, began: at });
       }
-      return run;
-    },
-
-    browser_update(event, at) {
-      const run = [...runs.values()].find((candidate) => candidate.sessionId === event.sessionId);
-      if (run && at >= (run.picture?.at ?? 0)) {
-        run.picture = {
-          image: event.screenshot ? dataUrl(event.screenshot) : run.picture?.image,
-          url: event.url ?? run.picture?.url,
-          at,
-        };
-      }
-      return run;
     },
   };
 
   return {
     runs,
+    types: Object.keys(reducers),
 
     /** The server's time now, in milliseconds. */
     now: () => Date.now() + clockOffset,
-
-    /** Takes in the answer to a subscription. */
-    load({ snapshot, timestamp }) {
-      clockOffset = Date.parse(timestamp) - Date.now();
-      snapshot.executions.forEach(describe);
-      snapshot.events.forEach((event) => this.apply(event));
-    },
 
     /** Forgets runs that the server no longer knows, as after it was started anew. */
     keepOnly(ids) {
@@ -76,11 +57,14 @@ export function createStore(onChange) {
       onChange();
     },
 
-    /** Takes in one event; false if it is about a run that is not known yet. */
-    apply(event) {
-      const known = reducers[event.type]?.(event, Date.parse(event.timestamp));
+    /** Takes in one event. */
+    apply(event, { fromSnapshot }) {
+      const at = Date.parse(event.timestamp);
+      if (!fromSnapshot) {
+        clockOffset = at - Date.now();
+      }
+      reducers[event.type](event, at);
       onChange();
-      return Boolean(known);
     },
   };
 }
@@ -102,8 +86,3 @@ export function stepTime(run, step, now) {
 }
 
 export const isFinal = (run) => ["completed", "failed", "cancelled"].includes(run.status);
-
-/** A PNG begins with these characters in base64; else it is a JPEG. */
-function dataUrl(base64) {
-  return (base64.startsWith("iVBOR") ? "data:image/png;base64," : "data:image/jpeg;base64,") + base64;
-}

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +41,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AefRealtime implements AutoCloseable {
 
+    private final Feeds feeds;
     private final EventBroadcaster broadcaster;
     private final ConnectionManager connections;
     private final CommandProcessor commands;
 
-    private AefRealtime(EventBroadcaster broadcaster, ConnectionManager connections, CommandProcessor commands) {
-        this.broadcaster = broadcaster;
+    private AefRealtime(Feeds feeds, ConnectionManager connections, CommandProcessor commands) {
+        this.feeds = feeds;
+        this.broadcaster = EventBroadcaster.of(feeds);
         this.connections = connections;
         this.commands = commands;
     }
@@ -65,9 +68,32 @@ public final class AefRealtime implements AutoCloseable {
         broadcaster.publish(event, others);
     }
 
+    /**
+     * Where a topic stands: what somebody would begin with who may see everything.
+     *
+     * @return the latest event about each thing, in order; fails if the log cannot be read
+     */
+    public CompletionStage<List<RealtimeEvent>> state(Topic topic) {
+        return feeds.state(topic);
+    }
+
     /** See {@link ConnectionManager#isWatched}: nobody has to take pictures of a browser that nobody looks at. */
     public boolean isWatched(String sessionId) {
         return connections.isWatched(sessionId);
+    }
+
+    /**
+     * Adds a type of commands that clients can ask for, before the server is started.
+     *
+     * @throws IllegalArgumentException if there is one of that name
+     */
+    public void command(CommandType<?> type) {
+        commands.add(type);
+    }
+
+    /** As {@link Builder#executions}, before the server is started. */
+    public void executions(ExecutionControl control) {
+        ExecutionControl.types(control).forEach(commands::add);
     }
 
     /** What publishes. */
@@ -196,7 +222,7 @@ public final class AefRealtime implements AutoCloseable {
                     connectionOptions,
                     watch != null ? watch : ConnectionManager.Watch.system(node));
             connections.open();
-            return new AefRealtime(EventBroadcaster.of(feeds), connections, processor);
+            return new AefRealtime(feeds, connections, processor);
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.aef.realtime.automation;
 
-import io.aef.realtime.Broadcaster;
-import io.aef.realtime.automation.event.EventCatalog;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.feed.Feeds;
@@ -23,13 +21,6 @@ public final class EventBroadcaster {
     /** Puts them into the logs of the topics. Who follows several of them gets the event with the place it has in each. */
     public static EventBroadcaster of(Feeds feeds) {
         return new EventBroadcaster((topics, event) -> topics.forEach(topic -> feeds.publish(topic, event)));
-    }
-
-    /** Sends them to the rooms of a namespace, or of the main one if a server is given: who is not there misses them. */
-    public static EventBroadcaster of(Broadcaster namespace) {
-        return new EventBroadcaster((topics, event) -> namespace
-                .to(topics.stream().map(Topic::toString).toArray(String[]::new))
-                .emit(event.type(), EventCatalog.write(event, true)));
     }
 
     /** Publishes to the event's own topic and to the others. Does not wait for anybody to receive it. */

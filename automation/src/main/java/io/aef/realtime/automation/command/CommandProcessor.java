@@ -10,11 +10,11 @@ import io.aef.realtime.automation.schema.SchemaException;
 import io.aef.realtime.log.EventLog;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandProcessor implements AutoCloseable {
 
-    private final Map<String, CommandType<?>> types = new LinkedHashMap<>();
+    private final Map<String, CommandType<?>> types = new ConcurrentHashMap<>();
     private final AccessRule rule;
     private final Answers answers;
     private final Rates rates;
@@ -67,17 +67,24 @@ public final class CommandProcessor implements AutoCloseable {
             CommandLimits limits,
             Audit audit,
             LongSupplier clock) {
-        for (CommandType<?> type : types) {
-            if (this.types.put(type.name(), type) != null) {
-                throw new IllegalArgumentException("types: two of the name " + type.name() + " (expected: one)");
-            }
-        }
+        types.forEach(this::add);
         this.rule = rule;
         this.answers = answers;
         this.rates = new Rates(limits.burst(), limits.perSecond(), clock);
         this.workers = new Workers(limits.atOnce(), limits.timeout());
         this.audit = audit;
         this.clock = clock;
+    }
+
+    /**
+     * Adds a type.
+     *
+     * @throws IllegalArgumentException if there is one of that name
+     */
+    public void add(CommandType<?> type) {
+        if (types.putIfAbsent(type.name(), type) != null) {
+            throw new IllegalArgumentException("types: two of the name " + type.name() + " (expected: one)");
+        }
     }
 
     /**

@@ -1,9 +1,10 @@
 package io.aef.realtime.automation.execution;
 
-import io.aef.realtime.automation.Snapshot;
+import io.aef.realtime.automation.event.ExecutionCreated;
 import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
 import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.StepDescription;
 import io.aef.realtime.automation.event.StepResult;
 import io.aef.realtime.automation.event.StepStatus;
 import io.aef.realtime.automation.event.StepUpdate;
@@ -49,6 +50,7 @@ public final class Execution {
     private final Pace pace;
     private final InstantSource clock;
     private final Consumer<RealtimeEvent> listener;
+    private final Instant createdAt;
     private final CompletableFuture<ExecutionStatus> ended = new CompletableFuture<>();
 
     private ExecutionStatus status = ExecutionStatus.PENDING;
@@ -79,6 +81,7 @@ public final class Execution {
         this.clock = clock;
         this.listener = listener;
         Instant now = clock.instant();
+        createdAt = now;
         latest = new ExecutionUpdate(id, status, null, 0, now);
         steps = automation.steps().stream()
                 .map(step -> new StepUpdate(id, step.id(), StepStatus.PENDING, null, now))
@@ -94,19 +97,24 @@ public final class Execution {
         return latest;
     }
 
-    /** What does not change about it: id, name, and id and title of every step. */
-    public Map<String, Object> description() {
-        List<Map<String, String>> titles = automation.steps().stream()
-                .map(step -> Map.of("id", step.id(), "title", step.title()))
+    /**
+     * What does not change about it.
+     *
+     * @param sessionId of the browser it works in, or null
+     * @param details what the application adds, or null
+     */
+    public ExecutionCreated created(@Nullable String sessionId, @Nullable Map<String, Object> details) {
+        List<StepDescription> described = automation.steps().stream()
+                .map(step -> new StepDescription(step.id(), step.title()))
                 .toList();
-        return Map.of("id", id, "name", automation.name(), "steps", titles);
+        return new ExecutionCreated(id, automation.name(), described, sessionId, details, createdAt);
     }
 
-    /** What somebody needs who begins to watch now; at once and from any thread. */
-    public Snapshot snapshot() {
+    /** Where its steps and it stand; at once and from any thread. */
+    public List<RealtimeEvent> state() {
         List<RealtimeEvent> events = new ArrayList<>(steps);
         events.add(latest);
-        return new Snapshot(List.of(description()), events);
+        return events;
     }
 
     /** Completes with the final status, after the automation was released. */

@@ -6,6 +6,7 @@ import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.Offset;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +65,24 @@ public final class Feeds {
     public CompletionStage<Offset> publish(Topic topic, RealtimeEvent event) {
         int keep = topic.kind() == Topic.Kind.SESSION ? PICTURES : Integer.MAX_VALUE;
         return log.append(topic.toString(), event.subject(), Published.encode(event), keep);
+    }
+
+    /**
+     * Where a topic stands.
+     *
+     * @return the latest event about each thing, in order; fails if the log cannot be read
+     */
+    public CompletionStage<List<RealtimeEvent>> state(Topic topic) {
+        return log.state(topic.toString()).thenApply(state -> {
+            List<RealtimeEvent> events = new ArrayList<>();
+            for (EventLog.Event each : state.events()) {
+                Published published = Published.decode(topic, each);
+                if (published != null) {
+                    events.add(published.event);
+                }
+            }
+            return events;
+        });
     }
 
     /** There is a connection, which follows nothing yet. */

@@ -3,9 +3,11 @@ package io.aef.realtime.automation.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aef.realtime.automation.event.ExecutionCreated;
 import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
 import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.StepDescription;
 import io.aef.realtime.automation.event.StepUpdate;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
@@ -227,21 +229,25 @@ class ExecutionTest {
     }
 
     @Test
-    void snapshotLeadsToThePresentState() {
+    void stateIsWhereTheStepsAndItStand() {
         execution.start();
         worker.pass(PACE);
         log.clear();
-        execution.snapshot().events().forEach(this::record);
+        execution.state().forEach(this::record);
 
         assertThat(log).containsExactly("one completed 200ms b", "two running", "running two 50");
-        assertThat(execution.snapshot().executions())
-                .containsExactly(Map.of(
-                        "id",
-                        "run-1",
-                        "name",
-                        "Test",
-                        "steps",
-                        List.of(Map.of("id", "one", "title", "Step one"), Map.of("id", "two", "title", "Step two"))));
+    }
+
+    @Test
+    void itIsDescribedByItsNameAndItsSteps() {
+        ExecutionCreated created = execution.created("browser-1", Map.of("node", 1));
+
+        assertThat(created.executionId()).isEqualTo("run-1");
+        assertThat(created.name()).isEqualTo("Test");
+        assertThat(created.steps())
+                .containsExactly(new StepDescription("one", "Step one"), new StepDescription("two", "Step two"));
+        assertThat(created.sessionId()).isEqualTo("browser-1");
+        assertThat(created.details()).isEqualTo(Map.of("node", 1));
     }
 
     @Test

@@ -3,21 +3,28 @@ package io.aef.realtime.examples.backend;
 import io.aef.realtime.Health;
 import io.aef.realtime.ServerBuilder;
 import io.aef.realtime.SocketIoServer;
-import io.aef.realtime.automation.CommandProcessor;
-import io.aef.realtime.automation.EventBroadcaster;
-import io.aef.realtime.automation.RealtimeGateway;
-import io.aef.realtime.automation.Subscriptions;
-import io.aef.realtime.automation.event.RealtimeEvent;
-import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.AefRealtime;
+import io.aef.realtime.automation.access.AccessRule;
+import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.access.StaticTokens;
+import io.aef.realtime.automation.connect.ConnectionOptions;
+import io.aef.realtime.automation.connect.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.execution.Pace;
+import io.aef.realtime.log.EventLog;
+import io.aef.realtime.log.InMemoryEventLog;
 import io.aef.realtime.redis.RedisAdapter;
+import io.aef.realtime.redis.RedisEventLog;
 import io.aef.realtime.redis.StreamsOptions;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.config.Config;
 
 /**
  * A backend that automates a browser, and a page that shows it live: one port for the page, for the shop that is automated,
@@ -33,14 +40,12 @@ public final class AefBackend implements AutoCloseable {
     /** So that a person can follow. */
     static final Pace WATCHABLE = Pace.watchable(Duration.ofMillis(400));
 
-    private static final Duration JOIN_LIMIT = Duration.ofSeconds(10);
+    private static final StreamsOptions STREAMS = StreamsOptions.DEFAULT.withRequestTimeout(Duration.ofSeconds(3));
 
-    /** Pictures go through the stream, too: about as many events as two runs have in a minute. */
-    private static final StreamsOptions STREAMS =
-            StreamsOptions.DEFAULT.withMaxLen(300).withRequestTimeout(Duration.ofSeconds(3));
-
+    private final @Nullable RedissonClient redisson;
+    private final EventLog log;
     private final SocketIoServer io;
-    private final Subscriptions subscriptions;
+    private final AefRealtime aef;
     private final Runs runs;
     private final @Nullable Cluster cluster;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -54,36 +59,41 @@ public final class AefBackend implements AutoCloseable {
                 .listener(monitoring.listener())
                 .requestHandler(monitoring)
                 .requestHandler(new WebPages());
-        RedisAdapter adapter = node == null
+        redisson = node == null ? null : connect(node.redis());
+        RedisAdapter adapter = redisson == null
                 ? null
-                : RedisAdapter.streams(node.redis(), STREAMS).withoutStickySessions();
+                : RedisAdapter.streams(redisson, STREAMS).withoutStickySessions();
         if (adapter != null) {
             builder.adapter(adapter).pingInterval(HEARTBEAT).pingTimeout(HEARTBEAT);
             monitoring.observe(adapter.status());
         }
         InstantSource clock = InstantSource.system();
         io = builder.build();
-        runs = new Runs(
-                node,
-                () -> address().resolve("shop/"),
-                buyers,
-                pace,
-                EventBroadcaster.of(io),
-                this::changed,
-                this::isWatched,
-                clock);
-        cluster = node == null || adapter == null ? null : new Cluster(node, io, runs, adapter.status(), clock);
-        subscriptions = new Subscriptions(cluster == null ? runs : cluster, clock);
-        CommandProcessor commands = new CommandProcessor(cluster == null ? runs.commands() : cluster.commands());
-        // A real backend would take the user from the token in socket.handshake().auth().
-        io.onConnection(new RealtimeGateway(socket -> Runs.USER, subscriptions, commands)::attach);
+        log = redisson == null ? new InMemoryEventLog() : new RedisEventLog(redisson);
+        aef = AefRealtime.on(io)
+                .log(log)
+                // A real backend asks who it is: see docs/access.md.
+                .authenticator(StaticTokens.of(Map.of(Runs.USER, Principal.of(Runs.USER))))
+                .accessRule(AccessRule.everythingButOtherUsers())
+                .connections(ConnectionOptions.DEFAULT.withMaxSessionsPerUser(Integer.MAX_VALUE, Beyond.REFUSE_NEWEST))
+                .open();
+        runs = new Runs(node, () -> address().resolve("shop/"), buyers, pace, aef, clock);
+        cluster = node == null || adapter == null ? null : new Cluster(node, io, runs, aef, adapter.status(), clock);
+        aef.command(runs.startCommand());
+        aef.executions(new RunControl(runs, cluster));
         if (node != null) {
             io.onConnection(socket -> socket.emit("node", node.number()));
         }
         io.start();
         if (cluster != null) {
-            cluster.join(commands, JOIN_LIMIT);
+            cluster.begin();
         }
+    }
+
+    private static RedissonClient connect(String address) {
+        Config config = new Config();
+        config.useSingleServer().setAddress(address);
+        return Redisson.create(config);
     }
 
     /**
@@ -95,7 +105,7 @@ public final class AefBackend implements AutoCloseable {
         return new AefBackend(port, pace, BrowserBuyer::new, null);
     }
 
-    /** The same as one of several nodes; blocks until it knows what the others know. */
+    /** The same as one of several nodes. */
     static AefBackend start(int port, Pace pace, Buyer.Factory buyers, Node node) {
         return new AefBackend(port, pace, buyers, node);
     }
@@ -116,6 +126,11 @@ public final class AefBackend implements AutoCloseable {
             cluster.close();
         }
         io.close(CLOSE_LIMIT).toCompletableFuture().join();
+        aef.close();
+        log.close();
+        if (redisson != null) {
+            redisson.shutdown();
+        }
         closed.countDown();
     }
 
@@ -141,16 +156,6 @@ public final class AefBackend implements AutoCloseable {
 
     private Health health() {
         return io.health();
-    }
-
-    private boolean isWatched(Topic topic) {
-        return subscriptions.isWatched(topic) || cluster != null && cluster.isWatchedElsewhere(topic);
-    }
-
-    private void changed(RealtimeEvent event) {
-        if (cluster != null) {
-            cluster.changed(event);
-        }
     }
 
     private static int port(String... args) {

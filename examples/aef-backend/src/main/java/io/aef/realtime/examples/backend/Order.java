@@ -1,9 +1,8 @@
 package io.aef.realtime.examples.backend;
 
-import io.aef.realtime.automation.Command;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
-import java.util.Map;
+import io.aef.realtime.automation.schema.Identifier;
 
 /**
  * What is to be bought, and how it is paid.
@@ -13,17 +12,24 @@ import java.util.Map;
  */
 record Order(Product product, String card) {
 
-    /** Cards by the name a start command uses. */
-    private static final Map<String, String> CARDS =
-            Map.of("valid", "4242 4242 4242 4242", "declined", "4000 0000 0000 0002");
+    /** How it can be paid. */
+    enum Card {
+        VALID("4242 4242 4242 4242"),
+        DECLINED("4000 0000 0000 0002");
 
-    /** Reads {@code {product, card}} of a start command. */
-    static Order of(Command command) throws RequestException {
-        String card = CARDS.get(String.valueOf(command.parameters().get("card")));
-        if (card == null) {
-            throw new RequestException(ErrorCode.BAD_REQUEST, "The card must be \"valid\" or \"declined\".");
+        final String number;
+
+        Card(String number) {
+            this.number = number;
         }
-        return new Order(Product.of(String.valueOf(command.parameters().get("product"))), card);
+    }
+
+    /** What a start command says. */
+    record Start(@Identifier String product, Card card) {}
+
+    /** @throws RequestException if the shop does not sell it */
+    static Order of(Start start) throws RequestException {
+        return new Order(Product.of(start.product()), start.card().number);
     }
 
     /** The products of the shop, as {@code products.js} has them. */

@@ -1,11 +1,8 @@
 package io.aef.realtime.examples.backend;
 
-import io.aef.realtime.automation.Command;
-import io.aef.realtime.automation.CommandHandler;
-import io.aef.realtime.automation.EventBroadcaster;
-import io.aef.realtime.automation.Snapshot;
-import io.aef.realtime.automation.TopicSource;
-import io.aef.realtime.automation.event.EventCatalog;
+import io.aef.realtime.automation.AefRealtime;
+import io.aef.realtime.automation.command.CommandType;
+import io.aef.realtime.automation.event.ExecutionCreated;
 import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
 import io.aef.realtime.automation.event.RealtimeEvent;
@@ -18,7 +15,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,19 +23,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All runs there are: two at a time, the others wait for their turn; of those that have ended the last ones are kept.
- * Thread-safe.
+ * The runs of this node: two at a time, the others wait for their turn; of those that have ended the last ones are kept. What they do is
+ * published to their own topics and, without the steps, to that of the user. Thread-safe.
  */
-final class Runs implements TopicSource {
+final class Runs {
 
-    /** The only user: a real backend would take the user from the token of the handshake. */
+    /** The only user: a real backend has its own. */
     static final String USER = "demo";
 
     private static final int AT_A_TIME = 2;
@@ -51,9 +44,7 @@ final class Runs implements TopicSource {
     private final Supplier<URI> shop;
     private final Buyer.Factory buyers;
     private final Pace pace;
-    private final EventBroadcaster broadcaster;
-    private final Consumer<RealtimeEvent> listener;
-    private final Predicate<Topic> watched;
+    private final AefRealtime aef;
     private final InstantSource clock;
 
     /** Oldest first; by execution id. Guarded by itself, as are the two fields below. */
@@ -62,87 +53,70 @@ final class Runs implements TopicSource {
     private int started;
     private boolean closed;
 
+    /** What can be done with a run. */
+    enum Change {
+        PAUSE,
+        RESUME,
+        CANCEL
+    }
+
     /**
      * @param node which of several nodes this is, or null if there is but one
      * @param shop address of the shop's first page, asked at each start
-     * @param listener told of what executions and steps do, behind the broadcaster
      */
     Runs(
             @Nullable Node node,
             Supplier<URI> shop,
             Buyer.Factory buyers,
             Pace pace,
-            EventBroadcaster broadcaster,
-            Consumer<RealtimeEvent> listener,
-            Predicate<Topic> watched,
+            AefRealtime aef,
             InstantSource clock) {
         this.node = node;
         this.shop = shop;
         this.buyers = buyers;
         this.pace = pace;
-        this.broadcaster = broadcaster;
-        this.listener = listener;
-        this.watched = watched;
+        this.aef = aef;
         this.clock = clock;
     }
 
-    /** What the front end can ask for. */
-    Map<String, CommandHandler> commands() {
-        return Map.of(
-                "start", (user, command) -> start(Order.of(command)),
-                "pause", onExecution(Execution::pause),
-                "resume", onExecution(Execution::resume),
-                "cancel", onExecution(Execution::cancel));
+    /** The command by which a client starts one. */
+    CommandType<Order.Start> startCommand() {
+        return new CommandType<>(
+                "start",
+                Order.Start.class,
+                false,
+                (principal, command) -> Map.of("executionId", start(Order.of(command.parameters()))));
     }
 
-    @Override
-    public void admit(String user, Topic topic) throws RequestException {
-        boolean known = topic.kind() == Topic.Kind.USER ? topic.id().equals(user) : find(topic) != null;
-        if (!known) {
+    /** Whether it lives here, or did of late. */
+    boolean has(String executionId) {
+        return find(executionId) != null;
+    }
+
+    /**
+     * Does something with one; completes when it is done.
+     *
+     * @throws RequestException if it does not live here
+     */
+    CompletionStage<?> change(String executionId, Change change) throws RequestException {
+        Run run = find(executionId);
+        if (run == null) {
             throw new RequestException(ErrorCode.NOT_FOUND, "There is no such run, or no longer.");
         }
+        Execution execution = run.execution();
+        return switch (change) {
+            case PAUSE -> execution.pause();
+            case RESUME -> execution.resume();
+            case CANCEL -> execution.cancel();
+        };
     }
 
-    @Override
-    public Snapshot snapshot(Topic topic) {
-        if (topic.kind() == Topic.Kind.USER) {
-            List<Run> all = all();
-            return new Snapshot(
-                    all.stream().map(Run::description).toList(),
-                    all.stream()
-                            .<RealtimeEvent>map(run -> run.execution().latest())
-                            .toList());
-        }
-        Run run = find(topic);
-        if (run == null) {
-            return new Snapshot(List.of(), List.of());
-        }
-        return topic.kind() == Topic.Kind.EXECUTION ? run.snapshot() : new Snapshot(List.of(), run.picture());
-    }
-
-    /** Whether there is, or was of late, a run with that topic. */
-    boolean has(Topic topic) {
-        return find(topic) != null;
-    }
-
-    /** Each run on its own, oldest first. */
-    List<Snapshot> snapshots() {
-        return all().stream().map(run -> run.execution().snapshot()).toList();
-    }
-
-    /** Says again where the runs stand that have not ended, as of now: somebody may have believed that they have. */
+    /** Says again where the runs stand that have not ended: somebody may have believed that they have. */
     void publishAgain() {
-        for (Run run : all()) {
-            ExecutionUpdate latest = run.execution().latest();
-            if (!latest.status().isFinal()) {
-                publish(new ExecutionUpdate(
-                        latest.executionId(),
-                        latest.status(),
-                        latest.currentStep(),
-                        latest.progress(),
-                        clock.instant()));
-            }
-        }
+        all().stream()
+                .map(Run::execution)
+                .filter(execution -> !execution.latest().status().isFinal())
+                .forEach(execution -> execution.state().forEach(this::publish));
     }
 
     /** Ends every run and its browser; blocks until that is done, for a few seconds at most. */
@@ -166,7 +140,7 @@ final class Runs implements TopicSource {
         }
     }
 
-    private CompletionStage<?> start(Order order) throws RequestException {
+    private String start(Order order) throws RequestException {
         Run run;
         synchronized (runs) {
             long waiting = all().stream()
@@ -181,29 +155,21 @@ final class Runs implements TopicSource {
             forgetOldest();
         }
         run.execution().ended().thenRun(this::startNext);
+        publish(run.created());
         publish(run.execution().latest());
         startNext();
-        return CompletableFuture.completedStage(Map.of(
-                "executionId",
-                run.execution().id(),
-                "sessionId",
-                run.sessionTopic().id()));
+        return run.execution().id();
     }
 
     private Run create(Order order) {
         String number = ++started + (node == null ? "" : "-" + node.token());
-        Map<String, Object> facts = new HashMap<>(Map.of("startedAt", clock.millis()));
-        if (node != null) {
-            facts.put("node", node.number());
-        }
         return new Run(
                 number,
-                facts,
                 "Buy “" + order.product().title + "”",
+                node == null ? null : node.details(),
                 buyers.create(order, shop.get()),
                 pace,
-                broadcaster,
-                watched,
+                aef,
                 clock,
                 this::publish);
     }
@@ -229,34 +195,21 @@ final class Runs implements TopicSource {
     }
 
     private void publish(RealtimeEvent event) {
-        if (event instanceof ExecutionUpdate) {
-            broadcaster.publish(event, Topic.user(USER));
+        publish(event, aef);
+    }
+
+    /** To all who should hear of it. */
+    static void publish(RealtimeEvent event, AefRealtime aef) {
+        if (event instanceof ExecutionCreated || event instanceof ExecutionUpdate) {
+            aef.publish(event, Topic.user(USER));
         } else {
-            broadcaster.publish(event);
+            aef.publish(event);
         }
-        listener.accept(event);
     }
 
-    private CommandHandler onExecution(Function<Execution, CompletionStage<ExecutionUpdate>> change) {
-        return (user, command) -> change.apply(require(command)).thenApply(update -> EventCatalog.write(update, true));
-    }
-
-    private Execution require(Command command) throws RequestException {
-        Run run = find(Topic.execution(command.requireExecutionId()));
-        if (run == null) {
-            throw new RequestException(ErrorCode.NOT_FOUND, "There is no such run, or no longer.");
-        }
-        return run.execution();
-    }
-
-    private @Nullable Run find(Topic topic) {
+    private @Nullable Run find(String executionId) {
         synchronized (runs) {
-            return topic.kind() == Topic.Kind.EXECUTION
-                    ? runs.get(topic.id())
-                    : runs.values().stream()
-                            .filter(run -> run.sessionTopic().equals(topic))
-                            .findFirst()
-                            .orElse(null);
+            return runs.get(executionId);
         }
     }
 

@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,18 +25,19 @@ final class WebPages implements RequestHandler {
 
     private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9_./-]*");
 
+    private static final Pattern INLINE = Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
+
     private static final Map<String, String> CONTENT_TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
             "svg", "image/svg+xml");
 
-    /** Nothing from elsewhere; the pictures of the browser come as data. */
-    private static final Headers ALWAYS = Headers.of(
-            "Cache-Control", "no-cache",
-            "Content-Security-Policy", "default-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:",
-            "X-Content-Type-Options", "nosniff",
-            "X-Frame-Options", "DENY");
+    /** Nothing from elsewhere. */
+    private static final String POLICY = "default-src 'self'; connect-src 'self' ws: wss:";
+
+    private static final Headers ALWAYS =
+            Headers.of("Cache-Control", "no-cache", "X-Content-Type-Options", "nosniff", "X-Frame-Options", "DENY");
 
     private final Map<String, HttpResponse> loaded = new ConcurrentHashMap<>();
 
@@ -62,9 +67,29 @@ final class WebPages implements RequestHandler {
             return Optional.of(known);
         }
         Optional<HttpResponse> response =
-                load(name).map(content -> HttpResponse.of(200, ALWAYS.with("Content-Type", contentType), content));
+                load(name).map(content -> HttpResponse.of(200, headers(contentType, content), content));
         response.ifPresent(found -> loaded.put(name, found));
         return response;
+    }
+
+    private static Headers headers(String contentType, byte[] content) {
+        String policy = contentType.startsWith("text/html") ? POLICY + inline(content) : POLICY;
+        return ALWAYS.with("Content-Type", contentType).with("Content-Security-Policy", policy);
+    }
+
+    /** An import map can only be a part of the page; it is allowed by what it says. */
+    private static String inline(byte[] page) {
+        Matcher map = INLINE.matcher(new String(page, StandardCharsets.UTF_8));
+        if (!map.find()) {
+            return "";
+        }
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(map.group(1).getBytes(StandardCharsets.UTF_8));
+            return "; script-src 'self' 'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+        } catch (NoSuchAlgorithmException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
     }
 
     /** Reads a file of our own jar, once: short enough for an event loop. */

@@ -37,6 +37,7 @@ class AefBackendTest {
                 "/",
                 "/app.css",
                 "/js/app.js",
+                "/client/index.js",
                 "/favicon.svg",
                 "/shop/",
                 "/shop/cart.html",

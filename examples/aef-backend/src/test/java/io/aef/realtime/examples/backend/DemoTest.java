@@ -51,7 +51,7 @@ class DemoTest {
     @Test
     void runIsSeenThroughToItsEnd() {
         page.start("pour-over-kettle", "valid");
-        page.until("the browser is seen", "document.getElementById('picture').naturalWidth === 1280");
+        page.until("the browser is seen", "document.getElementById('picture').width === 1280");
         page.until("the run gets on", "Number(document.getElementById('progress').ariaValueNow) > 15");
 
         // As a keyboard user: the focus moves on to the button that takes the place of the other.
@@ -80,7 +80,7 @@ class DemoTest {
         page.until(
                 "the steps are there again",
                 "document.querySelectorAll('#step-list [data-status=completed]').length === 8");
-        page.until("the last picture is still there", "document.getElementById('picture').naturalWidth === 1280");
+        page.until("the last picture is still there", "document.getElementById('picture').width === 1280");
     }
 
     @Test
@@ -117,7 +117,7 @@ class DemoTest {
     @Test
     void lossOfTheBrowserFailsTheRunAndNotTheDemo() {
         page.start("mug", "valid");
-        page.until("the browser is seen", "document.getElementById('picture').naturalWidth === 1280");
+        page.until("the browser is seen", "document.getElementById('picture').width === 1280");
         page.press("pause");
         page.untilStatus("paused");
         assertThat(browsers()).hasSize(1).allMatch(ProcessHandle::destroyForcibly);
@@ -148,7 +148,7 @@ class DemoTest {
     @Test
     void endOfTheDemoLeavesNoBrowserBehind() {
         page.start("mug", "valid");
-        page.until("the browser is seen", "document.getElementById('picture').naturalWidth === 1280");
+        page.until("the browser is seen", "document.getElementById('picture').width === 1280");
         assertThat(browsers()).hasSize(1);
 
         backend.close();

@@ -3,8 +3,9 @@ package io.aef.realtime.examples.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aef.realtime.automation.Command;
 import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.automation.schema.Schema;
+import io.aef.realtime.automation.schema.SchemaException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OrderTest {
 
     @Test
-    void orderNamesProductAndCard() throws RequestException {
+    void orderNamesProductAndCard() throws Exception {
         assertThat(order("mug", "declined")).isEqualTo(new Order(Order.Product.MUG, "4000 0000 0000 0002"));
     }
 
@@ -31,8 +32,8 @@ class OrderTest {
     @Test
     void unknownCard() {
         assertThatThrownBy(() -> order("mug", "stolen"))
-                .isInstanceOf(RequestException.class)
-                .hasMessage("The card must be \"valid\" or \"declined\".");
+                .isInstanceOf(SchemaException.class)
+                .hasMessageStartingWith("\"card\" must be");
     }
 
     @ParameterizedTest
@@ -44,7 +45,7 @@ class OrderTest {
         }
     }
 
-    private static Order order(String product, String card) throws RequestException {
-        return Order.of(new Command("c1", "start", null, Map.of("product", product, "card", card)));
+    private static Order order(String product, String card) throws RequestException, SchemaException {
+        return Order.of((Order.Start) Schema.of(Order.Start.class).read(Map.of("product", product, "card", card)));
     }
 }

@@ -54,7 +54,7 @@ abstract class PageClient implements AutoCloseable {
 
     void received(String message) {
         if (message.startsWith("0")) {
-            send("40");
+            send("40{\"token\":\"demo\"}");
         } else if (message.equals("2")) {
             send("3");
         } else if (message.startsWith("40")) {

@@ -1,6 +1,7 @@
 package io.aef.realtime.examples.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aef.realtime.SocketIoServer;
 import java.time.Instant;
@@ -16,15 +17,14 @@ class PeersTest {
     private final List<String> told = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private boolean redisAnswers = true;
-    private final Peers peers = new Peers(io, "self", () -> redisAnswers, () -> now, new Peers.Listener() {
+    private boolean failing;
+    private final Peers peers = new Peers(io, "m", () -> redisAnswers, () -> now, new Peers.Listener() {
         @Override
-        public void appeared(String node) {
-            told.add("appeared " + node);
-        }
-
-        @Override
-        public void gone(String node) {
-            told.add("gone " + node);
+        public void left(List<String> there) {
+            told.add("there " + there);
+            if (failing) {
+                throw new IllegalStateException();
+            }
         }
 
         @Override
@@ -40,19 +40,43 @@ class PeersTest {
 
     @Test
     void aNodeThatSaysNothingForFiveSecondsHasGone() {
-        peers.expect("a");
-
+        beatFor(5);
+        peers.heard("z");
         beatFor(10);
-        assertThat(peers.isThere("a")).isTrue();
+        assertThat(told).containsExactly("there [m, z]");
+        assertThat(peers.isThere("z")).isTrue();
         beatFor(1);
 
-        assertThat(told).containsExactly("gone a");
-        assertThat(peers.isThere("a")).isFalse();
+        assertThat(told).containsExactly("there [m, z]", "there [m]");
+        assertThat(peers.isThere("z")).isFalse();
+    }
+
+    @Test
+    void onlyTheFirstOfThoseThatAreThereIsTold() {
+        peers.heard("a");
+        peers.heard("z");
+        beatFor(8);
+        peers.heard("a");
+        beatFor(10);
+        assertThat(told).isEmpty();
+
+        beatFor(1);
+        assertThat(told).containsExactly("there [m]");
+    }
+
+    @Test
+    void whatHasFailedIsToldAgain() {
+        failing = true;
+        assertThatThrownBy(() -> beatFor(11)).isInstanceOf(IllegalStateException.class);
+        failing = false;
+        beatFor(5);
+
+        assertThat(told).containsExactly("there [m]", "there [m]");
     }
 
     @Test
     void nobodyIsJudgedWhileRedisDoesNotAnswer() {
-        peers.expect("a");
+        peers.heard("z");
         redisAnswers = false;
         beatFor(100);
         redisAnswers = true;
@@ -60,12 +84,12 @@ class PeersTest {
         beatFor(10);
         assertThat(told).containsExactly("returned");
         beatFor(1);
-        assertThat(told).containsExactly("returned", "gone a");
+        assertThat(told).containsExactly("returned", "there [m]");
     }
 
     @Test
     void nobodyIsJudgedByWhoWasStopped() {
-        peers.expect("a");
+        peers.heard("z");
         beatFor(1);
         now = now.plusSeconds(60);
 
@@ -75,14 +99,13 @@ class PeersTest {
     }
 
     @Test
-    void aNodeThatWasHeardHasItsTimeAgain() {
-        peers.heard("a", List.of("execution:r"));
-        beatFor(8);
-        peers.heard("a", List.of());
-        beatFor(8);
+    void aNodeThatIsHeardStays() {
+        for (int i = 0; i < 5; i++) {
+            peers.heard("z");
+            beatFor(8);
+        }
 
-        assertThat(told).containsExactly("appeared a");
-        assertThat(peers.met()).isEqualTo(1);
+        assertThat(told).containsExactly("there [m, z]");
     }
 
     private void beatFor(int beats) {

@@ -1,0 +1,58 @@
+package io.aef.realtime.examples.backend;
+
+import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.command.ExecutionControl;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** What clients want of runs: of those of this node it is done here, of those of other nodes there. */
+final class RunControl implements ExecutionControl {
+
+    private final Runs runs;
+    private final @Nullable Cluster cluster;
+
+    RunControl(Runs runs, @Nullable Cluster cluster) {
+        this.runs = runs;
+        this.cluster = cluster;
+    }
+
+    @Override
+    public void pause(Principal principal, String executionId) throws Exception {
+        change(executionId, Runs.Change.PAUSE);
+    }
+
+    @Override
+    public void resume(Principal principal, String executionId) throws Exception {
+        change(executionId, Runs.Change.RESUME);
+    }
+
+    @Override
+    public void cancel(Principal principal, String executionId) throws Exception {
+        change(executionId, Runs.Change.CANCEL);
+    }
+
+    @Override
+    public void retryStep(Principal principal, String executionId, String stepId) throws RequestException {
+        throw new RequestException(ErrorCode.INVALID_STATE, "The steps of this run cannot be done again.");
+    }
+
+    @Override
+    public void respond(Principal principal, String executionId, String stepId, Answer answer, @Nullable String input)
+            throws RequestException {
+        throw new RequestException(ErrorCode.INVALID_STATE, "This run asks nothing.");
+    }
+
+    private void change(String executionId, Runs.Change change) throws Exception {
+        CompletionStage<?> done = cluster == null || runs.has(executionId)
+                ? runs.change(executionId, change)
+                : cluster.change(executionId, change);
+        try {
+            done.toCompletableFuture().get();
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof Exception cause ? cause : failed;
+        }
+    }
+}

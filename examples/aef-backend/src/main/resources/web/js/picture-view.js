@@ -1,0 +1,56 @@
+import { StreamingReceiver } from "@aef/realtime-client";
+import { ago, byId, setText } from "./dom.js";
+import { isFinal } from "./store.js";
+
+/** The browser of the selected run. */
+export function createPictureView(events, onChange) {
+  let sessionId = null;
+  let receiver = null;
+  let picture = null;
+
+  /** Watches the browser of a run instead of the one before. */
+  function watch(session) {
+    if (session === sessionId) {
+      return;
+    }
+    receiver?.close();
+    sessionId = session;
+    picture = null;
+    const canvas = document.createElement("canvas");
+    canvas.id = "picture";
+    canvas.role = "img";
+    canvas.ariaLabel = "What the browser of this run shows";
+    // What is still on its way to the one before is not to be drawn here.
+    byId("picture").replaceWith(canvas);
+    receiver = session && new StreamingReceiver(events, session, canvas, { onStatus: show });
+  }
+
+  function show(status) {
+    if (status.timestamp) {
+      picture = { url: status.url, at: Date.parse(status.timestamp) };
+    }
+    onChange();
+  }
+
+  return {
+    watch,
+
+    render(run, connection, now) {
+      byId("picture").hidden = !picture;
+      setText(byId("address"), picture?.url ?? "");
+      setText(byId("no-picture"), picture ? "" : placeholder(run));
+      const connected = connection === "connected";
+      const live = connected && picture && run.status === "running";
+      byId("browser").dataset.live = String(Boolean(live));
+      setText(byId("live"), !picture ? "" : (live ? "Live · changed " : "Last picture ") + ago(now - picture.at));
+      const veil = byId("veil");
+      veil.hidden = (connected || isFinal(run)) && run.status !== "paused";
+      setText(veil, connected ? "Paused" : "Connection lost. This is the last picture.");
+    },
+  };
+}
+
+function placeholder(run) {
+  if (run.status === "pending") return "Waiting for its turn: two runs at a time.";
+  return isFinal(run) ? "No picture was taken." : "Starting the browser …";
+}
