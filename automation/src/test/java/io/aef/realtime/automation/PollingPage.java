@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Queue;
 
 /** A client over long polling that shows the packets as they are. */
-final class PollingPage {
+public final class PollingPage {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String SYNC = "\"execution:sync\"";
@@ -33,7 +33,7 @@ final class PollingPage {
         say("40" + auth);
     }
 
-    static PollingPage withToken(int port, String token) {
+    public static PollingPage withToken(int port, String token) {
         return new PollingPage(port, "{\"token\":\"" + token + "\"}");
     }
 
@@ -84,13 +84,13 @@ final class PollingPage {
     }
 
     /** Joined, and nothing heard yet. */
-    PollingPage ready() {
+    public PollingPage ready() {
         joined();
         done();
         return this;
     }
 
-    String ask(String event) {
+    public String ask(String event) {
         say("420" + event);
         return hear();
     }

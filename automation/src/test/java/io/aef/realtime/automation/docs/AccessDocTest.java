@@ -3,19 +3,13 @@ package io.aef.realtime.automation.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.automation.connect.ConnectionOptions;
+import io.aef.realtime.testsupport.JavaSources;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,29 +33,8 @@ class AccessDocTest {
     void theExampleCompiles() throws IOException {
         Matcher matcher = JAVA.matcher(page());
         assertThat(matcher.find()).isTrue();
-        String source = matcher.group(1);
-        JavaFileObject file =
-                new SimpleJavaFileObject(URI.create("string:///Access.java"), JavaFileObject.Kind.SOURCE) {
-                    @Override
-                    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                        return source;
-                    }
-                };
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        List<String> options = List.of(
-                "-d",
-                classes.toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-proc:none",
-                "--release",
-                "17");
-
-        compiler.getTask(null, null, diagnostics, options, null, List.of(file)).call();
-
-        List<Diagnostic<? extends JavaFileObject>> found = diagnostics.getDiagnostics();
-        assertThat(found).isEmpty();
+        assertThat(JavaSources.compile(Map.of("Access", matcher.group(1)), classes))
+                .isEmpty();
         assertThat(classes.resolve("Access.class")).exists();
     }
 
