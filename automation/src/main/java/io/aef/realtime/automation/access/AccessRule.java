@@ -19,8 +19,11 @@ public interface AccessRule {
     CompletionStage<Boolean> maySubscribe(Principal principal, Topic topic);
 
     /**
-     * How much of an event somebody sees who follows its topic. Called for each event and each different principal that follows, so it
-     * must answer from memory. One that throws is a {@link Visibility#NONE}.
+     * How much of an event somebody sees who follows its topic. Called for each event and each different user and roles that follow, so it
+     * must answer from memory: the events behind wait for it. It may take locks and call this library; none is held meanwhile. One that
+     * throws is a {@link Visibility#NONE}.
+     *
+     * @param principal one of those with this user and these roles; when it expires is that one's
      */
     default Visibility visibility(Principal principal, Topic topic, RealtimeEvent event) {
         return Visibility.FULL;

@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who has shown who they are. Equal principals see and may do the same.
+ * Somebody who has shown who they are. The same user with the same roles sees and may do the same.
  *
  * @param user 1 to 100 characters, none of them a control character
  * @param roles what the application's {@link AccessRule} goes by, beside the user; may be empty

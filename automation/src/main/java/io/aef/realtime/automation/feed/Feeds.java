@@ -3,6 +3,8 @@ package io.aef.realtime.automation.feed;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.Offset;
 import java.time.Duration;
@@ -27,6 +29,9 @@ public final class Feeds {
 
     /** Of a session only the latest picture is of use; whoever is a little behind should not have to begin anew. */
     private static final int PICTURES = 4;
+
+    /** When to ask again for what cannot be had. */
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final EventLog log;
     private final AccessRule rule;
@@ -127,7 +132,7 @@ public final class Feeds {
      *
      * @param after the last event they have; null if they have none
      * @param answer is called before the first event is sent
-     * @return fails if the log cannot be read; they do not follow the topic then
+     * @return fails if the log cannot be read, or the topic was left meanwhile, with nothing answered; they do not follow it then
      */
     public CompletionStage<?> follow(Follower follower, Topic topic, @Nullable Offset after, Consumer<Where> answer) {
         Map<Topic, Object> followed = followers.get(follower);
@@ -140,7 +145,11 @@ public final class Feeds {
         return begin(follower, topic, after).handle((begin, failure) -> {
             if (failure != null) {
                 followed.remove(topic, attempt);
-                throw new CompletionException(failure);
+                throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
+            }
+            if (followed.get(topic) != attempt) {
+                throw new CompletionException(
+                        new RequestException(ErrorCode.BUSY, "This was ended before it had begun.", AGAIN));
             }
             answer.accept(begin.where());
             enter(follower, topic, attempt, begin);

@@ -9,9 +9,7 @@ import io.aef.realtime.log.Offset;
 import io.aef.realtime.log.Tail;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,16 +153,20 @@ final class TopicFeed implements Tail.Listener {
     }
 
     @Override
-    public void event(EventLog.Event event) {
+    public void event(EventLog.Event found) {
+        List<CatchUp> to;
         List<CatchUp> passed;
         synchronized (this) {
-            position = event.offset();
-            sendToAll(event, live.values());
+            position = found.offset();
+            // Whoever comes from here on with less than that has it from the log.
+            to = List.copyOf(live.values());
+            to.forEach(one -> one.position = found.offset());
             passed = waiting.stream()
                     .filter(one -> compare(one.position, position) <= 0)
                     .toList();
             passed.forEach(waiting::remove);
         }
+        sendToAll(found, to);
         passed.forEach(CatchUp::advance);
     }
 
@@ -182,44 +184,73 @@ final class TopicFeed implements Tail.Listener {
     }
 
     /** One from the log, if it is still followed. */
-    synchronized void send(EventLog.Event found, CatchUp to) {
-        if (!isOver(to)) {
-            sendToAll(found, List.of(to));
+    void send(EventLog.Event found, CatchUp to) {
+        synchronized (this) {
+            if (isOver(to)) {
+                return;
+            }
+            to.position = found.offset();
         }
+        sendToAll(found, List.of(to));
     }
 
-    /** To each who may see it, as far as it may. */
-    private void sendToAll(EventLog.Event found, Collection<CatchUp> to) {
-        to.forEach(one -> one.position = found.offset());
+    /** To each who may see it, as far as it may, in whose turn it is. The rule is asked without the lock: it may take its own, or call us. */
+    private void sendToAll(EventLog.Event found, List<CatchUp> to) {
         Published event = to.isEmpty() ? null : Published.decode(topic, found);
         if (event == null) {
             return;
         }
-        Map<Principal, Visibility> known = new HashMap<>();
+        Sights sights = new Sights(event, rule);
+        for (List<CatchUp> left = to; !left.isEmpty(); left = send(event, left, sights)) {
+            left.forEach(one -> sights.ask(one.follower.principal()));
+        }
+    }
+
+    /** To those who follow still; what it returns are those who have become somebody else since the rule was asked. */
+    private synchronized List<CatchUp> send(Published event, List<CatchUp> to, Sights sights) {
+        List<CatchUp> changed = new ArrayList<>(0);
         Map<Visibility, List<Follower>> groups = new EnumMap<>(Visibility.class);
         for (CatchUp one : to) {
-            Visibility seen =
-                    known.computeIfAbsent(one.follower.principal(), principal -> event.visibleTo(principal, rule));
-            groups.computeIfAbsent(seen, first -> new ArrayList<>()).add(one.follower);
+            if (isOver(one)) {
+                continue;
+            }
+            Visibility seen = sights.of(one.follower.principal());
+            if (seen == null) {
+                changed.add(one);
+            } else {
+                groups.computeIfAbsent(seen, first -> new ArrayList<>()).add(one.follower);
+            }
         }
         groups.remove(Visibility.NONE);
         groups.forEach(
                 (seen, followers) -> outlet.send(followers, event.event.type(), event.payload(seen), event.place()));
+        return changed;
     }
 
     /** Where the topic stands, if it is still followed. */
-    synchronized void send(EventLog.State state, CatchUp to) {
-        if (!isOver(to)) {
-            to.position = state.latest();
-            outlet.send(
-                    List.of(to.follower),
-                    SNAPSHOT,
-                    snapshot(topic, state, to.follower.principal(), rule),
-                    Published.place(topic, state.latest()));
-        }
+    void send(EventLog.State state, CatchUp to) {
+        Principal principal;
+        List<Object> snapshot;
+        do {
+            principal = to.follower.principal();
+            snapshot = snapshot(topic, state, principal, rule);
+        } while (!send(state, snapshot, principal, to));
     }
 
-    /** What somebody may see of the state of a topic, in order. */
+    /** False if they have become somebody else since the rule was asked. */
+    private synchronized boolean send(EventLog.State state, List<Object> snapshot, Principal as, CatchUp to) {
+        if (isOver(to)) {
+            return true;
+        }
+        if (!Sights.Viewer.of(as).equals(Sights.Viewer.of(to.follower.principal()))) {
+            return false;
+        }
+        to.position = state.latest();
+        outlet.send(List.of(to.follower), SNAPSHOT, snapshot, Published.place(topic, state.latest()));
+        return true;
+    }
+
+    /** What somebody may see of the state of a topic, in order. The rule is asked: to be called without a lock. */
     static List<Object> snapshot(Topic topic, EventLog.State state, Principal principal, AccessRule rule) {
         List<Object> snapshot = new ArrayList<>();
         for (EventLog.Event each : state.events()) {

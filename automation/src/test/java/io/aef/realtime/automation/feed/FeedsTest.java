@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -267,7 +268,10 @@ class FeedsTest {
         assertThat(broken.received).isEmpty();
     }
 
-    /** Reads, notices and time in any order; followers come, go, and come back with what they have; the log forgets. */
+    /**
+     * Reads, notices and time in any order; followers come, go, and come back with what they have; the log forgets; the rule, while it is
+     * asked, ends subscriptions and begins them anew.
+     */
     @Test
     void inWhateverOrderThingsHappen() {
         for (int seed = 0; seed < 3000; seed++) {
@@ -282,7 +286,9 @@ class FeedsTest {
         private final ShuffledLog shuffled;
         private final Feeds mixed;
         private final List<Client> clients = new ArrayList<>();
+        private final Map<Client, List<String>> left = new LinkedHashMap<>();
         private final boolean lossless;
+        private final boolean meddling;
         private int published;
 
         Interleaving(int seed) {
@@ -290,8 +296,36 @@ class FeedsTest {
             random = new Random(seed);
             lossless = random.nextInt(4) > 0;
             shuffled = new ShuffledLog(log(LogLimits.DEFAULT.withMaxEvents(lossless ? 10_000 : 5)), random);
-            mixed = new Feeds(
-                    shuffled, AccessRule.everythingButOtherUsers(), outlet, (action, delay) -> shuffled.later(action));
+            meddling = random.nextBoolean();
+            mixed = new Feeds(shuffled, new Meddler(), outlet, (action, delay) -> shuffled.later(action));
+        }
+
+        /** Allows everything, and calls back while it is asked. */
+        private final class Meddler implements AccessRule {
+
+            @Override
+            public CompletionStage<Boolean> maySubscribe(Principal principal, Topic topic) {
+                return CompletableFuture.completedFuture(true);
+            }
+
+            @Override
+            public Visibility visibility(Principal principal, Topic topic, RealtimeEvent event) {
+                if (meddling && !clients.isEmpty() && random.nextInt(8) == 0) {
+                    Client one = clients.get(random.nextInt(clients.size()));
+                    switch (random.nextInt(3)) {
+                        case 0 -> leave(one);
+                        case 1 -> begin(one);
+                        default -> mixed.count(TOPIC);
+                    }
+                }
+                return Visibility.FULL;
+            }
+        }
+
+        private void leave(Client who) {
+            clients.remove(who);
+            mixed.unfollow(who, TOPIC);
+            left.put(who, List.copyOf(who.received));
         }
 
         void run() {
@@ -311,6 +345,9 @@ class FeedsTest {
                     assertThat(each.resets).as("seed %s", seed).isZero();
                 }
             }
+            left.forEach((gone, then) -> assertThat(gone.received)
+                    .as("seed %s, behind the end", seed)
+                    .isEqualTo(then));
         }
 
         private void come(Client who) {
@@ -330,7 +367,8 @@ class FeedsTest {
                         who.offset = where.offset();
                     })
                     .whenComplete((done, failure) -> {
-                        if (failure != null && clients.contains(who)) {
+                        boolean unreachable = failure != null && failure.getCause() instanceof IllegalStateException;
+                        if (unreachable && clients.contains(who)) {
                             begin(who);
                         }
                     });
