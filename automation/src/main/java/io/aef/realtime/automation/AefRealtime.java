@@ -13,6 +13,7 @@ import io.aef.realtime.automation.connect.ConnectionManager;
 import io.aef.realtime.automation.connect.ConnectionOptions;
 import io.aef.realtime.automation.connect.Scheduler;
 import io.aef.realtime.automation.connect.SocketOutlet;
+import io.aef.realtime.automation.connect.SubscriptionLimits;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.feed.Feeds;
@@ -124,6 +125,7 @@ public final class AefRealtime implements AutoCloseable {
         private CommandLimits commandLimits = CommandLimits.DEFAULT;
         private Audit audit = Audit.toLog();
         private int maxTopics = 100;
+        private SubscriptionLimits subscriptionLimits = SubscriptionLimits.DEFAULT;
         private ConnectionOptions connectionOptions = ConnectionOptions.DEFAULT;
         private @Nullable String node;
         private ConnectionManager.@Nullable Watch watch;
@@ -183,6 +185,12 @@ public final class AefRealtime implements AutoCloseable {
             return this;
         }
 
+        /** How much of subscribing there may be. */
+        public Builder subscriptionLimits(SubscriptionLimits value) {
+            subscriptionLimits = value;
+            return this;
+        }
+
         /** How connections are watched: what they have shown, how many a user has, what they may follow still. */
         public Builder connections(ConnectionOptions value) {
             connectionOptions = value;
@@ -210,17 +218,16 @@ public final class AefRealtime implements AutoCloseable {
                 throw new IllegalStateException("There must be an authenticator and an accessRule.");
             }
             EventLog events = Objects.requireNonNullElseGet(log, InMemoryEventLog::new);
-            Feeds feeds = new Feeds(events, rule, new SocketOutlet(namespace));
+            ConnectionManager.Watch clocks = watch != null ? watch : ConnectionManager.Watch.system(node);
+            Feeds feeds = new Feeds(
+                    events,
+                    rule,
+                    new SocketOutlet(namespace),
+                    subscriptionLimits.logTimeout(),
+                    clocks.scheduler()::schedule);
             CommandProcessor processor = new CommandProcessor(commands, rule, events, commandLimits, audit);
             ConnectionManager connections = new ConnectionManager(
-                    namespace,
-                    authenticator,
-                    rule,
-                    feeds,
-                    processor,
-                    maxTopics,
-                    connectionOptions,
-                    watch != null ? watch : ConnectionManager.Watch.system(node));
+                    namespace, authenticator, rule, feeds, processor, maxTopics, connectionOptions, clocks);
             connections.open();
             return new AefRealtime(feeds, connections, processor);
         }

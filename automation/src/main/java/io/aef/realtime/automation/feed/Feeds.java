@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ public final class Feeds {
     private final AccessRule rule;
     private final Outlet outlet;
     private final BiConsumer<Runnable, Duration> timer;
+    private final Duration patience;
+    private final BiFunction<Runnable, Duration, Runnable> scheduler;
 
     private volatile Consumer<Topic> audience = topic -> {};
 
@@ -45,21 +48,42 @@ public final class Feeds {
 
     private final Map<Topic, TopicFeed> feeds = new ConcurrentHashMap<>();
 
-    /** @param log not closed here */
-    public Feeds(EventLog log, AccessRule rule, Outlet outlet) {
+    /**
+     * Feeds of a log.
+     *
+     * @param log not closed here
+     * @param patience how long the log is waited for when somebody begins to follow
+     * @param scheduler has something done once after a while, on a thread that it may hold up for a moment; what it returns takes that back
+     */
+    public Feeds(
+            EventLog log,
+            AccessRule rule,
+            Outlet outlet,
+            Duration patience,
+            BiFunction<Runnable, Duration, Runnable> scheduler) {
         this(
                 log,
                 rule,
                 outlet,
                 (action, delay) -> CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS)
-                        .execute(action));
+                        .execute(action),
+                patience,
+                scheduler);
     }
 
-    Feeds(EventLog log, AccessRule rule, Outlet outlet, BiConsumer<Runnable, Duration> timer) {
+    Feeds(
+            EventLog log,
+            AccessRule rule,
+            Outlet outlet,
+            BiConsumer<Runnable, Duration> timer,
+            Duration patience,
+            BiFunction<Runnable, Duration, Runnable> scheduler) {
         this.log = log;
         this.rule = rule;
         this.outlet = outlet;
         this.timer = timer;
+        this.patience = patience;
+        this.scheduler = scheduler;
     }
 
     /**
@@ -132,7 +156,8 @@ public final class Feeds {
      *
      * @param after the last event they have; null if they have none
      * @param answer is called before the first event is sent
-     * @return fails if the log cannot be read, or the topic was left meanwhile, with nothing answered; they do not follow it then
+     * @return fails, with nothing answered, if the log cannot be read, does not answer in time ({@link ErrorCode#BUSY}), or the topic was
+     *     left meanwhile; they do not follow it then
      */
     public CompletionStage<?> follow(Follower follower, Topic topic, @Nullable Offset after, Consumer<Where> answer) {
         Map<Topic, Object> followed = followers.get(follower);
@@ -142,7 +167,7 @@ public final class Feeds {
         Object attempt = new Object();
         followed.put(topic, attempt);
         leave(follower, topic);
-        return begin(follower, topic, after).handle((begin, failure) -> {
+        return inTime(begin(follower, topic, after)).handle((begin, failure) -> {
             if (failure != null) {
                 followed.remove(topic, attempt);
                 throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
@@ -155,6 +180,26 @@ public final class Feeds {
             enter(follower, topic, attempt, begin);
             return null;
         });
+    }
+
+    /** The same stage, but that it fails if it takes too long; a late answer is dropped. */
+    private <T> CompletionStage<T> inTime(CompletionStage<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        question.whenComplete((found, failure) -> {
+            if (failure == null) {
+                answer.complete(found);
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        });
+        if (!answer.isDone()) {
+            Runnable cancel = scheduler.apply(
+                    () -> answer.completeExceptionally(new RequestException(
+                            ErrorCode.BUSY, "The events of this topic cannot be read at the moment.", AGAIN)),
+                    patience);
+            answer.whenComplete((found, failure) -> cancel.run());
+        }
+        return answer;
     }
 
     /**

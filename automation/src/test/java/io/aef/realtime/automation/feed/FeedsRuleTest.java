@@ -39,7 +39,7 @@ class FeedsRuleTest implements AccessRule, Outlet {
 
     private final InMemoryEventLog log =
             new InMemoryEventLog(LogLimits.DEFAULT.withMaxEvents(3), 1 << 20, () -> Instant.EPOCH);
-    private final Feeds feeds = new Feeds(log, this, this, (action, delay) -> {});
+    private final Feeds feeds = new Feeds(log, this, this, (action, delay) -> {}, FeedsTest.PATIENCE, FeedsTest.NEVER);
     private final Map<Client, Queue<String>> sent = Collections.synchronizedMap(new LinkedHashMap<>());
     private volatile Function<Principal, Visibility> rule = principal -> Visibility.FULL;
 

@@ -16,6 +16,7 @@ import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.InMemoryEventLog;
 import io.aef.realtime.log.LogLimits;
 import io.aef.realtime.log.Offset;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,17 +28,24 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whoever follows a topic gets all of it that it has not got: in order, each event once. */
 class FeedsTest {
 
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** The time does not come. */
+    static final BiFunction<Runnable, Duration, Runnable> NEVER = (action, delay) -> () -> {};
+
     private static final Topic TOPIC = Topic.execution("e");
 
     private final EventLog log = log(LogLimits.DEFAULT);
     private final Recorder outlet = new Recorder();
-    private final Feeds feeds = new Feeds(log, AccessRule.everythingButOtherUsers(), outlet, (action, delay) -> {});
+    private final Feeds feeds =
+            new Feeds(log, AccessRule.everythingButOtherUsers(), outlet, (action, delay) -> {}, PATIENCE, NEVER);
     private final Client client = new Client("ann");
 
     private static EventLog log(LogLimits limits) {
@@ -176,7 +184,9 @@ class FeedsTest {
                 log(LogLimits.DEFAULT.withMaxEvents(5)),
                 AccessRule.everythingButOtherUsers(),
                 outlet,
-                (action, delay) -> {});
+                (action, delay) -> {},
+                PATIENCE,
+                NEVER);
         for (int i = 1; i <= 20; i++) {
             small.publish(TOPIC, line(i));
         }
@@ -249,7 +259,9 @@ class FeedsTest {
                     }
                 },
                 outlet,
-                (action, delay) -> {});
+                (action, delay) -> {},
+                PATIENCE,
+                NEVER);
         Client other = new Client("bob");
         Client broken = new Client("broken");
         for (Client each : List.of(client, other, broken)) {
@@ -297,7 +309,8 @@ class FeedsTest {
             lossless = random.nextInt(4) > 0;
             shuffled = new ShuffledLog(log(LogLimits.DEFAULT.withMaxEvents(lossless ? 10_000 : 5)), random);
             meddling = random.nextBoolean();
-            mixed = new Feeds(shuffled, new Meddler(), outlet, (action, delay) -> shuffled.later(action));
+            mixed = new Feeds(
+                    shuffled, new Meddler(), outlet, (action, delay) -> shuffled.later(action), PATIENCE, NEVER);
         }
 
         /** Allows everything, and calls back while it is asked. */

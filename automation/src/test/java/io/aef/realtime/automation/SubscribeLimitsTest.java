@@ -1,0 +1,172 @@
+package io.aef.realtime.automation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.automation.access.AccessRule;
+import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.access.StaticTokens;
+import io.aef.realtime.automation.connect.SubscriptionLimits;
+import io.aef.realtime.automation.event.ExecutionStatus;
+import io.aef.realtime.automation.event.ExecutionUpdate;
+import io.aef.realtime.log.EventLog;
+import io.aef.realtime.log.InMemoryEventLog;
+import io.aef.realtime.log.Offset;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What happens to those who subscribe when the log is silent, and to those who do it too often. */
+class SubscribeLimitsTest {
+
+    private static final String SUBSCRIBE = "[\"subscribe\",{\"topic\":\"execution:1\"}]";
+
+    private final ManualTime time = new ManualTime();
+    private final SilentLog log = new SilentLog();
+    private SocketIoServer io;
+    private AefRealtime aef;
+
+    /** One that answers no questions for a while. */
+    private static final class SilentLog implements EventLog {
+
+        private final EventLog log = new InMemoryEventLog();
+        final Queue<Runnable> unanswered = new ConcurrentLinkedQueue<>();
+        volatile boolean silent;
+
+        @Override
+        public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep) {
+            return log.append(topic, key, body, keep);
+        }
+
+        @Override
+        public CompletionStage<Slice> read(String topic, @Nullable Offset after, int most) {
+            return later(log.read(topic, after, most));
+        }
+
+        @Override
+        public CompletionStage<State> state(String topic) {
+            return later(log.state(topic));
+        }
+
+        private <T> CompletionStage<T> later(CompletionStage<T> answer) {
+            if (!silent) {
+                return answer;
+            }
+            CompletableFuture<T> late = new CompletableFuture<>();
+            unanswered.add(() -> late.complete(answer.toCompletableFuture().join()));
+            return late;
+        }
+
+        @Override
+        public CompletionStage<Watch> watch(String topic, Watcher watcher) {
+            return log.watch(topic, watcher);
+        }
+
+        @Override
+        public void close() {
+            log.close();
+        }
+    }
+
+    private void start(SubscriptionLimits limits, AccessRule rule) {
+        io = SocketIoServer.builder().host("127.0.0.1").port(0).build();
+        aef = AefRealtime.on(io)
+                .authenticator(StaticTokens.of(Map.of("a", Principal.of("ada"), "b", Principal.of("bob"))))
+                .accessRule(rule)
+                .log(log)
+                .subscriptionLimits(limits)
+                .watch(time, time)
+                .open();
+        io.start();
+    }
+
+    @AfterEach
+    void close() {
+        io.close(Duration.ofSeconds(1)).toCompletableFuture().join();
+        aef.close();
+        log.close();
+    }
+
+    private PollingPage page(String token) {
+        return PollingPage.withToken(io.port(), token).ready();
+    }
+
+    private void publish() {
+        aef.publish(new ExecutionUpdate("1", ExecutionStatus.RUNNING, null, 1, ManualTime.NOON));
+    }
+
+    /** A page that waits for the answer of the silent log. */
+    private PollingPage waiting(String subscribe) {
+        PollingPage page = page("a");
+        int before = time.pending();
+        log.silent = true;
+        page.say("420" + subscribe);
+        while (time.pending() == before) {
+            Thread.onSpinWait();
+        }
+        log.silent = false;
+        return page;
+    }
+
+    private static final String BUSY = "430[{\"ok\":false,\"error\":{\"code\":\"busy\","
+            + "\"message\":\"The events of this topic cannot be read at the moment.\",\"retryAfterMs\":1000}}]";
+
+    @Test
+    void aLogThatDoesNotAnswerIsNotWaitedForLongerThanThat() {
+        start(SubscriptionLimits.DEFAULT.withLogTimeout(Duration.ofSeconds(7)), AccessRule.everythingButOtherUsers());
+        PollingPage page = waiting(SUBSCRIBE);
+
+        time.advance(Duration.ofMillis(6999));
+        assertThat(log.unanswered).hasSize(1);
+        time.advance(Duration.ofMillis(1));
+        assertThat(page.hear()).isEqualTo(BUSY);
+        // What it asks for behind that is answered, and it follows nothing.
+        page.settle();
+        publish();
+        page.settle();
+        assertThat(page.ask(SUBSCRIBE)).contains("\"ok\":true", "\"progress\":1");
+    }
+
+    @Test
+    void whatIsBehindOneThatIsNotAnsweredWaitsNoLongerEither() {
+        start(SubscriptionLimits.DEFAULT, AccessRule.everythingButOtherUsers());
+        PollingPage page = waiting(SUBSCRIBE);
+        page.say("421[\"subscribe\",{\"topic\":\"execution:2\"}]");
+
+        time.advance(Duration.ofSeconds(10));
+
+        assertThat(page.hear()).isEqualTo(BUSY);
+        assertThat(page.hear()).startsWith("431[{\"ok\":true");
+    }
+
+    @Test
+    void anAnswerThatComesTooLateChangesNothing() {
+        start(SubscriptionLimits.DEFAULT, AccessRule.everythingButOtherUsers());
+        PollingPage page = waiting(SUBSCRIBE);
+        time.advance(Duration.ofSeconds(10));
+        assertThat(page.hear()).isEqualTo(BUSY);
+
+        log.unanswered.remove().run();
+        publish();
+        page.settle();
+    }
+
+    @Test
+    void noTimerIsLeftOfAnAnswerThatComesInTime() {
+        start(SubscriptionLimits.DEFAULT, AccessRule.everythingButOtherUsers());
+        PollingPage page = waiting(SUBSCRIBE);
+        int meanwhile = time.pending();
+
+        log.unanswered.remove().run();
+        assertThat(page.hear()).startsWith("430[{\"ok\":true");
+        assertThat(time.pending()).isEqualTo(meanwhile - 1);
+        publish();
+        assertThat(page.hear()).startsWith("42[\"execution_update\"");
+    }
+}
