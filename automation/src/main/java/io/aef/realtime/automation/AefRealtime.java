@@ -227,7 +227,15 @@ public final class AefRealtime implements AutoCloseable {
                     clocks.scheduler()::schedule);
             CommandProcessor processor = new CommandProcessor(commands, rule, events, commandLimits, audit);
             ConnectionManager connections = new ConnectionManager(
-                    namespace, authenticator, rule, feeds, processor, maxTopics, connectionOptions, clocks);
+                    namespace,
+                    authenticator,
+                    rule,
+                    feeds,
+                    processor,
+                    maxTopics,
+                    subscriptionLimits,
+                    connectionOptions,
+                    clocks);
             connections.open();
             return new AefRealtime(feeds, connections, processor);
         }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.access.AccessRule;
+import io.aef.realtime.automation.access.Authenticator;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.StaticTokens;
+import io.aef.realtime.automation.connect.ConnectionOptions;
 import io.aef.realtime.automation.connect.SubscriptionLimits;
 import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
@@ -18,6 +20,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,12 +79,17 @@ class SubscribeLimitsTest {
     }
 
     private void start(SubscriptionLimits limits, AccessRule rule) {
+        start(limits, rule, StaticTokens.of(Map.of("a", Principal.of("ada"), "b", Principal.of("bob"))));
+    }
+
+    private void start(SubscriptionLimits limits, AccessRule rule, Authenticator authenticator) {
         io = SocketIoServer.builder().host("127.0.0.1").port(0).build();
         aef = AefRealtime.on(io)
-                .authenticator(StaticTokens.of(Map.of("a", Principal.of("ada"), "b", Principal.of("bob"))))
+                .authenticator(authenticator)
                 .accessRule(rule)
                 .log(log)
                 .subscriptionLimits(limits)
+                .connections(ConnectionOptions.DEFAULT.withRefreshesPerMinute(100))
                 .watch(time, time)
                 .open();
         io.start();
@@ -168,5 +177,99 @@ class SubscribeLimitsTest {
         assertThat(time.pending()).isEqualTo(meanwhile - 1);
         publish();
         assertThat(page.hear()).startsWith("42[\"execution_update\"");
+    }
+
+    private static final String TOO_OFTEN = "430[{\"ok\":false,\"error\":{\"code\":\"rate_limited\","
+            + "\"message\":\"You subscribe too often.\",\"retryAfterMs\":500}}]";
+
+    @Test
+    void whoSubscribesTooOftenIsRefusedForAWhileAndNobodyElse() {
+        // One is what a page here does to be ready.
+        start(SubscriptionLimits.DEFAULT.withBurst(4).withPerSecond(2), AccessRule.everythingButOtherUsers());
+        PollingPage page = page("a");
+        PollingPage tab = page("a");
+        assertThat(page.ask(SUBSCRIBE)).contains("\"ok\":true");
+        assertThat(page.ask("[\"subscribe\",{\"topic\":7}]")).contains("\"code\":\"bad_request\"");
+
+        assertThat(page.ask(SUBSCRIBE)).isEqualTo(TOO_OFTEN);
+        assertThat(tab.ask("[\"unsubscribe\",{\"topic\":\"execution:1\"}]")).isEqualTo(TOO_OFTEN);
+        assertThat(page("b").ask(SUBSCRIBE)).contains("\"ok\":true");
+        // What was refused has changed nothing, and they are connected still.
+        publish();
+        assertThat(page.hear()).startsWith("42[\"execution_update\"");
+        time.advance(Duration.ofMillis(500));
+        assertThat(tab.ask(SUBSCRIBE)).contains("\"ok\":true");
+        assertThat(tab.ask(SUBSCRIBE)).isEqualTo(TOO_OFTEN);
+    }
+
+    private static String subscribes(int from, int count) {
+        return IntStream.range(from, from + count)
+                .mapToObj(i -> "42" + i + "[\"subscribe\",{\"topic\":\"execution:" + i + "\"}]")
+                .collect(Collectors.joining("\u001e"));
+    }
+
+    @Test
+    void severalTabsFollowAllThatTheyDidAtOnce() {
+        start(SubscriptionLimits.DEFAULT, AccessRule.everythingButOtherUsers());
+        for (int tab = 0; tab < 19; tab++) {
+            PollingPage page = page("a");
+            page.say(subscribes(100, 100));
+            for (int i = 100; i < 200; i++) {
+                assertThat(page.hear()).startsWith("43" + i + "[{\"ok\":true");
+            }
+        }
+    }
+
+    @Test
+    void noMoreThanSoManyOfAConnectionWaitForASlowRule() {
+        Queue<CompletableFuture<Boolean>> asked = new ConcurrentLinkedQueue<>();
+        start(SubscriptionLimits.DEFAULT.withMaxWaiting(3), (principal, topic) -> {
+            CompletableFuture<Boolean> answer = new CompletableFuture<>();
+            asked.add(answer);
+            return answer;
+        });
+        PollingPage page = page("a");
+
+        page.say(subscribes(10, 10));
+        for (int i = 14; i < 20; i++) {
+            assertThat(page.hear())
+                    .isEqualTo(
+                            "43" + i + "[{\"ok\":false,\"error\":{\"code\":\"busy\","
+                                    + "\"message\":\"Too much that you have asked for is not done yet.\",\"retryAfterMs\":1000}}]");
+        }
+        assertThat(asked).hasSize(1);
+        for (int i = 10; i < 14; i++) {
+            asked.remove().complete(true);
+            assertThat(page.hear()).startsWith("43" + i + "[{\"ok\":true");
+        }
+        page.settle();
+    }
+
+    @Test
+    void norForASlowAuthenticator() {
+        Queue<CompletableFuture<Principal>> asked = new ConcurrentLinkedQueue<>();
+        start(SubscriptionLimits.DEFAULT, AccessRule.everythingButOtherUsers(), credentials -> {
+            if ("good".equals(credentials.token())) {
+                return CompletableFuture.completedFuture(Principal.of("ada"));
+            }
+            CompletableFuture<Principal> answer = new CompletableFuture<>();
+            asked.add(answer);
+            return answer;
+        });
+        PollingPage page = page("good");
+
+        page.say(IntStream.range(10, 30)
+                .mapToObj(i -> "42" + i + "[\"auth_refresh\",{\"token\":\"slow\"}]")
+                .collect(Collectors.joining("\u001e")));
+        for (int i = 19; i < 30; i++) {
+            assertThat(page.hear()).startsWith("43" + i + "[{\"ok\":false,\"error\":{\"code\":\"busy\"");
+        }
+        assertThat(asked).hasSize(1);
+        // Nothing else waits for it.
+        page.settle();
+        for (int i = 10; i < 19; i++) {
+            asked.remove().complete(Principal.of("ada"));
+            assertThat(page.hear()).isEqualTo("43" + i + "[{\"ok\":true,\"result\":{}}]");
+        }
     }
 }

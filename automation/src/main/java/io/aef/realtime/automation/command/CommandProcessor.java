@@ -3,6 +3,7 @@ package io.aef.realtime.automation.command;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.Rates;
 import io.aef.realtime.automation.request.Reply;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Schema;
@@ -70,7 +71,7 @@ public final class CommandProcessor implements AutoCloseable {
         types.forEach(this::add);
         this.rule = rule;
         this.answers = answers;
-        this.rates = new Rates(limits.burst(), limits.perSecond(), clock);
+        this.rates = new Rates(limits.burst(), limits.perSecond(), "You send commands too fast.", clock);
         this.workers = new Workers(limits.atOnce(), limits.timeout());
         this.audit = audit;
         this.clock = clock;

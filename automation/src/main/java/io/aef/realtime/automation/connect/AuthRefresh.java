@@ -73,10 +73,14 @@ final class AuthRefresh {
             ack.send(Reply.error(refused, NAME));
             return;
         }
-        client.refreshInTurn(() -> refresh(client, shown.token()).handle((left, failure) -> {
-            ack.send(failure == null ? Reply.ok(result(left)) : Reply.error(failure, NAME));
-            return null;
-        }));
+        boolean taken =
+                client.refreshInTurn(() -> refresh(client, shown.token()).handle((left, failure) -> {
+                    ack.send(failure == null ? Reply.ok(result(left)) : Reply.error(failure, NAME));
+                    return null;
+                }));
+        if (!taken) {
+            ack.send(Reply.error(Turns.refusal(), NAME));
+        }
     }
 
     private static Shown read(Args args) throws RequestException {

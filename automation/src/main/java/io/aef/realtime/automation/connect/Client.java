@@ -3,7 +3,6 @@ package io.aef.realtime.automation.connect;
 import io.aef.realtime.Socket;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.feed.Follower;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -12,18 +11,23 @@ import org.jspecify.annotations.Nullable;
 /** One connection and who is behind it. Thread-safe. */
 final class Client implements Follower {
 
+    /** That wait: each may hold a long token. */
+    private static final int MAX_REFRESHES = 8;
+
     private final Socket socket;
     private final AtomicReference<@Nullable Runnable> stuck = new AtomicReference<>();
     private volatile Principal principal;
     private final TokenLife life;
     private final Rechecks.State recheck = new Rechecks.State();
-    private CompletionStage<?> latestRefresh = CompletableFuture.completedFuture(null);
-    private CompletionStage<?> latest = CompletableFuture.completedFuture(null);
+    private final Turns refreshes = new Turns(MAX_REFRESHES);
+    private final Turns requests;
 
-    Client(Socket socket, Principal principal, TokenLife life) {
+    /** @param maxWaiting how much that it asks for may wait for what it has asked for before */
+    Client(Socket socket, Principal principal, TokenLife life, int maxWaiting) {
         this.socket = socket;
         this.principal = principal;
         this.life = life;
+        this.requests = new Turns(maxWaiting);
         socket.onDrain(() -> goOn());
     }
 
@@ -57,13 +61,17 @@ final class Client implements Follower {
     }
 
     /** As {@link #inTurn}, but for what it shows of itself: that must not wait for anything else. */
-    synchronized void refreshInTurn(Supplier<CompletionStage<?>> refresh) {
-        latestRefresh = latestRefresh.handle((done, failure) -> refresh.get()).thenCompose(stage -> stage);
+    boolean refreshInTurn(Supplier<CompletionStage<?>> refresh) {
+        return refreshes.take(refresh);
     }
 
-    /** Behind all that it has asked for before: what somebody asks for is done in that order, however long each takes. */
-    synchronized void inTurn(Supplier<CompletionStage<?>> request) {
-        latest = latest.handle((done, failure) -> request.get()).thenCompose(stage -> stage);
+    /**
+     * Behind all that it has asked for before: what somebody asks for is done in that order, however long each takes.
+     *
+     * @return false if too much waits already; see {@link Turns#refusal}
+     */
+    boolean inTurn(Supplier<CompletionStage<?>> request) {
+        return requests.take(request);
     }
 
     @Override

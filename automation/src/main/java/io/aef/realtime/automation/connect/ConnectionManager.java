@@ -8,6 +8,7 @@ import io.aef.realtime.automation.access.Authenticator;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.command.CommandProcessor;
 import io.aef.realtime.automation.feed.Feeds;
+import io.aef.realtime.automation.request.Rates;
 import io.aef.realtime.automation.schema.Identifiers;
 import io.aef.realtime.json.JsonValue;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +41,7 @@ public final class ConnectionManager implements AutoCloseable {
     private final Rechecks rechecks;
     private final SubscriptionRequests subscriptions;
     private final CommandProcessor commands;
+    private final int maxWaiting;
     private final ConnectionOptions options;
     private final Watch watch;
     private final Map<String, Client> clients = new ConcurrentHashMap<>();
@@ -69,6 +72,7 @@ public final class ConnectionManager implements AutoCloseable {
             Feeds feeds,
             CommandProcessor commands,
             int maxTopics,
+            SubscriptionLimits limits,
             ConnectionOptions options,
             Watch watch) {
         this.namespace = namespace;
@@ -81,8 +85,17 @@ public final class ConnectionManager implements AutoCloseable {
                 authenticator, sessions, watch.clock(), watch.scheduler(), options.checkTimeout(), watch.node());
         this.rechecks = new Rechecks(feeds, rule, options, watch.scheduler(), watch.clock(), clients::values);
         this.refresh = new AuthRefresh(middleware, options.refreshesPerMinute(), watch.clock(), rechecks::recheck);
-        this.subscriptions =
-                new SubscriptionRequests(feeds, rule, maxTopics, options.checkTimeout(), watch.scheduler());
+        this.maxWaiting = limits.maxWaiting();
+        this.subscriptions = new SubscriptionRequests(
+                feeds, rule, maxTopics, options.checkTimeout(), watch.scheduler(), rates(limits, watch.clock()));
+    }
+
+    private static Rates rates(SubscriptionLimits limits, InstantSource clock) {
+        return new Rates(
+                limits.burst(),
+                limits.perSecond(),
+                "You subscribe too often.",
+                () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
     }
 
     /** Begins to let clients in. */
@@ -101,7 +114,7 @@ public final class ConnectionManager implements AutoCloseable {
             return;
         }
         TokenLife life = new TokenLife(socket, options.expiryNotice(), watch.scheduler(), watch.clock());
-        Client client = new Client(socket, principal, life);
+        Client client = new Client(socket, principal, life, maxWaiting);
         socket.onDisconnect(reason -> {
             life.stop();
             clients.remove(socket.id(), client);

@@ -5,21 +5,49 @@ import java.time.Duration;
 /**
  * How much of subscribing there may be.
  *
+ * @param burst how many topics one user may begin or cease to follow at once, with all connections to this node together: when a server was
+ *     restarted, each page begins to follow all that it did
+ * @param perSecond how many on the whole
+ * @param maxWaiting how many such requests of one connection may wait for those before
  * @param logTimeout how long the log is waited for when somebody subscribes: then they are told {@code busy}
  */
-public record SubscriptionLimits(Duration logTimeout) {
+public record SubscriptionLimits(int burst, int perSecond, int maxWaiting, Duration logTimeout) {
 
-    /** 10 seconds for the log. */
-    public static final SubscriptionLimits DEFAULT = new SubscriptionLimits(Duration.ofSeconds(10));
+    /** 2,000 at once, which is 100 topics in each of 20 sessions, and 50 per second of each user; 256 that wait; 10 seconds for the log. */
+    public static final SubscriptionLimits DEFAULT = new SubscriptionLimits(2_000, 50, 256, Duration.ofSeconds(10));
 
     public SubscriptionLimits {
+        positive("burst", burst);
+        positive("perSecond", perSecond);
+        positive("maxWaiting", maxWaiting);
         if (logTimeout.toMillis() < 1) {
             throw new IllegalArgumentException("logTimeout: " + logTimeout + " (expected: >= PT0.001S)");
         }
     }
 
+    private static void positive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+    }
+
+    /** With another {@link #burst}. */
+    public SubscriptionLimits withBurst(int value) {
+        return new SubscriptionLimits(value, perSecond, maxWaiting, logTimeout);
+    }
+
+    /** With another {@link #perSecond}. */
+    public SubscriptionLimits withPerSecond(int value) {
+        return new SubscriptionLimits(burst, value, maxWaiting, logTimeout);
+    }
+
+    /** With another {@link #maxWaiting}. */
+    public SubscriptionLimits withMaxWaiting(int value) {
+        return new SubscriptionLimits(burst, perSecond, value, logTimeout);
+    }
+
     /** With another {@link #logTimeout}. */
     public SubscriptionLimits withLogTimeout(Duration value) {
-        return new SubscriptionLimits(value);
+        return new SubscriptionLimits(burst, perSecond, maxWaiting, value);
     }
 }

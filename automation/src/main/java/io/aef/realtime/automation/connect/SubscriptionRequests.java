@@ -6,6 +6,7 @@ import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.feed.Feeds;
 import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.Rates;
 import io.aef.realtime.automation.request.Reply;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Schema;
@@ -18,7 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * {@code subscribe} and {@code unsubscribe}: each answers, then takes effect behind what the same connection asked for before.
+ * {@code subscribe} and {@code unsubscribe}: each answers, then takes effect behind what the same connection asked for before. Those that are
+ * too many for their user, or of which too many wait already, are answered at once and do nothing.
  *
  * <pre>
  * subscribe {topic, after?}  ─▶ {ok:true, result:{topic, offset?}}             the events behind "after", then what happens
@@ -39,17 +41,21 @@ final class SubscriptionRequests {
     private final int maxTopics;
     private final Duration timeout;
     private final Scheduler scheduler;
+    private final Rates rates;
 
     /**
      * @param maxTopics of one connection
      * @param timeout how long the rule is waited for
+     * @param rates of each user
      */
-    SubscriptionRequests(Feeds feeds, AccessRule rule, int maxTopics, Duration timeout, Scheduler scheduler) {
+    SubscriptionRequests(
+            Feeds feeds, AccessRule rule, int maxTopics, Duration timeout, Scheduler scheduler, Rates rates) {
         this.feeds = feeds;
         this.rule = rule;
         this.maxTopics = maxTopics;
         this.timeout = timeout;
         this.scheduler = scheduler;
+        this.rates = rates;
     }
 
     void attach(Client client) {
@@ -64,20 +70,32 @@ final class SubscriptionRequests {
         CompletionStage<?> begin(Client client, Subscribe request, Ack ack) throws RequestException;
     }
 
-    private static void handle(String name, Client client, Args args, Ack ack, Request request) {
-        client.inTurn(() -> {
-            CompletionStage<?> done;
-            try {
-                done = request.begin(client, read(args), ack);
-            } catch (RequestException | RuntimeException refused) {
-                done = CompletableFuture.failedFuture(refused);
+    /** What waits for its turn is no more than a topic and an offset, whatever was sent. */
+    private void handle(String name, Client client, Args args, Ack ack, Request request) {
+        Subscribe asked;
+        try {
+            rates.take(client.principal().user());
+            asked = read(args);
+        } catch (RequestException | RuntimeException refused) {
+            ack.send(Reply.error(refused, name));
+            return;
+        }
+        boolean taken = client.inTurn(() -> begin(request, client, asked, ack).whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                ack.send(Reply.error(failure, name));
             }
-            return done.whenComplete((nothing, failure) -> {
-                if (failure != null) {
-                    ack.send(Reply.error(failure, name));
-                }
-            });
-        });
+        }));
+        if (!taken) {
+            ack.send(Reply.error(Turns.refusal(), name));
+        }
+    }
+
+    private static CompletionStage<?> begin(Request request, Client client, Subscribe asked, Ack ack) {
+        try {
+            return request.begin(client, asked, ack);
+        } catch (RequestException | RuntimeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
     }
 
     private static Subscribe read(Args args) throws RequestException {
