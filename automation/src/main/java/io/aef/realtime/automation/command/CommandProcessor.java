@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * command {id, type, executionId?, ...}
  *   ─▶ understood?  bad_request, unknown_command      ─▶ not too many?  rate_limited, busy
- *   ─▶ the first with that id?  else the same answer  ─▶ allowed?       forbidden
- *   ─▶ carried out, within its time                   ─▶ {ok:true, result} or {ok:false, error:{code, message, retryAfterMs?}}
+ *   ─▶ the first with that id?  else the same answer  ─▶ its turn?      behind those of the same user and execution
+ *   ─▶ allowed?  forbidden                            ─▶ carried out, within its time
+ *   ─▶ {ok:true, result} or {ok:false, error:{code, message, retryAfterMs?}}
  * </pre>
  */
 public final class CommandProcessor implements AutoCloseable {
@@ -36,7 +37,9 @@ public final class CommandProcessor implements AutoCloseable {
     private final AccessRule rule;
     private final Answers answers;
     private final Rates rates;
+    private final Duration timeout;
     private final Workers workers;
+    private final Lines lines;
     private final Audit audit;
     private final LongSupplier clock;
 
@@ -72,7 +75,9 @@ public final class CommandProcessor implements AutoCloseable {
         this.rule = rule;
         this.answers = answers;
         this.rates = new Rates(limits.burst(), limits.perSecond(), "You send commands too fast.", clock);
+        this.timeout = limits.timeout();
         this.workers = new Workers(limits.atOnce(), limits.timeout());
+        this.lines = new Lines(limits.burst(), workers::execute);
         this.audit = audit;
         this.clock = clock;
     }
@@ -98,11 +103,13 @@ public final class CommandProcessor implements AutoCloseable {
         long begin = clock.getAsLong();
         Understood<?> command;
         Workers.Place place;
+        Lines.Turn turn;
         try {
             command = understand(payload);
             rates.take(principal.user());
             // Before it is begun: what was refused for want of a place may be sent again.
             place = workers.take();
+            turn = lineUp(principal, command, place);
         } catch (RequestException refused) {
             return CompletableFuture.completedFuture(Reply.error(refused, "command"));
         }
@@ -110,13 +117,15 @@ public final class CommandProcessor implements AutoCloseable {
                         principal.user(),
                         command.command.id(),
                         payload,
-                        () -> carryOut(principal, command, place)
-                                .handle((result, failure) ->
-                                        failure == null ? Reply.ok(result) : Reply.error(failure, command.type.name())),
-                        place::leave)
+                        () -> inTurn(principal, command, place, turn),
+                        () -> {
+                            place.leave();
+                            turn.leave();
+                        })
                 .exceptionally(failure -> new Answers.Answer(Reply.error(failure, command.type.name()), false))
                 .thenApply(answer -> {
                     place.leave();
+                    turn.leave();
                     audit(principal, command.command, answer, Duration.ofNanos(clock.getAsLong() - begin));
                     return answer.reply();
                 });
@@ -160,6 +169,27 @@ public final class CommandProcessor implements AutoCloseable {
                 type, new Command<>(envelope.id(), envelope.type(), envelope.executionId(), parameters));
     }
 
+    /** Here, before anything is asked that may be answered later: this is the order in which they came. */
+    private Lines.Turn lineUp(Principal principal, Understood<?> command, Workers.Place place) throws RequestException {
+        try {
+            return lines.join(principal.user(), command.command.executionId(), command.type.overtakes());
+        } catch (RequestException full) {
+            place.leave();
+            throw full;
+        }
+    }
+
+    /** Never fails. */
+    private CompletionStage<Map<String, Object>> inTurn(
+            Principal principal, Understood<?> command, Workers.Place place, Lines.Turn turn) {
+        CompletableFuture<Map<String, Object>> replied = new CompletableFuture<>();
+        turn.begin(() -> carryOut(principal, command, place).whenComplete((result, failure) -> {
+            replied.complete(failure == null ? Reply.ok(result) : Reply.error(failure, command.type.name()));
+            turn.leave();
+        }));
+        return replied;
+    }
+
     private CompletionStage<@Nullable Object> carryOut(
             Principal principal, Understood<?> command, Workers.Place place) {
         return may(principal, command.command).thenCompose(allowed -> {
@@ -171,10 +201,13 @@ public final class CommandProcessor implements AutoCloseable {
         });
     }
 
-    /** Whatever goes wrong is a no. */
+    /** Whatever goes wrong is a no, and so is what takes too long: others wait in line behind it. */
     private CompletionStage<Boolean> may(Principal principal, Command<?> command) {
         try {
             return rule.mayCommand(principal, command.type(), command.executionId())
+                    .thenApply(Boolean.TRUE::equals)
+                    .toCompletableFuture()
+                    .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
                     .exceptionally(failed -> false);
         } catch (RuntimeException failed) {
             return CompletableFuture.completedFuture(false);

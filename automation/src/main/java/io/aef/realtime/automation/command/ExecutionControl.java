@@ -10,7 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every application can do with an execution. Each call is one command, may wait, and refuses with a {@link RequestException}, as
+ * What every application can do with an execution. Each call is one command, one after the other of the same user and
+ * execution, may wait, and refuses with a {@link RequestException}, as
  * with {@code NOT_FOUND} or {@code INVALID_STATE}.
  */
 public interface ExecutionControl {
@@ -31,7 +32,7 @@ public interface ExecutionControl {
     /** Lets it go on. */
     void resume(Principal principal, String executionId) throws Exception;
 
-    /** Ends it. */
+    /** Ends it; is called while another call of the same user is under way, too. */
     void cancel(Principal principal, String executionId) throws Exception;
 
     /** Does a step that has failed again, and goes on from there. */
@@ -72,7 +73,7 @@ public interface ExecutionControl {
         return List.of(
                 plain("pause", control::pause),
                 plain("resume", control::resume),
-                plain("cancel", control::cancel),
+                plain("cancel", control::cancel).overtaking(),
                 new CommandType<>("retry_step", RetryStep.class, true, (principal, command) -> {
                     control.retryStep(
                             principal, execution(command), command.parameters().stepId());

@@ -130,6 +130,15 @@ final class Workers implements AutoCloseable {
         return new Place();
     }
 
+    /** Has something done that does not wait for anything; here and now if it is closed. */
+    void execute(Runnable brief) {
+        try {
+            pool.execute(brief);
+        } catch (RejectedExecutionException closed) {
+            brief.run();
+        }
+    }
+
     @Override
     public void close() {
         pool.shutdownNow();
