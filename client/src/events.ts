@@ -183,6 +183,7 @@ export type ErrorCode =
   | "unknown_command"
   | "not_found"
   | "unauthenticated"
+  | "unavailable"
   | "forbidden"
   | "invalid_state"
   | "rate_limited"

@@ -209,7 +209,7 @@ class ConnectionManagerTest {
         time.advance(Duration.ofSeconds(10));
         assertThat(page.hear())
                 .isEqualTo("44{\"message\":\"The server cannot check who you are at the moment.\","
-                        + "\"data\":{\"code\":\"unauthenticated\"}}");
+                        + "\"data\":{\"code\":\"unavailable\"}}");
         later.complete(Principal.of("eve"));
         new PollingPage(io.port(), "", "x-session", "s-1").ready();
         assertThat(aef.connections().countsByUser()).containsOnlyKeys("eve");

@@ -12,6 +12,7 @@ import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -50,6 +51,22 @@ class TokenLifeTest {
     }
 
     private static CompletionStage<Principal> principal(String token) {
+        switch (String.valueOf(token)) {
+            case "throws" -> throw new IllegalStateException("no keys");
+            case "fails" -> {
+                return CompletableFuture.failedFuture(new IllegalStateException("no keys"));
+            }
+            case "empty" -> {
+                return CompletableFuture.completedFuture(null);
+            }
+            case "nothing" -> {
+                return null;
+            }
+            case "silent" -> {
+                return new CompletableFuture<>();
+            }
+            default -> {}
+        }
         String[] parts = token == null ? new String[0] : token.split("/");
         if (parts.length != 3) {
             return CompletableFuture.failedFuture(new AuthenticationException("The token is not valid."));
@@ -142,6 +159,58 @@ class TokenLifeTest {
         assertThat(page.ask("[\"auth_refresh\"]")).contains("\"code\":\"unauthenticated\"");
         time.advance(Duration.ofMinutes(9));
         assertThat(page.hear()).isEqualTo("42[\"auth_expiring\",{\"expiresInMs\":60000}]");
+    }
+
+    private static final String UNAVAILABLE = "430[{\"ok\":false,\"error\":{\"code\":\"unavailable\","
+            + "\"message\":\"The server cannot check who you are at the moment.\"}}]";
+
+    @Test
+    void whatCannotBeCheckedIsNoBadToken() {
+        start(ConnectionOptions.DEFAULT, false);
+        PollingPage page = connected("ada/user/10");
+        page.ask("[\"subscribe\",{\"topic\":\"execution:1\"}]");
+
+        assertThat(page.ask("[\"auth_refresh\",{\"token\":\"throws\"}]")).isEqualTo(UNAVAILABLE);
+        assertThat(page.ask("[\"auth_refresh\",{\"token\":\"fails\"}]")).isEqualTo(UNAVAILABLE);
+        assertThat(page.ask("[\"auth_refresh\",{\"token\":\"empty\"}]")).isEqualTo(UNAVAILABLE);
+        assertThat(page.ask("[\"auth_refresh\",{\"token\":\"nothing\"}]")).isEqualTo(UNAVAILABLE);
+        int before = time.pending();
+        page.say("420[\"auth_refresh\",{\"token\":\"silent\"}]");
+        while (time.pending() == before) {
+            Thread.onSpinWait();
+        }
+        time.advance(Duration.ofSeconds(10));
+        assertThat(page.hear()).isEqualTo(UNAVAILABLE);
+
+        // What it had shown before counts, until its own end.
+        aef.publish(new ExecutionUpdate("1", ExecutionStatus.RUNNING, null, 1, ManualTime.NOON));
+        assertThat(page.hear()).startsWith("42[\"execution_update\",");
+        time.advance(Duration.ofMinutes(9));
+        assertThat(page.hear()).startsWith("42[\"auth_expiring\",");
+        time.advance(Duration.ofMinutes(1));
+        assertThat(page.hear()).isEqualTo(EXPIRED);
+    }
+
+    @Test
+    void norIsItSoForWhoConnects() {
+        start(ConnectionOptions.DEFAULT, false);
+        String refused = "44{\"message\":\"The server cannot check who you are at the moment.\","
+                + "\"data\":{\"code\":\"unavailable\"}}";
+
+        for (String token : List.of("throws", "fails", "empty", "nothing")) {
+            assertThat(PollingPage.withToken(io.port(), token).hear()).isEqualTo(refused);
+        }
+        assertThat(PollingPage.withToken(io.port(), "nonsense").hear())
+                .isEqualTo("44{\"message\":\"The token is not valid.\",\"data\":{\"code\":\"unauthenticated\"}}");
+    }
+
+    @Test
+    void aSessionIsContinuedThoughItCannotBeCheckedWhatIsShown() throws Exception {
+        start(ConnectionOptions.DEFAULT, true);
+        String session = sessionOf("ada/user/10");
+
+        continuing(session, "fails").ready();
+        assertThat(aef.connections().countsByUser()).containsOnlyKeys("ada");
     }
 
     @Test

@@ -8,11 +8,13 @@ import io.aef.realtime.automation.access.Authenticator;
 import io.aef.realtime.automation.access.Credentials;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Redaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -59,7 +61,8 @@ final class AuthMiddleware implements Middleware {
     public void handle(Socket socket, Next next) {
         authenticate(socket, socket.handshake().auth("token")).whenComplete((principal, failure) -> {
             if (failure != null) {
-                reject(next, ErrorCode.UNAUTHENTICATED, message(failure));
+                RequestException refused = refusal(failure);
+                reject(next, refused.code(), String.valueOf(refused.getMessage()));
             } else if (isOfAnother(socket, principal)) {
                 reject(next, ErrorCode.FORBIDDEN, "The session to continue is another user's.");
             } else {
@@ -90,22 +93,19 @@ final class AuthMiddleware implements Middleware {
     }
 
     /** What a client is told that could not be authenticated. */
-    static String message(Throwable failure) {
+    static RequestException refusal(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof AuthenticationException ? String.valueOf(cause.getMessage()) : UNKNOWN;
+        return cause instanceof AuthenticationException
+                ? new RequestException(ErrorCode.UNAUTHENTICATED, String.valueOf(cause.getMessage()))
+                : new RequestException(ErrorCode.UNAVAILABLE, UNKNOWN);
     }
 
-    /** Fails with an {@link AuthenticationException} whatever goes wrong. */
+    /** Fails with an {@link AuthenticationException} if it is nobody, and otherwise if that cannot be found out, which is logged. */
     CompletionStage<Principal> authenticate(Socket socket, @Nullable String token) {
-        CompletionStage<Principal> checked;
-        try {
-            checked = authenticator.authenticate(new Credentials(token, socket.handshake()));
-        } catch (RuntimeException thrown) {
-            checked = CompletableFuture.failedFuture(thrown);
-        }
-        return Deadline.of(checked, timeout, scheduler).handle((principal, failure) -> {
+        return Deadline.of(ask(socket, token), timeout, scheduler).handle((principal, failure) -> {
             if (failure != null) {
-                throw new CompletionException(refusal(socket, token, failure));
+                tell(socket, token, failure);
+                throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
             }
             if (isOver(principal)) {
                 throw new CompletionException(new AuthenticationException("The token has expired."));
@@ -114,32 +114,40 @@ final class AuthMiddleware implements Middleware {
         });
     }
 
+    private CompletionStage<Principal> ask(Socket socket, @Nullable String token) {
+        try {
+            return authenticator
+                    .authenticate(new Credentials(token, socket.handshake()))
+                    .thenApply(Objects::requireNonNull);
+        } catch (RuntimeException thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
+    }
+
     /** So far away that it cannot be reckoned with. */
     private boolean isForEver(Principal principal) {
         return principal.expires() != null
                 && principal.expires().isAfter(clock.instant().plus(FOR_EVER));
     }
 
-    private AuthenticationException refusal(Socket socket, @Nullable String token, Throwable failure) {
+    /** Unless somebody was refused; once in a while. */
+    private void tell(Socket socket, @Nullable String token, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof AuthenticationException refused) {
-            return refused;
+        if (cause instanceof AuthenticationException) {
+            return;
         }
         Instant now = clock.instant();
         Instant before = toldAt.get();
-        boolean tells = !now.isBefore(before.plus(QUIET)) && toldAt.compareAndSet(before, now);
-        if (!tells) {
-            return new AuthenticationException(UNKNOWN);
+        if (!now.isBefore(before.plus(QUIET)) && toldAt.compareAndSet(before, now)) {
+            log.warn(
+                    "Nobody can be authenticated at the moment: {}",
+                    Redaction.failure(
+                            cause,
+                            token,
+                            socket.handshake().header("cookie"),
+                            socket.handshake().header("authorization")));
         }
-        log.warn(
-                "Nobody can be authenticated at the moment: {}",
-                Redaction.failure(
-                        cause,
-                        token,
-                        socket.handshake().header("cookie"),
-                        socket.handshake().header("authorization")));
-        return new AuthenticationException(UNKNOWN);
     }
 
     private boolean isOver(Principal principal) {

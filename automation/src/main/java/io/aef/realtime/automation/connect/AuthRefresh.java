@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * auth_refresh {token?} ─▶ {ok:true, result:{expiresInMs?}}   the same user; roles may have changed
  *                       ─▶ unauthenticated                    what was shown before counts still, until its end
+ *                       ─▶ unavailable                        it cannot be checked now; the same as above, and to be shown again
  *                       ─▶ forbidden                          another user
  * </pre>
  */
@@ -104,7 +105,7 @@ final class AuthRefresh {
         return middleware.authenticate(client.socket(), token).handle((principal, failure) -> {
             try {
                 if (failure != null) {
-                    throw new RequestException(ErrorCode.UNAUTHENTICATED, AuthMiddleware.message(failure));
+                    throw AuthMiddleware.refusal(failure);
                 }
                 return accept(client, principal);
             } catch (RequestException refused) {

@@ -12,6 +12,8 @@ public enum ErrorCode {
     NOT_FOUND,
     /** The user has not shown who they are, or that is over. */
     UNAUTHENTICATED,
+    /** It cannot be found out at the moment who the user is: what they have shown may be good, and is to be shown again later. */
+    UNAVAILABLE,
     /** The user may not do or see this. */
     FORBIDDEN,
     /** What it is about is in a state that does not allow it. */

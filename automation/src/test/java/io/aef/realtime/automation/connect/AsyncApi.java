@@ -19,7 +19,8 @@ public final class AsyncApi {
 
     private static final String ABOUT = """
             Every message is a Socket.IO event of the name given; its payload is the first argument. \
-            The token is auth.token of the CONNECT packet. Who is not let in gets a CONNECT_ERROR with data.code "unauthenticated".""";
+            The token is auth.token of the CONNECT packet. Who is not let in gets a CONNECT_ERROR with data.code, such as \
+            "unauthenticated"; "unavailable" says that it cannot be checked at the moment, and is to be shown again later.""";
 
     private static final String ABOUT_REPLIES = """
             {ok:true, result} or {ok:false, error}. Of "subscribe", "offset" is where the events begin that follow, and "snapshot" has \
