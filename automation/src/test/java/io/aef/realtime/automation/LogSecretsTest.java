@@ -6,15 +6,19 @@ import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.AuthenticationException;
 import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.command.CommandType;
 import io.aef.realtime.automation.event.LogLevel;
 import io.aef.realtime.automation.event.LogLine;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.schema.Redaction;
 import io.aef.realtime.automation.schema.Sensitive;
 import java.io.File;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +27,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +63,16 @@ class LogSecretsTest {
             assertThat(log)
                     .contains(
                             "Nobody can be authenticated at the moment: java.lang.IllegalStateException: no answer for ***")
+                    .contains("The access rule failed for an event of the type log_line, which is withheld: "
+                            + "java.lang.IllegalStateException: no rule for ***")
                     .contains("fill by ada: ok")
                     .contains("The request \"break\" failed")
+                    .contains(
+                            "The request \"leak\" failed: java.lang.IllegalStateException: It does not work with Careless")
+                    .contains("Caused by: java.lang.IllegalArgumentException: https://example/?p=***")
+                    .contains("Caused by: java.lang.RuntimeException: {\"p\":\"***\"}")
+                    .contains("Suppressed: java.lang.RuntimeException: and {***=[***]}***")
+                    .contains("LogSecretsTest.java:")
                     .contains("The scenario is over.");
             assertThat(log.lines().filter(line -> line.contains(MARK))).isEmpty();
         } finally {
@@ -77,6 +91,24 @@ class LogSecretsTest {
             }
         }
 
+        /** Whoever wrote it forgot what its text is. */
+        record Careless(
+                @Nullable @Sensitive String password,
+                @Nullable @Sensitive Map<String, Object> form,
+                @Nullable List<Fill> parts) {}
+
+        private static Object leak(Careless parameters) {
+            String password = String.valueOf(parameters.password());
+            IllegalStateException failure = new IllegalStateException(
+                    "It does not work with " + parameters,
+                    new IllegalArgumentException(
+                            "https://example/?p=" + URLEncoder.encode(password, StandardCharsets.UTF_8),
+                            new RuntimeException("{\"p\":\"" + password.replace("\"", "\\\"") + "\"}")));
+            failure.addSuppressed(new RuntimeException(
+                    "and " + parameters.form() + parameters.parts().get(0).password()));
+            throw failure;
+        }
+
         public static void main(String[] args) {
             SocketIoServer io =
                     SocketIoServer.builder().host("127.0.0.1").port(0).build();
@@ -91,11 +123,26 @@ class LogSecretsTest {
                                 ? CompletableFuture.completedFuture(Principal.of("ada"))
                                 : CompletableFuture.failedFuture(new AuthenticationException("No."));
                     })
-                    .accessRule(AccessRule.everythingButOtherUsers())
+                    .accessRule(new AccessRule() {
+                        @Override
+                        public CompletionStage<Boolean> maySubscribe(Principal principal, Topic topic) {
+                            return CompletableFuture.completedFuture(true);
+                        }
+
+                        @Override
+                        public Visibility visibility(Principal principal, Topic topic, RealtimeEvent event) {
+                            if (((LogLine) event).message().startsWith("broken")) {
+                                throw new IllegalStateException("no rule for " + ((LogLine) event).message());
+                            }
+                            return Visibility.FULL;
+                        }
+                    })
                     .command(new CommandType<>("fill", Fill.class, false, (principal, command) -> null))
                     .command(new CommandType<>("break", Fill.class, false, (principal, command) -> {
                         throw new IllegalStateException("It does not work with " + command.parameters());
                     }))
+                    .command(new CommandType<>(
+                            "leak", Careless.class, false, (principal, command) -> leak(command.parameters())))
                     .open();
             io.start();
             String[] cookie = {"cookie", "SESSION=cookie-hUsH", "authorization", "Bearer header-hUsH"};
@@ -108,11 +155,14 @@ class LogSecretsTest {
             page.ask("[\"auth_refresh\",{\"token\":[\"malformed-hUsH\"]}]");
             page.ask("[\"auth_refresh\",{\"token\":\"good-hUsH-2\"}]");
             page.ask("[\"subscribe\",{\"topic\":\"execution:1\"}]");
+            aef.publish(new LogLine("1", null, LogLevel.INFO, "broken-hUsH", Instant.EPOCH));
             aef.publish(new LogLine("1", null, LogLevel.INFO, "line-hUsH", Instant.EPOCH));
             page.hear();
             page.ask("[\"command\",{\"id\":\"1\",\"type\":\"fill\",\"password\":\"password-hUsH\"}]");
             page.ask("[\"command\",{\"id\":\"2\",\"type\":\"break\",\"password\":\"password-hUsH\"}]");
             page.ask("[\"command\",{\"id\":\"3\",\"type\":\"fill\",\"password\":[\"password-hUsH\"]}]");
+            page.ask("[\"command\",{\"id\":\"4\",\"type\":\"leak\",\"password\":\"a \\\"b\\\" & hUsH\","
+                    + "\"form\":{\"pin-hUsH\":[\"form-hUsH\"]},\"parts\":[{\"password\":\"part-hUsH\"}]}]");
             page.ask("[\"unknown\",\"event-hUsH\"]".replace("unknown", "subscribe"));
             page.say("41");
             io.close(Duration.ofSeconds(1)).toCompletableFuture().join();

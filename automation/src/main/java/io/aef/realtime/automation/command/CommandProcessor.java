@@ -122,7 +122,7 @@ public final class CommandProcessor implements AutoCloseable {
                             place.leave();
                             turn.leave();
                         })
-                .exceptionally(failure -> new Answers.Answer(Reply.error(failure, command.type.name()), false))
+                .exceptionally(failure -> new Answers.Answer(command.failed(failure), false))
                 .thenApply(answer -> {
                     place.leave();
                     turn.leave();
@@ -143,6 +143,10 @@ public final class CommandProcessor implements AutoCloseable {
         @Nullable
         Object run(Principal principal) throws Exception {
             return type.handler().handle(principal, command);
+        }
+
+        Map<String, Object> failed(Throwable failure) {
+            return Reply.error(failure, type.name(), command.parameters());
         }
     }
 
@@ -184,7 +188,7 @@ public final class CommandProcessor implements AutoCloseable {
             Principal principal, Understood<?> command, Workers.Place place, Lines.Turn turn) {
         CompletableFuture<Map<String, Object>> replied = new CompletableFuture<>();
         turn.begin(() -> carryOut(principal, command, place).whenComplete((result, failure) -> {
-            replied.complete(failure == null ? Reply.ok(result) : Reply.error(failure, command.type.name()));
+            replied.complete(failure == null ? Reply.ok(result) : command.failed(failure));
             turn.leave();
         }));
         return replied;

@@ -6,6 +6,7 @@ import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.event.EventCatalog;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.schema.Redaction;
 import io.aef.realtime.automation.schema.SchemaException;
 import io.aef.realtime.json.JacksonJson;
 import io.aef.realtime.json.Json;
@@ -58,7 +59,10 @@ final class Published {
         try {
             return rule.visibility(principal, topic, event);
         } catch (RuntimeException failed) {
-            log.warn("The access rule failed for an event of the type {}, which is withheld.", event.type(), failed);
+            log.warn(
+                    "The access rule failed for an event of the type {}, which is withheld: {}",
+                    event.type(),
+                    Redaction.trace(failed, (Record) event));
             return Visibility.NONE;
         }
     }

@@ -1,5 +1,6 @@
 package io.aef.realtime.automation.request;
 
+import io.aef.realtime.automation.schema.Redaction;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -29,12 +30,25 @@ public final class Reply {
 
     /** It was refused, or has failed. */
     public static Map<String, Object> error(Throwable failure, String request) {
+        return error(failure, request, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param parameters what is {@link io.aef.realtime.automation.schema.Sensitive} in it is kept out of the log: see {@link Redaction#trace}
+     */
+    public static Map<String, Object> error(Throwable failure, String request, @Nullable Record parameters) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof RequestException refusal) {
             return error(refusal);
         }
-        log.error("The request \"{}\" failed", request, cause);
+        if (parameters == null || !Redaction.hasSecrets(parameters)) {
+            log.error("The request \"{}\" failed", request, cause);
+        } else {
+            log.error("The request \"{}\" failed: {}", request, Redaction.trace(cause, parameters));
+        }
         return error(new RequestException(ErrorCode.INTERNAL_ERROR, "The server could not carry this out."));
     }
 

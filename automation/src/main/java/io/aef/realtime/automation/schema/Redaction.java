@@ -1,5 +1,7 @@
 package io.aef.realtime.automation.schema;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,6 +47,26 @@ public final class Redaction {
         return hide(text.toString(), secrets);
     }
 
+    /** Whether there is something {@link Sensitive} in a record, at any depth. */
+    public static boolean hasSecrets(Record value) {
+        return !Secrets.of(value).isEmpty();
+    }
+
+    /**
+     * A failure with its causes and stack traces, without what is {@link Sensitive} in a record and may have got into their messages: as by the
+     * {@code toString} of that record. Each sensitive value is hidden where all of it is found, or a line of it, also as it is written in
+     * JSON and in addresses. Values of less than 4 characters are not looked for, and parts of a value are not found.
+     */
+    public static String trace(Throwable failure, Record secrets) {
+        StringWriter text = new StringWriter();
+        try {
+            failure.printStackTrace(new PrintWriter(text));
+        } catch (RuntimeException unprintable) {
+            return failure.getClass().getName();
+        }
+        return hide(text.toString(), Secrets.of(secrets));
+    }
+
     private static String hide(String text, @Nullable String... secrets) {
         Set<String> parts = new LinkedHashSet<>();
         for (String secret : secrets) {
@@ -53,6 +75,10 @@ public final class Redaction {
                 parts.addAll(List.of(secret.split("[\\s;=,]+")));
             }
         }
+        return hide(text, parts);
+    }
+
+    private static String hide(String text, Set<String> parts) {
         List<String> longestFirst = new ArrayList<>(parts);
         longestFirst.sort((one, other) -> other.length() - one.length());
         String result = text;
