@@ -2,6 +2,7 @@ package io.aef.realtime.automation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.access.Principal;
@@ -111,20 +112,22 @@ class ConnectionsOfAClusterTest {
         PollingPage page = page(1, "a");
         int timers = time.pending();
         page.ask("[\"subscribe\",{\"topic\":\"session:7\"}]");
+        // It is answered before it follows.
+        page.settle();
 
         assertThat(managers.get(1).isWatched("7")).isTrue();
         assertThat(managers.get(0).isWatched("7")).isFalse();
         time.advance(Duration.ofMillis(20));
-        assertThat(managers.get(0).isWatched("7")).isTrue();
+        await().until(() -> managers.get(0).isWatched("7"));
         assertThat(managers.get(0).isWatched("8")).isFalse();
         // It is told again and again, for those who have come since.
         time.advance(Duration.ofMinutes(1));
-        assertThat(managers.get(0).isWatched("7")).isTrue();
+        await().until(() -> managers.get(0).isWatched("7"));
 
         page.ask("[\"unsubscribe\",{\"topic\":\"session:7\"}]");
         assertThat(managers.get(1).isWatched("7")).isFalse();
         time.advance(Duration.ofMillis(20));
-        assertThat(managers.get(0).isWatched("7")).isFalse();
+        await().until(() -> !managers.get(0).isWatched("7"));
         time.advance(Duration.ofMinutes(1));
         assertThat(time.pending())
                 .as("nothing is told when there is nothing to tell")
@@ -133,8 +136,11 @@ class ConnectionsOfAClusterTest {
 
     @Test
     void whatANodeHasToldThatIsSilentCountsForAWhileOnly() {
-        page(1, "a").ask("[\"subscribe\",{\"topic\":\"session:7\"}]");
+        PollingPage page = page(1, "a");
+        page.ask("[\"subscribe\",{\"topic\":\"session:7\"}]");
+        page.settle();
         time.advance(Duration.ofMillis(20));
+        await().until(() -> managers.get(0).isWatched("7"));
         servers.get(1).close(Duration.ofSeconds(1)).toCompletableFuture().join();
         managers.get(1).close();
 
