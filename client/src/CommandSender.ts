@@ -1,4 +1,5 @@
 import type { CommandMap } from "./events.js";
+import { report } from "./Listeners.js";
 import { type Outcome, RequestError, type RequestErrorCode } from "./RequestError.js";
 import type { ConnectionState, WebSocketClient } from "./WebSocketClient.js";
 
@@ -50,7 +51,7 @@ export interface SendOptions {
   readonly timeoutMs?: number;
   /** Whether to wait for a connection if there is none. Default: `true`. If not, it fails as `offline`. */
   readonly queue?: boolean;
-  /** How often to send it again if the server is `busy` or has had too many (`rate_limited`). Default: 0. */
+  /** How often to send it again if the server is `busy`, has had too many (`rate_limited`) or is `unavailable`. Default: 0. */
   readonly retries?: number;
 }
 
@@ -218,10 +219,18 @@ export class CommandSender {
   #fail(entry: Entry, code: RequestErrorCode, message: string, retryAfterMs?: number): void {
     this.#remove(entry);
     const error = new CommandError(entry.id, entry.mayHaveRun, new RequestError(code, message, retryAfterMs));
-    if (code === "queue_full" || code === "expired") {
-      this.#options.onDropped?.(entry.command, error);
-    }
     entry.reject(error);
+    if (code === "queue_full" || code === "expired") {
+      this.#tellDropped(entry.command, error);
+    }
+  }
+
+  #tellDropped(command: Command, error: CommandError): void {
+    try {
+      this.#options.onDropped?.(command, error);
+    } catch (thrown) {
+      report(thrown);
+    }
   }
 
   #remove(entry: Entry): void {

@@ -16,18 +16,18 @@ import type { ConnectionState, WebSocketClient } from "./WebSocketClient.js";
 export class EventSubscriber {
   readonly #client: WebSocketClient;
   readonly #topics = new Map<Topic, TopicSubscription>();
-  readonly #endStates: () => void;
+  readonly #ends: readonly (() => void)[];
   #connected: boolean;
 
   constructor(client: WebSocketClient) {
     this.#client = client;
     this.#connected = client.isConnected;
-    this.#endStates = client.onState((state) => this.#changed(state));
-    for (const type of EVENT_TYPES) {
-      client.onMessage(type, (event, place) => this.#receive(event, place));
-    }
-    client.onMessage("topic_snapshot", (events, place) => this.#replace(events, place));
-    client.onMessage("unsubscribed", (notice) => this.#withdrawn(notice));
+    this.#ends = [
+      client.onState((state) => this.#changed(state)),
+      ...EVENT_TYPES.map((type) => client.onMessage(type, (event, place) => this.#receive(event, place))),
+      client.onMessage("topic_snapshot", (events, place) => this.#replace(events, place)),
+      client.onMessage("unsubscribed", (notice) => this.#withdrawn(notice)),
+    ];
   }
 
   /** Has a handler told of the events of a type. The function returned ends that. */
@@ -73,13 +73,18 @@ export class EventSubscriber {
   unfollow(topic: Topic): void {
     const subscription = this.#topics.get(topic);
     this.#topics.delete(topic);
-    subscription?.close();
+    if (subscription !== undefined) {
+      subscription.close();
+      this.#makeUseOfRoom();
+    }
   }
 
-  /** Follows nothing any more. */
+  /** Follows nothing any more, for good. */
   close(): void {
-    this.#endStates();
-    [...this.#topics.keys()].forEach((topic) => this.unfollow(topic));
+    this.#ends.forEach((end) => end());
+    const all = [...this.#topics.values()];
+    this.#topics.clear();
+    all.forEach((each) => each.close());
   }
 
   #follow(topic: Topic, after?: string): TopicSubscription {
@@ -92,6 +97,10 @@ export class EventSubscriber {
       }
     }
     return subscription;
+  }
+
+  #makeUseOfRoom(): void {
+    [...this.#topics.values()].find((each) => each.isCrowdedOut)?.subscribe();
   }
 
   #leave(topic: Topic, end: () => void): void {

@@ -86,8 +86,13 @@ export class ReconnectionHandler {
     this.#connectedAt = this.#clock.now();
   }
 
-  /** The connection was lost, or an attempt has failed. */
-  failed(): void {
+  /**
+   * The connection was lost, or an attempt has failed.
+   *
+   * @param soonestMs not to try before that many milliseconds have passed, such as the server asks for
+   * @param hurry `false` if nothing is won by trying soon: the wait is the longest there is
+   */
+  failed(soonestMs = 0, hurry = true): void {
     this.#stopWaiting();
     this.#forgetIfStable();
     if (this.#attempts >= this.#limit()) {
@@ -96,7 +101,7 @@ export class ReconnectionHandler {
       this.#target.gaveUp(attempts);
       return;
     }
-    const delay = this.#delay();
+    const delay = Math.max(soonestMs, this.#delay(hurry));
     this.#attempts++;
     this.#cancel = this.#clock.after(delay, () => this.retryNow());
     this.#target.waiting(this.#attempts, delay);
@@ -141,9 +146,9 @@ export class ReconnectionHandler {
     }
   }
 
-  #delay(): number {
+  #delay(hurry: boolean): number {
     const { minDelayMs, maxDelayMs, factor, jitter } = this.#backoff;
-    const full = Math.min(maxDelayMs, minDelayMs * factor ** this.#attempts);
+    const full = hurry ? Math.min(maxDelayMs, minDelayMs * factor ** this.#attempts) : maxDelayMs;
     return Math.round(full * (1 - jitter * this.#random()));
   }
 }

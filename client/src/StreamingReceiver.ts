@@ -109,7 +109,7 @@ export class StreamingReceiver {
         const picture = await (this.#options.decode ?? createImageBitmap)(toBlob(event.screenshot ?? ""));
         this.#draw(picture, event);
       } catch (error) {
-        (this.#options.onError ?? report)(error);
+        this.#tell(this.#options.onError ?? report, error);
       }
     }
     this.#decoding = false;
@@ -137,7 +137,16 @@ export class StreamingReceiver {
 
   #tellStatus(): void {
     this.#status = this.#now();
-    this.#options.onStatus?.(this.#status);
+    this.#tell(this.#options.onStatus, this.#status);
+  }
+
+  // What a function of the page throws must neither end the drawing nor pass for a picture that cannot be decoded.
+  #tell<T>(listener: ((what: T) => void) | undefined, what: T): void {
+    try {
+      listener?.(what);
+    } catch (error) {
+      report(error);
+    }
   }
 
   #now(): StreamStatus {

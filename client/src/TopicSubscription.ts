@@ -1,15 +1,16 @@
 import type { EventMap, EventType, RealtimeEvent, Topic } from "./events.js";
 import { Listeners } from "./Listeners.js";
-import { type Outcome, type RequestError, isObject } from "./RequestError.js";
+import { type Outcome, RequestError, type RequestErrorCode, isObject } from "./RequestError.js";
 import type { WebSocketClient } from "./WebSocketClient.js";
 
 /**
  * How it is with a topic:
  *
  * - `offline`: there is no connection; it goes on by itself when there is one.
- * - `subscribing`: the server was asked. `error` says why it has to be asked again, if it has.
+ * - `subscribing`: the server was asked. `error` says why it has to be asked again, if it has: it is by itself, after a while, and with
+ *   the code `too_many_topics` as soon as another topic is left.
  * - `live`: what happens arrives.
- * - `refused`: the server does not let this user follow it. It is asked again with the next connection, or by `refresh`.
+ * - `refused`: the server does not let this user follow it, or not any more. It is asked again with the next connection, or by `refresh`.
  */
 export type TopicStatus =
   | { readonly name: "offline" }
@@ -31,6 +32,9 @@ export type SnapshotHandler = (events: readonly RealtimeEvent[], place: EventPla
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
+
+/** What asking again would not change. */
+const FINAL: readonly string[] = ["forbidden", "not_found", "bad_request"];
 
 /** One topic that is followed over all connections there are one after the other. */
 export class TopicSubscription {
@@ -61,6 +65,11 @@ export class TopicSubscription {
     return this.#offset;
   }
 
+  /** Whether the connection follows too many others. */
+  get isCrowdedOut(): boolean {
+    return this.#status.name === "subscribing" && this.#status.error?.code === "too_many_topics";
+  }
+
   /** Whether anybody listens to its events. */
   get isHeard(): boolean {
     return this.#snapshots.size > 0 || [...this.#handlers.values()].some((each) => each.size > 0);
@@ -72,7 +81,7 @@ export class TopicSubscription {
       listeners = new Listeners();
       this.#handlers.set(type, listeners);
     }
-    // The key of the map is the type of the events that are told.
+    // The key of the map is the type of the events that are told, and there are no more keys than types.
     return listeners.add((event, place) => handler(event as EventMap[T], place));
   }
 
@@ -132,10 +141,14 @@ export class TopicSubscription {
     }
   }
 
-  /** The server has ended it. */
+  /** The server has ended it: because it may not be followed any more, or because it could not find out for too long whether it may. */
   withdrawn(reason: string): void {
     this.#end();
-    this.#become({ name: "refused", code: reason, message: "This topic may not be followed any more." });
+    if (FINAL.includes(reason)) {
+      this.#become({ name: "refused", code: reason, message: "This topic may not be followed any more." });
+    } else {
+      this.#again(new RequestError(reason as RequestErrorCode, "The server has ended this for now."), false);
+    }
   }
 
   #answered(outcome: Outcome, anew: boolean): void {
@@ -151,13 +164,19 @@ export class TopicSubscription {
     }
     const { error } = outcome;
     this.#receiving = false;
-    if (error.code === "forbidden" || error.code === "not_found" || error.code === "bad_request") {
+    if (FINAL.includes(error.code)) {
       this.#become({ name: "refused", code: error.code, message: error.message });
     } else if (this.#client.isConnected) {
-      const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
-      this.#cancel = this.#client.clock.after(error.retryAfterMs ?? wait, () => this.subscribe(anew));
-      this.#become({ name: "subscribing", error });
+      this.#again(error, anew);
     }
+  }
+
+  // What many clients are refused at the same moment, they do not ask for again at the same moment.
+  #again(error: RequestError, anew: boolean): void {
+    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures++);
+    const wait = error.retryAfterMs ?? longest * (1 - this.#client.random() / 2);
+    this.#cancel = this.#client.clock.after(wait, () => this.subscribe(anew));
+    this.#become({ name: "subscribing", error });
   }
 
   #tell(event: RealtimeEvent, place: EventPlace): void {

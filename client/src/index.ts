@@ -21,6 +21,7 @@ export { type EventHandler, type EventPlace, type SnapshotHandler, type TopicSta
 export {
   type ClientSocket,
   type ConnectionState,
+  type OfflineReason,
   type TokenProvider,
   WebSocketClient,
   type WebSocketClientOptions,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EventSubscriber } from "../src/EventSubscriber.js";
 import type { ExecutionUpdate } from "../src/events.js";
-import { Connection } from "./fakes.js";
+import { Connection, uncaughtDuring } from "./fakes.js";
 
 const TOPIC = "execution:run-1";
 
@@ -132,24 +132,13 @@ describe("EventSubscriber", () => {
   it("a handler that throws does not keep the others from being told", async () => {
     const page = new Page();
     await page.open();
-    const uncaught: unknown[] = [];
-    const queue = globalThis.queueMicrotask;
-    globalThis.queueMicrotask = (action) => {
-      try {
-        action();
-      } catch (error) {
-        uncaught.push(error);
-      }
-    };
-    try {
+    const uncaught = await uncaughtDuring(() => {
       page.events.on(TOPIC, "execution_update", () => {
         throw new Error("of the page");
       });
       page.watch().answer({ offset: "7-2" });
       page.event(3, "7-3");
-    } finally {
-      globalThis.queueMicrotask = queue;
-    }
+    });
     expect(page.told).toEqual(["3 at 7-3"]);
     expect(uncaught).toEqual([new Error("of the page")]);
   });
@@ -254,6 +243,53 @@ describe("EventSubscriber", () => {
     page.event(3, "7-3");
     expect(page.events.status(TOPIC)).toMatchObject({ name: "refused", code: "forbidden" });
     expect(page.told.length).toBe(2);
+  });
+
+  it("asks again for what the server could not find out any more", async () => {
+    const page = await new Page().live();
+    page.socket.receive("unsubscribed", { topic: TOPIC, reason: "internal_error" });
+    page.event(3, "7-3");
+    expect(page.events.status(TOPIC)).toMatchObject({ name: "subscribing", error: { code: "internal_error" } });
+    page.clock.pass(1_000);
+    page.answer({ offset: "7-2" });
+    page.event(3, "7-3");
+    expect(page.told.slice(2)).toEqual(["3 at 7-3"]);
+    expect(page.statuses).toEqual(["live", "subscribing", "subscribing", "live"]);
+  });
+
+  it.each(["busy", "rate_limited", "unavailable", "of_tomorrow"])("asks again when it is told: %s", async (code) => {
+    const page = new Page();
+    await page.open();
+    page.watch().refuse(code);
+    page.clock.pass(1_000);
+    page.answer({ snapshot: [] });
+    expect(page.events.status(TOPIC)).toEqual({ name: "live" });
+  });
+
+  it("does not ask at the same moment as all the others", async () => {
+    const page = new Page({ random: () => 0.5 });
+    await page.open();
+    page.watch().refuse("internal_error");
+    page.clock.pass(749);
+    expect(page.socket.sent).toEqual([]);
+    page.clock.pass(1);
+    expect(page.socket.take().length).toBe(1);
+  });
+
+  it("follows one too many as soon as another is left", async () => {
+    const page = await new Page().live();
+    const other = "execution:run-2";
+    page.events.on(other, "execution_update", () => page.told.push("of the other"));
+    page.refuse("too_many_topics");
+    expect(page.events.status(other)).toMatchObject({ name: "subscribing", error: { code: "too_many_topics" } });
+    page.end();
+    const [left, asked, ...more] = page.socket.take();
+    expect([left?.name, left?.payload]).toEqual(["unsubscribe", { topic: TOPIC }]);
+    expect([asked?.name, asked?.payload]).toEqual(["subscribe", { topic: other }]);
+    expect(more).toEqual([]);
+    asked?.answer({ ok: true, result: { topic: other, snapshot: [] } });
+    expect(page.events.status(other)).toEqual({ name: "live" });
+    expect(page.clock.timers).toBe(1); // for the answer to "unsubscribe"
   });
 
   it("follows nothing after it was closed", async () => {

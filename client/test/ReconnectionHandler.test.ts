@@ -97,4 +97,12 @@ describe("ReconnectionHandler", () => {
     expect(() => handler({ mode: "automatic", minDelayMs: -1 })).toThrow("minDelayMs: -1 (expected: 0..30000)");
     expect(() => handler({ mode: "hybrid", attempts: 0 })).toThrow("attempts: 0 (expected: 1..Infinity)");
   });
+
+  it("waits as long as it is asked to, or the longest there is", () => {
+    const { told, handler: reconnection } = handler({ mode: "automatic", minDelayMs: 100, maxDelayMs: 5_000 });
+    reconnection.failed(7_000);
+    reconnection.failed(0, false);
+    reconnection.failed(50);
+    expect(told).toEqual(["1 in 7000", "2 in 5000", "3 in 400"]);
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../src/RequestError.js";
-import { Connection, settled } from "./fakes.js";
+import { Connection, settled, uncaughtDuring } from "./fakes.js";
 
 describe("WebSocketClient", () => {
   it("shows the token when it connects", async () => {
@@ -48,7 +48,13 @@ describe("WebSocketClient", () => {
     connection.client.connect();
     await settled();
     connection.socket.refuse("This is no token of ours.", { code: "unauthenticated" });
-    expect(connection.client.state).toEqual({ name: "unauthenticated", message: "This is no token of ours." });
+    await settled();
+    expect(connection.client.state).toEqual({
+      name: "unauthenticated",
+      reason: "refused",
+      message: "This is no token of ours.",
+    });
+    expect(connection.socket.attempts).toBe(1);
     expect(connection.clock.timers).toBe(0);
     connection.client.connect();
     await settled();
@@ -59,7 +65,11 @@ describe("WebSocketClient", () => {
     const connection = new Connection({ token: () => null });
     connection.client.connect();
     await settled();
-    expect(connection.client.state).toEqual({ name: "unauthenticated", message: "Nobody has signed in." });
+    expect(connection.client.state).toEqual({
+      name: "unauthenticated",
+      reason: "signed_out",
+      message: "Nobody has signed in.",
+    });
     expect(connection.socket.attempts).toBe(0);
   });
 
@@ -74,25 +84,15 @@ describe("WebSocketClient", () => {
     const connection = new Connection();
     await connection.open();
     connection.socket.drop("io server disconnect");
-    expect(connection.client.state).toEqual({ name: "offline", reason: "server" });
+    expect(connection.client.state).toMatchObject({ name: "offline", reason: "server" });
     expect(connection.clock.timers).toBe(0);
-  });
-
-  it("connects again at once when the token has expired", async () => {
-    const connection = new Connection();
-    await connection.open();
-    connection.socket.receive("auth_expired");
-    connection.socket.drop("io server disconnect");
-    expect(connection.client.state).toMatchObject({ name: "reconnecting", retryInMs: 0 });
-    await settled();
-    expect(connection.socket.attempts).toBe(2);
   });
 
   it("says so when it gives up", async () => {
     const connection = new Connection({ reconnection: { mode: "manual" } });
     await connection.open();
     connection.socket.drop();
-    expect(connection.client.state).toEqual({ name: "offline", reason: "gave_up" });
+    expect(connection.client.state).toEqual({ name: "offline", reason: "gave_up", message: "transport close" });
     connection.client.connect();
     await settled();
     connection.socket.accept();
@@ -169,42 +169,19 @@ describe("WebSocketClient", () => {
     ]);
   });
 
-  describe("when the token is about to expire", () => {
-    it("shows a newer one", async () => {
-      let tokens = 0;
-      const connection = new Connection({ token: () => `token ${++tokens}` });
-      await connection.open();
-      connection.socket.receive("auth_expiring", { expiresInMs: 60_000 });
-      await settled();
-      const sent = connection.socket.takeOne();
-      expect([sent.name, sent.payload]).toEqual(["auth_refresh", { token: "token 2" }]);
-      sent.answer({ ok: true });
-      expect(connection.clock.timers).toBe(0);
+  it("tells of every answer although what is told of one throws", async () => {
+    const connection = new Connection();
+    await connection.open();
+    const outcomes: string[] = [];
+    const uncaught = await uncaughtDuring(() => {
+      connection.client.request("one", {}, () => {
+        throw new Error("of the page");
+      });
+      connection.client.request("two", {}, (outcome) => outcomes.push(text(outcome)));
+      connection.socket.drop();
     });
-
-    it("tries again until it is accepted", async () => {
-      const connection = new Connection();
-      await connection.open();
-      connection.socket.receive("auth_expiring", { expiresInMs: 60_000 });
-      await settled();
-      connection.socket.takeOne().answer({ ok: false, error: { code: "forbidden", message: "It has expired." } });
-      connection.clock.pass(5_000);
-      await settled();
-      expect(connection.socket.takeOne().name).toBe("auth_refresh");
-    });
-
-    it("stops with the connection, and when it is too late", async () => {
-      const connection = new Connection({ token: () => "secret" });
-      await connection.open();
-      connection.socket.receive("auth_expiring", { expiresInMs: 400 });
-      await settled();
-      connection.socket.takeOne().answer("no");
-      expect(connection.clock.timers).toBe(0);
-      connection.socket.receive("auth_expiring", { expiresInMs: 60_000 });
-      connection.client.disconnect();
-      await settled();
-      expect(connection.socket.take()).toEqual([]);
-    });
+    expect(outcomes).toEqual(["disconnected"]);
+    expect(uncaught).toEqual([new Error("of the page")]);
   });
 });
 

@@ -66,6 +66,18 @@ export class FakeSocket implements ClientSocket {
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
   }
 
+  off(event: string, listener: (...args: unknown[]) => void): void {
+    this.#listeners.set(
+      event,
+      (this.#listeners.get(event) ?? []).filter((each) => each !== listener),
+    );
+  }
+
+  /** How many functions are told of something. */
+  get listeners(): number {
+    return [...this.#listeners.values()].reduce((sum, each) => sum + each.length, 0);
+  }
+
   emit(name: string, payload: unknown, answer: (reply: unknown) => void): void {
     this.sent.push({ name, payload, answer });
   }
@@ -110,6 +122,25 @@ export class FakeSocket implements ClientSocket {
 /** Lets promises take their course. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** What is shown as an uncaught error of the page while something is done. */
+export async function uncaughtDuring(action: () => void | Promise<void>): Promise<unknown[]> {
+  const uncaught: unknown[] = [];
+  const queue = globalThis.queueMicrotask;
+  globalThis.queueMicrotask = (run) => {
+    try {
+      run();
+    } catch (error) {
+      uncaught.push(error);
+    }
+  };
+  try {
+    await action();
+  } finally {
+    globalThis.queueMicrotask = queue;
+  }
+  return uncaught;
 }
 
 export class Connection {
