@@ -1,3 +1,3 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["test/**/*.test.ts"], watch: false } });
+export default defineConfig({ test: { include: ["test/**/*.test.{ts,mjs}"], watch: false } });
