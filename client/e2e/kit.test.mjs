@@ -1,94 +1,13 @@
-// Pages in a browser, with the kit and without, against the server. CONTROL is where that is told to publish, stop and start.
+// What a page shows, sends and has after an interruption, with the kit and without.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, afterEach, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import { io } from "socket.io-client";
-
-const SERVER = `http://${process.env.SERVER}`;
-const FLAGS = [
-  "--headless=new",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-const LIMIT = 20_000;
-
-const file = (path) => fileURLToPath(new URL(path, import.meta.url));
-const control = io(`http://${process.env.CONTROL}`, { autoConnect: false });
-const directory = mkdtempSync(join(tmpdir(), "aef-kit-"));
-let context;
-let runs = 0;
-
-before(async () => {
-  control.connect();
-  context = await chromium.launchPersistentContext(directory, {
-    executablePath: process.env.AEF_CHROMIUM ?? "/usr/bin/chromium",
-    args: FLAGS,
-  });
-  context.setDefaultTimeout(LIMIT);
-  // Of the same origin as the server, as behind one proxy.
-  await context.route(`${SERVER}/page/**`, (route) => {
-    const name = new URL(route.request().url()).pathname.slice("/page/".length);
-    const path = name.startsWith("dist/")
-      ? `../${name}`
-      : name.startsWith("socket.io")
-        ? `../node_modules/socket.io-client/dist/${name}`
-        : `pages/${name}`;
-    return route.fulfill({ path: file(path) });
-  });
-});
-
-after(async () => {
-  await context.close();
-  control.disconnect();
-  rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
-});
-
-afterEach(async () => {
-  await context.setOffline(false);
-  await Promise.all(context.pages().map((page) => page.close()));
-});
-
-const tell = (what, ...args) => control.timeout(LIMIT).emitWithAck(what, ...args);
-
-function publish(execution, progress) {
-  const timestamp = new Date().toISOString();
-  const event = { type: "execution_update", executionId: execution, status: "running", progress, timestamp };
-  return tell("publish", event);
-}
-
-/** Opens a page about an execution. */
-async function open(name, execution, token = "secret of ada") {
-  const page = await context.newPage();
-  await page.goto(`${SERVER}/page/${name}.html?${new URLSearchParams({ execution, token })}`);
-  return page;
-}
-
-const becomes = (page, status) => page.waitForFunction((wanted) => window.page.status() === wanted, status);
-
-/** Waits until as many as these have been told, and compares. */
-async function told(page, ...wanted) {
-  await page.waitForFunction((last) => window.page.told.at(-1) === last, wanted.at(-1));
-  assert.deepEqual(await page.evaluate(() => window.page.told), wanted);
-}
-
-const send = (page, command) => page.evaluate((it) => void window.page.send(it), command);
-const answered = (page) => page.waitForFunction(() => window.page.answers.length > 0).then(() => page.evaluate(() => window.page.answers));
-const carriedOut = async (execution) => (await tell("carriedOut")).filter((each) => each.includes(` ${execution} `));
+import { describe, test } from "node:test";
+import { another, answered, becomes, carriedOut, context, open, publish, send, tell, told } from "./browser.mjs";
 
 for (const name of ["kit", "plain"]) {
   describe(name === "kit" ? "a page with the kit" : "a page without the kit", () => {
     test("shows where an execution stands, then what happens", async () => {
-      const execution = `run-${++runs}`;
+      const execution = another();
       await publish(execution, 1);
       await publish(execution, 2);
       const page = await open(name, execution);
@@ -103,13 +22,14 @@ for (const name of ["kit", "plain"]) {
     });
 
     test("has all that happened while it was offline, each once", async () => {
-      const execution = `run-${++runs}`;
+      const execution = another();
       await publish(execution, 1);
       const page = await open(name, execution);
       await told(page, "snapshot", "running 1");
       await context.setOffline(true);
       await becomes(page, "offline");
       await send(page, { type: "cancel", executionId: execution });
+      await send(page, { type: "retry_step", executionId: execution, stepId: "pay" });
       for (const progress of [2, 3, 4]) {
         await publish(execution, progress);
       }
@@ -118,12 +38,15 @@ for (const name of ["kit", "plain"]) {
       await becomes(page, "live");
       await publish(execution, 5);
       await told(page, "snapshot", ...[1, 2, 3, 4, 5].map((progress) => `running ${progress}`));
-      assert.deepEqual(await answered(page), ["done"]);
-      assert.deepEqual(await carriedOut(execution), [`cancel ${execution} by ada`]);
+      assert.deepEqual(await answered(page, 2), ["done", "done"]);
+      assert.deepEqual((await carriedOut(execution)).sort(), [
+        `cancel ${execution} by ada`,
+        `retry pay ${execution} by ada`,
+      ]);
     });
 
     test("goes on where it was after a restart of the server", async () => {
-      const execution = `run-${++runs}`;
+      const execution = another();
       await publish(execution, 1);
       const page = await open(name, execution);
       await told(page, "snapshot", "running 1");
@@ -136,7 +59,7 @@ for (const name of ["kit", "plain"]) {
     });
 
     test("takes the present state from a server that has forgotten everything", async () => {
-      const execution = `run-${++runs}`;
+      const execution = another();
       await publish(execution, 1);
       const page = await open(name, execution);
       await told(page, "snapshot", "running 1");
@@ -147,7 +70,7 @@ for (const name of ["kit", "plain"]) {
     });
 
     test("sees in one tab what is done in another", async () => {
-      const execution = `run-${++runs}`;
+      const execution = another();
       await publish(execution, 1);
       const one = await open(name, execution);
       const other = await open(name, execution, "secret of grace");
@@ -163,7 +86,7 @@ for (const name of ["kit", "plain"]) {
 
 describe("a page that sends commands", () => {
   test("has one carried out once although the connection was lost before the answer", async () => {
-    const execution = `run-${++runs}`;
+    const execution = another();
     const page = await open("kit", execution);
     await becomes(page, "live");
     await send(page, { type: "resume", executionId: execution });
@@ -179,7 +102,7 @@ describe("a page that sends commands", () => {
 
 describe("a page that shows a browser", () => {
   test("draws its pictures, and keeps the last one while it is offline", async () => {
-    const session = `run-${++runs}`;
+    const session = another();
     const page = await open("kit", session);
     const show = async (colour) => {
       const screenshot = await page.evaluate(picture, colour);

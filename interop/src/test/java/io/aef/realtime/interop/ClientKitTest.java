@@ -27,10 +27,20 @@ class ClientKitTest {
     @TestFactory
     @Timeout(300)
     Stream<DynamicNode> inTheBrowser() {
+        return inTheBrowser("kit.test.mjs");
+    }
+
+    @TestFactory
+    @Timeout(300)
+    Stream<DynamicNode> whatEndsInTheBrowser() {
+        return inTheBrowser("ends.test.mjs");
+    }
+
+    private static Stream<DynamicNode> inTheBrowser(String script) {
         try (KitServer server = new KitServer()) {
             return NodeSuite.run(
                     Map.of("SERVER", "127.0.0.1:" + server.port(), "CONTROL", "127.0.0.1:" + server.controlPort()),
-                    KIT + "e2e/kit.test.mjs");
+                    KIT + "e2e/" + script);
         }
     }
 }

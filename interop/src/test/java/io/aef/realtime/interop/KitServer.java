@@ -10,18 +10,26 @@ import io.aef.realtime.automation.access.AuthenticationException;
 import io.aef.realtime.automation.access.Authenticator;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.command.ExecutionControl;
+import io.aef.realtime.automation.connect.ConnectionOptions;
 import io.aef.realtime.automation.event.EventCatalog;
 import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
+import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.schema.SchemaException;
+import io.aef.realtime.engine.Cors;
 import io.aef.realtime.log.InMemoryEventLog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +38,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class KitServer implements AutoCloseable {
 
+    private static final Pattern TOKEN = Pattern.compile("secret of (\\w+)(?: until (\\d+))?");
+
     private final SocketIoServer control =
             SocketIoServer.builder().host("127.0.0.1").port(0).build();
     private final List<String> carriedOut = new CopyOnWriteArrayList<>();
+    private final Set<String> withdrawn = ConcurrentHashMap.newKeySet();
     private final CountDownLatch release = new CountDownLatch(1);
     private InMemoryEventLog log = new InMemoryEventLog();
+    private ConnectionOptions options = ConnectionOptions.DEFAULT;
     private SocketIoServer io;
     private AefRealtime aef;
 
@@ -44,6 +56,11 @@ final class KitServer implements AutoCloseable {
             socket.on("publish", (args, ack) -> answer(ack, () -> publish(args)));
             socket.on("stop", (args, ack) -> answer(ack, this::stop));
             socket.on("start", (args, ack) -> answer(ack, () -> restart(args)));
+            socket.on("withdraw", (args, ack) -> answer(ack, () -> withdraw(args.string(0), args.string(1))));
+            socket.on(
+                    "disconnect user",
+                    (args, ack) -> answer(ack, () -> aef.connections().disconnect(args.string(0), args.string(1))));
+            socket.on("connections", (args, ack) -> ack.send(aef.connections().countsByUser()));
             socket.on("release", (args, ack) -> answer(ack, release::countDown));
             socket.on("carriedOut", (args, ack) -> ack.send(List.copyOf(carriedOut)));
         });
@@ -77,12 +94,35 @@ final class KitServer implements AutoCloseable {
         aef.close();
     }
 
-    /** With what was published, or as a server that remembers nothing. */
+    /**
+     * With what was published, or as a server that remembers nothing; with one session for each user, or as many as there are; with that
+     * many milliseconds of notice before a token expires.
+     */
     private synchronized void restart(Args args) {
         if (!Boolean.TRUE.equals(args.get(0, Boolean.class))) {
             log = new InMemoryEventLog();
         }
+        options = ConnectionOptions.DEFAULT;
+        if (Boolean.TRUE.equals(args.get(1, Boolean.class))) {
+            options = options.withMaxSessionsPerUser(1, ConnectionOptions.Beyond.END_OLDEST);
+        }
+        Integer notice = args.get(2, Integer.class);
+        if (notice != null) {
+            options = options.withExpiryNotice(Duration.ofMillis(notice));
+        }
         begin(io.port());
+    }
+
+    /** A user may not follow an execution any more. */
+    private synchronized void withdraw(String user, String executionId) {
+        withdrawn.add(user + " " + Topic.execution(executionId));
+        aef.connections().recheck(user);
+    }
+
+    private CompletionStage<Boolean> maySubscribe(Principal principal, Topic topic) {
+        return withdrawn.contains(principal.user() + " " + topic)
+                ? CompletableFuture.completedFuture(false)
+                : AccessRule.everythingButOtherUsers().maySubscribe(principal, topic);
     }
 
     private void begin(int port) {
@@ -90,24 +130,27 @@ final class KitServer implements AutoCloseable {
                 .host("127.0.0.1")
                 .port(port)
                 .connectionStateRecovery(ConnectionStateRecovery.upTo(Duration.ofMinutes(2)))
+                .cors(Cors.any())
                 .build();
         aef = AefRealtime.on(io)
                 .authenticator(byName())
-                .accessRule(AccessRule.everythingButOtherUsers())
+                .accessRule(this::maySubscribe)
+                .connections(options)
                 .executions(new Control())
                 .log(log)
                 .open();
         io.start();
     }
 
-    /** The token "secret of ada" is that of ada. */
+    /** The token "secret of ada" is that of ada for good, "secret of ada until 1700000000000" until then. */
     private static Authenticator byName() {
-        String prefix = "secret of ";
         return credentials -> {
-            String token = credentials.token();
-            return token != null && token.startsWith(prefix)
-                    ? CompletableFuture.completedFuture(Principal.of(token.substring(prefix.length())))
-                    : CompletableFuture.failedFuture(new AuthenticationException("This is no token of ours."));
+            Matcher token = TOKEN.matcher(Objects.requireNonNullElse(credentials.token(), ""));
+            if (!token.matches()) {
+                return CompletableFuture.failedFuture(new AuthenticationException("This is no token of ours."));
+            }
+            Instant expires = token.group(2) == null ? null : Instant.ofEpochMilli(Long.parseLong(token.group(2)));
+            return CompletableFuture.completedFuture(new Principal(token.group(1), Set.of(), expires));
         };
     }
 
