@@ -110,6 +110,8 @@ export class WebSocketClient {
   #stale: { readonly token: string | undefined; readonly reason: "expired" | "refused"; readonly message: string } | undefined;
   /** Whether a token was refused since the last connection: one other is tried. */
   #refusedBefore = false;
+  /** Whether the session there was may not be continued: it is another user's. */
+  #anew = false;
   /** Whether the socket was told to connect and has not said yet what came of it. */
   #trying = false;
 
@@ -218,6 +220,7 @@ export class WebSocketClient {
     this.#socket.on("connect", () => {
       this.#stale = undefined;
       this.#refusedBefore = false;
+      this.#anew = false;
       this.#trying = false;
       this.#reconnection.succeeded();
       this.#refresher.connected(this.#token ?? "");
@@ -268,7 +271,8 @@ export class WebSocketClient {
     } else {
       this.#trying = true;
       this.#token = token;
-      this.#socket.auth = { token };
+      // What socket.io-client adds by itself, to continue the session there was, is left out so.
+      this.#socket.auth = this.#anew ? { token, pid: undefined, offset: undefined } : { token };
       this.#socket.connect();
     }
   }
@@ -286,6 +290,7 @@ export class WebSocketClient {
         this.#tokenRefused(failure.message);
         break;
       case "forbidden":
+        this.#anew = true;
         this.#end({ name: "offline", reason: "refused", ...failure });
         break;
       case "too_many_sessions":

@@ -134,6 +134,18 @@ describe("an attempt that is refused", () => {
     await staysAway(connection, 1);
   });
 
+  it("does not continue the session that is another user's when it is made again", async () => {
+    const connection = await refused("The session to continue is another user's.", { code: "forbidden" });
+    expect(Object.keys(connection.socket.auth as object)).toEqual(["token"]);
+    await connection.open();
+    // socket.io-client puts its own under what it is given.
+    const sent = { pid: "of the session", offset: "of the last packet", ...(connection.socket.auth as object) };
+    expect(JSON.stringify(sent)).toBe('{"token":"secret"}');
+    connection.socket.drop();
+    await connection.back();
+    expect(Object.keys(connection.socket.auth as object)).toEqual(["token"]);
+  });
+
   it("is made again with another token, once", async () => {
     const asked: (string | undefined)[] = [];
     const token = (stale?: string): string => {
