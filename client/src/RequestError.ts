@@ -3,7 +3,6 @@ import type { ErrorCode } from "./events.js";
 /**
  * Why a request has no result. Beside the codes of the server:
  *
- * - `unavailable`: the server could not find out for the moment (servers before that code have another for it).
  * - `timeout`: there was no answer in time (the server has the same code for what took it too long). It may take effect still.
  * - `disconnected`: the connection was lost before the answer came.
  * - `offline`: there is no connection, and it was not to wait for one.
@@ -13,7 +12,6 @@ import type { ErrorCode } from "./events.js";
  */
 export type RequestErrorCode =
   | ErrorCode
-  | "unavailable"
   | "disconnected"
   | "offline"
   | "queue_full"
