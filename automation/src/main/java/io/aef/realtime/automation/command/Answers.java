@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class Answers {
     private final Duration patience;
     private final BiConsumer<Runnable, Duration> timer;
 
-    /** @param patience how long the answer of a command is waited for that was begun before */
+    /** @param patience how long the log is waited for, and the answer of a command that was begun before */
     Answers(EventLog log, Duration patience, BiConsumer<Runnable, Duration> timer) {
         this.log = log;
         this.patience = patience;
@@ -72,8 +73,14 @@ final class Answers {
             Runnable repeated) {
         String topic = "command:" + user.length() + ":" + user + ":" + id;
         String digest = digest(payload);
-        return log.append(topic, digest.getBytes(StandardCharsets.US_ASCII))
+        return inTime(log.append(topic, digest.getBytes(StandardCharsets.US_ASCII)))
                 .handle((offset, failure) -> {
+                    if (failure instanceof TimeoutException) {
+                        // It may be in the log nevertheless: then whoever sends it again waits for an answer that will
+                        // not come.
+                        return CompletableFuture.<Answer>failedFuture(new RequestException(
+                                ErrorCode.TIMEOUT, "It was not carried out: what came before cannot be read in time."));
+                    }
                     if (failure != null) {
                         return CompletableFuture.<Answer>failedFuture(new RequestException(
                                 ErrorCode.BUSY, "No command can be taken at the moment.", Duration.ofSeconds(1)));
@@ -87,6 +94,19 @@ final class Answers {
                 .thenCompose(answer -> answer);
     }
 
+    /** Of the stage itself others may wait for longer. */
+    private <T> CompletableFuture<T> inTime(CompletionStage<T> appended) {
+        CompletableFuture<T> timed = new CompletableFuture<>();
+        appended.whenComplete((offset, failure) -> {
+            if (failure == null) {
+                timed.complete(offset);
+            } else {
+                timed.completeExceptionally(failure);
+            }
+        });
+        return timed.orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     private CompletionStage<Answer> first(
             String topic, String digest, Supplier<CompletionStage<Map<String, Object>>> work) {
         return work.get().thenCompose(reply -> {
@@ -94,7 +114,7 @@ final class Answers {
             kept.put("digest", digest);
             kept.put("reply", reply);
             // If it cannot be kept, it has been carried out nevertheless.
-            return log.append(topic, ANSWER, JSON.write(NOTHING, kept))
+            return inTime(log.append(topic, ANSWER, JSON.write(NOTHING, kept)))
                     .handle((offset, failure) -> new Answer(reply, false));
         });
     }

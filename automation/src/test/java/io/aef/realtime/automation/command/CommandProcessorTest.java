@@ -264,16 +264,29 @@ class CommandProcessorTest {
 
     @Test
     void withoutItsLogNothingIsCarriedOut() {
-        CommandProcessor lost = node(new UnreachableLog(), CommandLimits.DEFAULT);
+        CommandProcessor lost = node(new UnreachableLog(false), CommandLimits.DEFAULT);
 
         assertThat(codeOf(send(lost, ANN, say("1", "a")))).isEqualTo("busy");
         assertThat(done).isEmpty();
     }
 
-    private static final class UnreachableLog implements EventLog {
+    @Test
+    void aLogThatDoesNotAnswerKeepsNoPlace() {
+        CommandProcessor silent = node(
+                new UnreachableLog(true), CommandLimits.DEFAULT.withAtOnce(1).withTimeout(Duration.ofMillis(20)));
 
-        private static <T> CompletionStage<T> failed() {
-            return CompletableFuture.failedFuture(new IllegalStateException("unreachable"));
+        for (String id : List.of("1", "2")) {
+            assertThat(codeOf(send(silent, ANN, say(id, "a")))).isEqualTo("timeout");
+        }
+        assertThat(done).isEmpty();
+    }
+
+    private record UnreachableLog(boolean silent) implements EventLog {
+
+        private <T> CompletionStage<T> failed() {
+            return silent
+                    ? new CompletableFuture<>()
+                    : CompletableFuture.failedFuture(new IllegalStateException("unreachable"));
         }
 
         @Override
