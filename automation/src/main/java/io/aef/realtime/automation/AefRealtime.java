@@ -17,6 +17,8 @@ import io.aef.realtime.automation.connect.SubscriptionLimits;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.feed.Feeds;
+import io.aef.realtime.automation.monitor.AutomationListener;
+import io.aef.realtime.automation.monitor.Statistics;
 import io.aef.realtime.automation.schema.Identifiers;
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.InMemoryEventLog;
@@ -46,12 +48,14 @@ public final class AefRealtime implements AutoCloseable {
     private final EventBroadcaster broadcaster;
     private final ConnectionManager connections;
     private final CommandProcessor commands;
+    private final Tally tally;
 
-    private AefRealtime(Feeds feeds, ConnectionManager connections, CommandProcessor commands) {
+    private AefRealtime(Feeds feeds, ConnectionManager connections, CommandProcessor commands, Tally tally) {
         this.feeds = feeds;
         this.broadcaster = EventBroadcaster.of(feeds);
         this.connections = connections;
         this.commands = commands;
+        this.tally = tally;
     }
 
     /** On the main namespace of a server. */
@@ -107,6 +111,14 @@ public final class AefRealtime implements AutoCloseable {
         return connections;
     }
 
+    /**
+     * What has happened on this node, and who is connected to it. Takes a pass over the connections, and blocks nobody. Any thread; for a
+     * page that somebody looks at, while {@link Builder#listener} is for what is to be kept.
+     */
+    public Statistics statistics() {
+        return tally.take(connections.here());
+    }
+
     /** Interrupts the commands that are being carried out. To be called when the server has been closed. */
     @Override
     public void close() {
@@ -122,6 +134,7 @@ public final class AefRealtime implements AutoCloseable {
         private @Nullable AccessRule rule;
         private @Nullable EventLog log;
         private final List<CommandType<?>> commands = new ArrayList<>();
+        private final List<AutomationListener> listeners = new ArrayList<>();
         private CommandLimits commandLimits = CommandLimits.DEFAULT;
         private Audit audit = Audit.toLog();
         private int maxTopics = 100;
@@ -176,6 +189,12 @@ public final class AefRealtime implements AutoCloseable {
             return this;
         }
 
+        /** What is told of what happens, as {@code AutomationMetrics} is; as many as wanted. */
+        public Builder listener(AutomationListener value) {
+            listeners.add(value);
+            return this;
+        }
+
         /** How many topics one connection may follow. Default: 100. */
         public Builder maxTopics(int value) {
             if (value < 1) {
@@ -219,13 +238,18 @@ public final class AefRealtime implements AutoCloseable {
             }
             EventLog events = Objects.requireNonNullElseGet(log, InMemoryEventLog::new);
             ConnectionManager.Watch clocks = watch != null ? watch : ConnectionManager.Watch.system(node);
+            Tally tally = new Tally(clocks.clock().instant());
+            List<AutomationListener> all = new ArrayList<>(listeners);
+            all.add(tally);
+            AutomationListener listener = new ListenerGroup(all);
             Feeds feeds = new Feeds(
                     events,
                     rule,
                     new SocketOutlet(namespace),
                     subscriptionLimits.logTimeout(),
-                    clocks.scheduler()::schedule);
-            CommandProcessor processor = new CommandProcessor(commands, rule, events, commandLimits, audit);
+                    clocks.scheduler()::schedule,
+                    listener);
+            CommandProcessor processor = new CommandProcessor(commands, rule, events, commandLimits, audit, listener);
             ConnectionManager connections = new ConnectionManager(
                     namespace,
                     authenticator,
@@ -235,9 +259,10 @@ public final class AefRealtime implements AutoCloseable {
                     maxTopics,
                     subscriptionLimits,
                     connectionOptions,
-                    clocks);
+                    clocks,
+                    listener);
             connections.open();
-            return new AefRealtime(feeds, connections, processor);
+            return new AefRealtime(feeds, connections, processor, tally);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.aef.realtime.automation.command;
 
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.Rates;
 import io.aef.realtime.automation.request.Reply;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandProcessor implements AutoCloseable {
 
+    /** For whoever listens: what clients name is not passed on. */
+    private static final String UNKNOWN = "unknown";
+
     private final Map<String, CommandType<?>> types = new ConcurrentHashMap<>();
     private final AccessRule rule;
     private final Answers answers;
@@ -41,6 +45,7 @@ public final class CommandProcessor implements AutoCloseable {
     private final Workers workers;
     private final Lines lines;
     private final Audit audit;
+    private final AutomationListener listener;
     private final LongSupplier clock;
 
     /**
@@ -50,6 +55,17 @@ public final class CommandProcessor implements AutoCloseable {
      */
     public CommandProcessor(
             Collection<CommandType<?>> types, AccessRule rule, EventLog log, CommandLimits limits, Audit audit) {
+        this(types, rule, log, limits, audit, AutomationListener.NONE);
+    }
+
+    /** @param listener is told of each command, also of those that were not understood */
+    public CommandProcessor(
+            Collection<CommandType<?>> types,
+            AccessRule rule,
+            EventLog log,
+            CommandLimits limits,
+            Audit audit,
+            AutomationListener listener) {
         this(
                 types,
                 rule,
@@ -60,7 +76,18 @@ public final class CommandProcessor implements AutoCloseable {
                                 .execute(action)),
                 limits,
                 audit,
+                listener,
                 System::nanoTime);
+    }
+
+    CommandProcessor(
+            Collection<CommandType<?>> types,
+            AccessRule rule,
+            Answers answers,
+            CommandLimits limits,
+            Audit audit,
+            LongSupplier clock) {
+        this(types, rule, answers, limits, audit, AutomationListener.NONE, clock);
     }
 
     /** @param clock in nanoseconds, from anywhere */
@@ -70,6 +97,7 @@ public final class CommandProcessor implements AutoCloseable {
             Answers answers,
             CommandLimits limits,
             Audit audit,
+            AutomationListener listener,
             LongSupplier clock) {
         types.forEach(this::add);
         this.rule = rule;
@@ -79,6 +107,7 @@ public final class CommandProcessor implements AutoCloseable {
         this.workers = new Workers(limits.atOnce(), limits.timeout());
         this.lines = new Lines(limits.burst(), workers::execute);
         this.audit = audit;
+        this.listener = listener;
         this.clock = clock;
     }
 
@@ -111,6 +140,7 @@ public final class CommandProcessor implements AutoCloseable {
             place = workers.take();
             turn = lineUp(principal, command, place);
         } catch (RequestException refused) {
+            listener.commandAnswered(typeOf(payload), refused.code().wire(), false, clock.getAsLong() - begin);
             return CompletableFuture.completedFuture(Reply.error(refused, "command"));
         }
         return answers.once(
@@ -126,16 +156,31 @@ public final class CommandProcessor implements AutoCloseable {
                 .thenApply(answer -> {
                     place.leave();
                     turn.leave();
-                    audit(principal, command.command, answer, Duration.ofNanos(clock.getAsLong() - begin));
+                    tell(principal, command.command, answer, clock.getAsLong() - begin);
                     return answer.reply();
                 });
     }
 
-    private void audit(Principal principal, Command<?> command, Answers.Answer answer, Duration duration) {
+    private void tell(Principal principal, Command<?> command, Answers.Answer answer, long nanos) {
         String outcome =
                 answer.reply().get("error") instanceof Map<?, ?> error ? String.valueOf(error.get("code")) : "ok";
+        listener.commandAnswered(command.type(), outcome, answer.repeated(), nanos);
         audit.answered(new Audit.Entry(
-                principal, command.id(), command.type(), command.executionId(), outcome, answer.repeated(), duration));
+                principal,
+                command.id(),
+                command.type(),
+                command.executionId(),
+                outcome,
+                answer.repeated(),
+                Duration.ofNanos(nanos)));
+    }
+
+    /** Of what may not have been understood. */
+    private String typeOf(@Nullable Object payload) {
+        CommandType<?> type = payload instanceof Map<?, ?> members && members.get("type") instanceof String name
+                ? types.get(name)
+                : null;
+        return type == null ? UNKNOWN : type.name();
     }
 
     private record Understood<P extends Record>(CommandType<P> type, Command<P> command) {

@@ -7,6 +7,8 @@ import io.aef.realtime.automation.access.AuthenticationException;
 import io.aef.realtime.automation.access.Authenticator;
 import io.aef.realtime.automation.access.Credentials;
 import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.monitor.AutomationListener;
+import io.aef.realtime.automation.monitor.AutomationListener.Gate;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Redaction;
@@ -40,6 +42,7 @@ final class AuthMiddleware implements Middleware {
     private final Scheduler scheduler;
     private final Duration timeout;
     private final @Nullable String node;
+    private final AutomationListener listener;
     private final AtomicReference<Instant> toldAt = new AtomicReference<>(Instant.MIN);
 
     AuthMiddleware(
@@ -48,13 +51,15 @@ final class AuthMiddleware implements Middleware {
             InstantSource clock,
             Scheduler scheduler,
             Duration timeout,
-            @Nullable String node) {
+            @Nullable String node,
+            AutomationListener listener) {
         this.authenticator = authenticator;
         this.sessions = sessions;
         this.clock = clock;
         this.scheduler = scheduler;
         this.timeout = timeout;
         this.node = node;
+        this.listener = listener;
     }
 
     @Override
@@ -88,7 +93,8 @@ final class AuthMiddleware implements Middleware {
         });
     }
 
-    private static void reject(Next next, ErrorCode code, String message) {
+    private void reject(Next next, ErrorCode code, String message) {
+        listener.refused(Gate.CONNECT, code);
         next.reject(message, Map.of("code", code.wire()));
     }
 

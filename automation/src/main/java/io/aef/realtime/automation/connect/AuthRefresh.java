@@ -3,6 +3,8 @@ package io.aef.realtime.automation.connect;
 import io.aef.realtime.Ack;
 import io.aef.realtime.Args;
 import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.monitor.AutomationListener;
+import io.aef.realtime.automation.monitor.AutomationListener.Gate;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.Reply;
 import io.aef.realtime.automation.request.RequestException;
@@ -42,6 +44,7 @@ final class AuthRefresh {
     private final int perMinute;
     private final InstantSource clock;
     private final Consumer<Client> changed;
+    private final AutomationListener listener;
 
     /** The argument. Without a token, what the client has shown when it connected is looked at again. */
     record Shown(@Nullable @Sensitive @Bounds(max = 65_536) String token) {
@@ -53,11 +56,17 @@ final class AuthRefresh {
     }
 
     /** @param changed is told who may see something else now */
-    AuthRefresh(AuthMiddleware middleware, int perMinute, InstantSource clock, Consumer<Client> changed) {
+    AuthRefresh(
+            AuthMiddleware middleware,
+            int perMinute,
+            InstantSource clock,
+            Consumer<Client> changed,
+            AutomationListener listener) {
         this.middleware = middleware;
         this.perMinute = perMinute;
         this.clock = clock;
         this.changed = changed;
+        this.listener = listener;
     }
 
     void attach(Client client) {
@@ -71,17 +80,27 @@ final class AuthRefresh {
             rate.take(clock.instant());
             shown = read(args);
         } catch (RequestException refused) {
-            ack.send(Reply.error(refused, NAME));
+            ack.send(refuse(refused));
             return;
         }
         boolean taken =
                 client.refreshInTurn(() -> refresh(client, shown.token()).handle((left, failure) -> {
-                    ack.send(failure == null ? Reply.ok(result(left)) : Reply.error(failure, NAME));
+                    ack.send(failure == null ? accept(left) : refuse(failure));
                     return null;
                 }));
         if (!taken) {
-            ack.send(Reply.error(Turns.refusal(), NAME));
+            ack.send(refuse(Turns.refusal()));
         }
+    }
+
+    private Map<String, Object> accept(@Nullable Duration left) {
+        listener.authRefreshed();
+        return Reply.ok(result(left));
+    }
+
+    private Map<String, Object> refuse(Throwable failure) {
+        listener.refused(Gate.AUTH_REFRESH, Reply.code(failure));
+        return Reply.error(failure, NAME);
     }
 
     private static Shown read(Args args) throws RequestException {

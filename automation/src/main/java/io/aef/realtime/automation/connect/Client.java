@@ -18,15 +18,17 @@ final class Client implements Follower {
     private final AtomicReference<@Nullable Runnable> stuck = new AtomicReference<>();
     private volatile Principal principal;
     private final TokenLife life;
+    private final Visits.Visit visit;
     private final Rechecks.State recheck = new Rechecks.State();
     private final Turns refreshes = new Turns(MAX_REFRESHES);
     private final Turns requests;
 
     /** @param maxWaiting how much that it asks for may wait for what it has asked for before */
-    Client(Socket socket, Principal principal, TokenLife life, int maxWaiting) {
+    Client(Socket socket, Principal principal, TokenLife life, Visits.Visit visit, int maxWaiting) {
         this.socket = socket;
         this.principal = principal;
         this.life = life;
+        this.visit = visit;
         this.requests = new Turns(maxWaiting);
         socket.onDrain(() -> goOn());
     }
@@ -46,6 +48,10 @@ final class Client implements Follower {
 
     TokenLife life() {
         return life;
+    }
+
+    Visits.Visit visit() {
+        return visit;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.aef.realtime.automation.access.Authenticator;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.command.CommandProcessor;
 import io.aef.realtime.automation.feed.Feeds;
+import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.automation.request.Rates;
 import io.aef.realtime.automation.schema.Identifiers;
 import io.aef.realtime.json.JsonValue;
@@ -44,6 +45,8 @@ public final class ConnectionManager implements AutoCloseable {
     private final int maxWaiting;
     private final ConnectionOptions options;
     private final Watch watch;
+    private final AutomationListener listener;
+    private final Visits visits;
     private final Map<String, Client> clients = new ConcurrentHashMap<>();
 
     /**
@@ -64,7 +67,10 @@ public final class ConnectionManager implements AutoCloseable {
         }
     }
 
-    /** @param maxTopics that one connection may follow */
+    /**
+     * @param maxTopics that one connection may follow
+     * @param listener is told who comes and goes, and what is refused
+     */
     public ConnectionManager(
             Namespace namespace,
             Authenticator authenticator,
@@ -74,20 +80,36 @@ public final class ConnectionManager implements AutoCloseable {
             int maxTopics,
             SubscriptionLimits limits,
             ConnectionOptions options,
-            Watch watch) {
+            Watch watch,
+            AutomationListener listener) {
         this.namespace = namespace;
         this.options = options;
         this.watch = watch;
         this.commands = commands;
         this.viewers = new Viewers(namespace, feeds, watch.scheduler(), watch.clock());
-        this.sessions = new Sessions(namespace, options, watch.clock());
+        this.listener = listener;
+        this.visits = new Visits(listener, watch.clock());
+        this.sessions = new Sessions(namespace, options, watch.clock(), listener);
         this.middleware = new AuthMiddleware(
-                authenticator, sessions, watch.clock(), watch.scheduler(), options.checkTimeout(), watch.node());
-        this.rechecks = new Rechecks(feeds, rule, options, watch.scheduler(), watch.clock(), clients::values);
-        this.refresh = new AuthRefresh(middleware, options.refreshesPerMinute(), watch.clock(), rechecks::recheck);
+                authenticator,
+                sessions,
+                watch.clock(),
+                watch.scheduler(),
+                options.checkTimeout(),
+                watch.node(),
+                listener);
+        this.rechecks = new Rechecks(feeds, rule, options, watch.scheduler(), watch.clock(), clients::values, listener);
+        this.refresh =
+                new AuthRefresh(middleware, options.refreshesPerMinute(), watch.clock(), rechecks::recheck, listener);
         this.maxWaiting = limits.maxWaiting();
         this.subscriptions = new SubscriptionRequests(
-                feeds, rule, maxTopics, options.checkTimeout(), watch.scheduler(), rates(limits, watch.clock()));
+                feeds,
+                rule,
+                maxTopics,
+                options.checkTimeout(),
+                watch.scheduler(),
+                rates(limits, watch.clock()),
+                listener);
     }
 
     private static Rates rates(SubscriptionLimits limits, InstantSource clock) {
@@ -113,11 +135,13 @@ public final class ConnectionManager implements AutoCloseable {
             socket.disconnect(true);
             return;
         }
-        TokenLife life = new TokenLife(socket, options.expiryNotice(), watch.scheduler(), watch.clock());
-        Client client = new Client(socket, principal, life, maxWaiting);
+        TokenLife life = new TokenLife(socket, options.expiryNotice(), watch.scheduler(), watch.clock(), listener);
+        Visits.Visit visit = visits.begin(principal.user(), socket.recovered());
+        Client client = new Client(socket, principal, life, visit, maxWaiting);
         socket.onDisconnect(reason -> {
             life.stop();
             clients.remove(socket.id(), client);
+            visit.end(reason);
         });
         clients.put(socket.id(), client);
         socket.join(Sessions.room(principal.user()));
@@ -193,6 +217,14 @@ public final class ConnectionManager implements AutoCloseable {
     /** How many connections this node has. */
     public int count() {
         return clients.size();
+    }
+
+    /** The connections of this node. */
+    public List<ConnectionInfo> here() {
+        return clients.values().stream()
+                .map(Client::socket)
+                .flatMap(socket -> Stream.ofNullable(SocketData.info(socket.id(), socket.data())))
+                .toList();
     }
 
     /** How many connections of each user this node has; those with none are not in it. */

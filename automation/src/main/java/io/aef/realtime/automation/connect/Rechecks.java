@@ -3,6 +3,8 @@ package io.aef.realtime.automation.connect;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.feed.Feeds;
+import io.aef.realtime.automation.monitor.AutomationListener;
+import io.aef.realtime.automation.monitor.AutomationListener.Gate;
 import io.aef.realtime.automation.request.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,7 @@ final class Rechecks {
     private final Scheduler scheduler;
     private final InstantSource clock;
     private final Supplier<Collection<Client>> clients;
+    private final AutomationListener listener;
     private final AtomicBoolean ticking = new AtomicBoolean();
     private final AtomicInteger part = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
@@ -55,13 +58,15 @@ final class Rechecks {
             ConnectionOptions options,
             Scheduler scheduler,
             InstantSource clock,
-            Supplier<Collection<Client>> clients) {
+            Supplier<Collection<Client>> clients,
+            AutomationListener listener) {
         this.feeds = feeds;
         this.rule = rule;
         this.options = options;
         this.scheduler = scheduler;
         this.clock = clock;
         this.clients = clients;
+        this.listener = listener;
     }
 
     /** There are connections. One timer for all, as long as there are. */
@@ -180,6 +185,7 @@ final class Rechecks {
         private void endSubscription(Topic topic, ErrorCode reason) {
             if (feeds.topics(client).contains(topic)) {
                 feeds.unfollow(client, topic);
+                listener.refused(Gate.RECHECK, reason);
                 Map<String, Object> told = new LinkedHashMap<>();
                 told.put("topic", topic.toString());
                 told.put("reason", reason.wire());

@@ -4,6 +4,7 @@ import io.aef.realtime.Broadcaster;
 import io.aef.realtime.Namespace;
 import io.aef.realtime.automation.connect.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.monitor.AutomationListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,6 +41,7 @@ final class Sessions {
     private final Namespace namespace;
     private final ConnectionOptions options;
     private final InstantSource clock;
+    private final AutomationListener listener;
 
     /** By socket, those first that were taken first. Guarded by itself. */
     private final Map<String, Seat> seats = new LinkedHashMap<>();
@@ -58,10 +60,11 @@ final class Sessions {
         }
     }
 
-    Sessions(Namespace namespace, ConnectionOptions options, InstantSource clock) {
+    Sessions(Namespace namespace, ConnectionOptions options, InstantSource clock, AutomationListener listener) {
         this.namespace = namespace;
         this.options = options;
         this.clock = clock;
+        this.listener = listener;
     }
 
     /** The one room that all connections of a user are in. */
@@ -126,6 +129,7 @@ final class Sessions {
             return false;
         }
         for (ConnectionInfo oldest : new ArrayList<>(others.subList(0, (int) Math.min(tooMany, others.size())))) {
+            listener.sessionReplaced();
             namespace.to(oldest.socketId()).emit(REPLACED);
             namespace.in(oldest.socketId()).disconnectSockets(true);
         }

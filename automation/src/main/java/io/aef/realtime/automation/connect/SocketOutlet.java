@@ -22,7 +22,9 @@ public final class SocketOutlet implements Outlet {
     public void send(Collection<? extends Follower> to, String event, Object payload, Map<String, Object> place) {
         List<Socket> sockets = new ArrayList<>(to.size());
         for (Follower each : to) {
-            sockets.add(((Client) each).socket());
+            Client client = (Client) each;
+            client.visit().event();
+            sockets.add(client.socket());
         }
         namespace.emitTo(sockets, event, payload, place);
     }

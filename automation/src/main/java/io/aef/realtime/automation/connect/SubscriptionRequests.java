@@ -5,6 +5,8 @@ import io.aef.realtime.Args;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.feed.Feeds;
+import io.aef.realtime.automation.monitor.AutomationListener;
+import io.aef.realtime.automation.monitor.AutomationListener.Gate;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.Rates;
 import io.aef.realtime.automation.request.Reply;
@@ -42,6 +44,7 @@ final class SubscriptionRequests {
     private final Duration timeout;
     private final Scheduler scheduler;
     private final Rates rates;
+    private final AutomationListener listener;
 
     /**
      * @param maxTopics of one connection
@@ -49,13 +52,20 @@ final class SubscriptionRequests {
      * @param rates of each user
      */
     SubscriptionRequests(
-            Feeds feeds, AccessRule rule, int maxTopics, Duration timeout, Scheduler scheduler, Rates rates) {
+            Feeds feeds,
+            AccessRule rule,
+            int maxTopics,
+            Duration timeout,
+            Scheduler scheduler,
+            Rates rates,
+            AutomationListener listener) {
         this.feeds = feeds;
         this.rule = rule;
         this.maxTopics = maxTopics;
         this.timeout = timeout;
         this.scheduler = scheduler;
         this.rates = rates;
+        this.listener = listener;
     }
 
     void attach(Client client) {
@@ -77,17 +87,22 @@ final class SubscriptionRequests {
             rates.take(client.principal().user());
             asked = read(args);
         } catch (RequestException | RuntimeException refused) {
-            ack.send(Reply.error(refused, name));
+            refuse(refused, name, ack);
             return;
         }
         boolean taken = client.inTurn(() -> begin(request, client, asked, ack).whenComplete((nothing, failure) -> {
             if (failure != null) {
-                ack.send(Reply.error(failure, name));
+                refuse(failure, name, ack);
             }
         }));
         if (!taken) {
-            ack.send(Reply.error(Turns.refusal(), name));
+            refuse(Turns.refusal(), name, ack);
         }
+    }
+
+    private void refuse(Throwable failure, String name, Ack ack) {
+        listener.refused(Gate.SUBSCRIBE, Reply.code(failure));
+        ack.send(Reply.error(failure, name));
     }
 
     private static CompletionStage<?> begin(Request request, Client client, Subscribe asked, Ack ack) {
@@ -118,7 +133,12 @@ final class SubscriptionRequests {
                 return CompletableFuture.failedFuture(
                         new RequestException(ErrorCode.FORBIDDEN, "You may not follow this topic."));
             }
-            return feeds.follow(client, topic, request.asOffset(), where -> ack.send(Reply.ok(where.toJson())));
+            return feeds.follow(client, topic, request.asOffset(), where -> {
+                if (where.snapshot() != null && !where.snapshot().isEmpty()) {
+                    client.visit().event();
+                }
+                ack.send(Reply.ok(where.toJson()));
+            });
         });
     }
 

@@ -1,6 +1,7 @@
 package io.aef.realtime.automation.connect;
 
 import io.aef.realtime.Socket;
+import io.aef.realtime.automation.monitor.AutomationListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,6 +29,7 @@ final class TokenLife {
     private final Duration notice;
     private final Scheduler scheduler;
     private final InstantSource clock;
+    private final AutomationListener listener;
 
     // Guarded by this.
     private @Nullable Instant end;
@@ -38,11 +40,12 @@ final class TokenLife {
     /** Which timer counts: one that cannot be taken back any more may come late. */
     private int turn;
 
-    TokenLife(Socket socket, Duration notice, Scheduler scheduler, InstantSource clock) {
+    TokenLife(Socket socket, Duration notice, Scheduler scheduler, InstantSource clock, AutomationListener listener) {
         this.socket = socket;
         this.notice = notice;
         this.scheduler = scheduler;
         this.clock = clock;
+        this.listener = listener;
     }
 
     /**
@@ -99,6 +102,7 @@ final class TokenLife {
         if (left.isNegative() || left.isZero()) {
             over = true;
             return () -> {
+                listener.authExpired();
                 socket.emit(EXPIRED);
                 socket.disconnect(true);
             };

@@ -25,6 +25,10 @@ final class CatchUp {
 
     final Follower follower;
     private final TopicFeed feed;
+
+    /** For the feed, under its lock. */
+    final Replaying replaying;
+
     private final AtomicInteger turns = new AtomicInteger();
 
     /** Of the last event it was sent; changed by the feed under its lock. */
@@ -38,10 +42,11 @@ final class CatchUp {
 
     private volatile boolean over;
 
-    CatchUp(Follower follower, TopicFeed feed, @Nullable Offset position) {
+    CatchUp(Follower follower, TopicFeed feed, @Nullable Offset position, Replaying replaying) {
         this.follower = follower;
         this.feed = feed;
         this.position = position;
+        this.replaying = replaying;
     }
 
     void end() {

@@ -3,6 +3,8 @@ package io.aef.realtime.automation.feed;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.monitor.AutomationListener;
+import io.aef.realtime.automation.monitor.AutomationListener.Replay;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.log.EventLog;
@@ -40,6 +42,7 @@ public final class Feeds {
     private final BiConsumer<Runnable, Duration> timer;
     private final Duration patience;
     private final BiFunction<Runnable, Duration, Runnable> scheduler;
+    private final AutomationListener listener;
 
     private volatile Consumer<Topic> audience = topic -> {};
 
@@ -54,13 +57,15 @@ public final class Feeds {
      * @param log not closed here
      * @param patience how long the log is waited for when somebody begins to follow
      * @param scheduler has something done once after a while, on a thread that it may hold up for a moment; what it returns takes that back
+     * @param listener is told what is published and sent; must not throw
      */
     public Feeds(
             EventLog log,
             AccessRule rule,
             Outlet outlet,
             Duration patience,
-            BiFunction<Runnable, Duration, Runnable> scheduler) {
+            BiFunction<Runnable, Duration, Runnable> scheduler,
+            AutomationListener listener) {
         this(
                 log,
                 rule,
@@ -68,7 +73,8 @@ public final class Feeds {
                 (action, delay) -> CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS)
                         .execute(action),
                 patience,
-                scheduler);
+                scheduler,
+                listener);
     }
 
     Feeds(
@@ -78,12 +84,24 @@ public final class Feeds {
             BiConsumer<Runnable, Duration> timer,
             Duration patience,
             BiFunction<Runnable, Duration, Runnable> scheduler) {
+        this(log, rule, outlet, timer, patience, scheduler, AutomationListener.NONE);
+    }
+
+    Feeds(
+            EventLog log,
+            AccessRule rule,
+            Outlet outlet,
+            BiConsumer<Runnable, Duration> timer,
+            Duration patience,
+            BiFunction<Runnable, Duration, Runnable> scheduler,
+            AutomationListener listener) {
         this.log = log;
         this.rule = rule;
         this.outlet = outlet;
         this.timer = timer;
         this.patience = patience;
         this.scheduler = scheduler;
+        this.listener = listener;
     }
 
     /**
@@ -93,7 +111,10 @@ public final class Feeds {
      */
     public CompletionStage<Offset> publish(Topic topic, RealtimeEvent event) {
         int keep = topic.kind() == Topic.Kind.SESSION ? PICTURES : Integer.MAX_VALUE;
-        return log.append(topic.toString(), event.subject(), Published.encode(event), keep);
+        CompletionStage<Offset> taken =
+                log.append(topic.toString(), event.subject(), Published.encode(event), keep);
+        taken.whenComplete((offset, failure) -> listener.published(event.type(), topic.kind(), failure != null));
+        return taken;
     }
 
     /**
@@ -207,24 +228,26 @@ public final class Feeds {
      *
      * @param latest not before {@code where}
      */
-    private record Begin(Where where, @Nullable Offset latest) {}
+    private record Begin(Where where, @Nullable Offset latest, Replaying replaying) {}
 
     private CompletionStage<Begin> begin(Follower follower, Topic topic, @Nullable Offset after) {
         if (after == null) {
-            return anew(follower, topic);
+            return anew(follower, topic, Replay.SNAPSHOT);
         }
         return log.read(topic.toString(), after, 1).thenCompose(slice -> {
             boolean goesOn = slice.complete() && slice.latest() != null;
             return goesOn
-                    ? CompletableFuture.completedFuture(new Begin(new Where(topic, after, null), slice.latest()))
-                    : anew(follower, topic);
+                    ? CompletableFuture.completedFuture(
+                            new Begin(new Where(topic, after, null), slice.latest(), new Replaying(Replay.RESUMED)))
+                    : anew(follower, topic, Replay.OUTDATED);
         });
     }
 
-    private CompletionStage<Begin> anew(Follower follower, Topic topic) {
+    private CompletionStage<Begin> anew(Follower follower, Topic topic, Replay why) {
         return log.state(topic.toString()).thenApply(state -> {
-            List<Object> snapshot = TopicFeed.snapshot(topic, state, follower.principal(), rule);
-            return new Begin(new Where(topic, state.latest(), snapshot), state.latest());
+            Replaying replaying = new Replaying(why);
+            List<Object> snapshot = TopicFeed.snapshot(topic, state, follower.principal(), rule, replaying);
+            return new Begin(new Where(topic, state.latest(), snapshot), state.latest(), replaying);
         });
     }
 
@@ -234,12 +257,13 @@ public final class Feeds {
         followers.computeIfPresent(follower, (same, followed) -> {
             if (followed.get(topic) == attempt) {
                 found[0] = feeds.compute(topic, (key, present) -> {
-                    TopicFeed feed =
-                            present != null ? present : new TopicFeed(topic, log, rule, outlet, timer, begin.latest());
+                    TopicFeed feed = present != null
+                            ? present
+                            : new TopicFeed(topic, log, rule, outlet, timer, listener, begin.latest());
                     if (feed != present) {
                         audience.accept(topic);
                     }
-                    entered[0] = feed.add(follower, begin.where().offset());
+                    entered[0] = feed.add(follower, begin.where().offset(), begin.replaying());
                     return feed;
                 });
             }

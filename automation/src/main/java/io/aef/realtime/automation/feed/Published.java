@@ -31,13 +31,16 @@ final class Published {
     final Offset offset;
     final RealtimeEvent event;
     private final JsonValue full;
+    private final int fullSize;
     private @Nullable Map<String, Object> redacted;
+    private int redactedSize;
 
-    private Published(Topic topic, Offset offset, RealtimeEvent event, JsonValue full) {
+    private Published(Topic topic, Offset offset, RealtimeEvent event, JsonValue full, int fullSize) {
         this.topic = topic;
         this.offset = offset;
         this.event = event;
         this.full = full;
+        this.fullSize = fullSize;
     }
 
     static byte[] encode(RealtimeEvent event) {
@@ -48,7 +51,7 @@ final class Published {
     static @Nullable Published decode(Topic topic, EventLog.Event found) {
         try {
             JsonValue full = JSON.read(found.body(), 0, found.body().length);
-            return new Published(topic, found.offset(), EventCatalog.read(full.toJava()), full);
+            return new Published(topic, found.offset(), EventCatalog.read(full.toJava()), full, found.body().length);
         } catch (JsonException | SchemaException unknown) {
             log.warn("The log of {} has something in it that is no event: {}", topic.kind(), unknown.getMessage());
             return null;
@@ -76,6 +79,18 @@ final class Published {
             redacted = EventCatalog.write(event, false);
         }
         return redacted;
+    }
+
+    /** How many bytes {@link #payload} is as JSON; 0 for {@link Visibility#NONE}. */
+    int size(Visibility seen) {
+        if (seen == Visibility.REDACTED && redactedSize == 0) {
+            redactedSize = JSON.write(NOTHING, payload(seen)).length;
+        }
+        return switch (seen) {
+            case FULL -> fullSize;
+            case REDACTED -> redactedSize;
+            case NONE -> 0;
+        };
     }
 
     static Map<String, Object> place(Topic topic, @Nullable Offset offset) {

@@ -4,6 +4,8 @@ import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.monitor.AutomationListener;
+import io.aef.realtime.automation.monitor.AutomationListener.Replay;
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.Offset;
 import io.aef.realtime.log.Tail;
@@ -28,6 +30,7 @@ final class TopicFeed implements Tail.Listener {
     private final AccessRule rule;
     private final Outlet outlet;
     private final BiConsumer<Runnable, Duration> timer;
+    private final AutomationListener listener;
 
     // Guarded by this.
     private final Map<Follower, CatchUp> all = new LinkedHashMap<>();
@@ -45,12 +48,14 @@ final class TopicFeed implements Tail.Listener {
             AccessRule rule,
             Outlet outlet,
             BiConsumer<Runnable, Duration> timer,
+            AutomationListener listener,
             @Nullable Offset position) {
         this.topic = topic;
         this.log = log;
         this.rule = rule;
         this.outlet = outlet;
         this.timer = timer;
+        this.listener = listener;
         this.position = position;
     }
 
@@ -67,11 +72,12 @@ final class TopicFeed implements Tail.Listener {
     }
 
     /** To be begun by {@link CatchUp#advance}, when it was answered. */
-    CatchUp add(Follower follower, @Nullable Offset from) {
-        CatchUp begun = new CatchUp(follower, this, from);
+    CatchUp add(Follower follower, @Nullable Offset from, Replaying replaying) {
+        CatchUp begun = new CatchUp(follower, this, from, replaying);
         synchronized (this) {
             remove(follower);
             all.put(follower, begun);
+            listener.subscribed(topic.kind());
         }
         return begun;
     }
@@ -82,6 +88,8 @@ final class TopicFeed implements Tail.Listener {
             ended.end();
             live.remove(follower);
             waiting.remove(ended);
+            ended.replaying.end(topic.kind(), listener);
+            listener.unsubscribed(topic.kind());
         }
     }
 
@@ -135,6 +143,7 @@ final class TopicFeed implements Tail.Listener {
         int order = compare(one.position, position);
         if (order == 0) {
             live.put(one.follower, one);
+            one.replaying.end(topic.kind(), listener);
         } else if (order > 0) {
             waiting.add(one);
         }
@@ -166,7 +175,7 @@ final class TopicFeed implements Tail.Listener {
                     .toList();
             passed.forEach(waiting::remove);
         }
-        sendToAll(found, to);
+        sendToAll(found, to, null);
         passed.forEach(CatchUp::advance);
     }
 
@@ -191,23 +200,27 @@ final class TopicFeed implements Tail.Listener {
             }
             to.position = found.offset();
         }
-        sendToAll(found, List.of(to));
+        sendToAll(found, List.of(to), to.replaying);
     }
 
-    /** To each who may see it, as far as it may, in whose turn it is. The rule is asked without the lock: it may take its own, or call us. */
-    private void sendToAll(EventLog.Event found, List<CatchUp> to) {
+    /**
+     * To each who may see it, as far as it may, in whose turn it is. The rule is asked without the lock: it may take its own, or call us.
+     *
+     * @param replaying null if they are where the topic is
+     */
+    private void sendToAll(EventLog.Event found, List<CatchUp> to, @Nullable Replaying replaying) {
         Published event = to.isEmpty() ? null : Published.decode(topic, found);
         if (event == null) {
             return;
         }
         Sights sights = new Sights(event, rule);
-        for (List<CatchUp> left = to; !left.isEmpty(); left = send(event, left, sights)) {
+        for (List<CatchUp> left = to; !left.isEmpty(); left = send(event, left, sights, replaying)) {
             left.forEach(one -> sights.ask(one.follower.principal()));
         }
     }
 
     /** To those who follow still; what it returns are those who have become somebody else since the rule was asked. */
-    private synchronized List<CatchUp> send(Published event, List<CatchUp> to, Sights sights) {
+    private synchronized List<CatchUp> send(Published event, List<CatchUp> to, Sights sights, @Nullable Replaying replaying) {
         List<CatchUp> changed = new ArrayList<>(0);
         Map<Visibility, List<Follower>> groups = new EnumMap<>(Visibility.class);
         for (CatchUp one : to) {
@@ -221,24 +234,37 @@ final class TopicFeed implements Tail.Listener {
                 groups.computeIfAbsent(seen, first -> new ArrayList<>()).add(one.follower);
             }
         }
-        groups.remove(Visibility.NONE);
-        groups.forEach(
-                (seen, followers) -> outlet.send(followers, event.event.type(), event.payload(seen), event.place()));
+        groups.forEach((seen, followers) -> {
+            if (seen != Visibility.NONE) {
+                outlet.send(followers, event.event.type(), event.payload(seen), event.place());
+            }
+            tell(event, seen, followers.size(), replaying);
+        });
         return changed;
+    }
+
+    private void tell(Published event, Visibility seen, int receivers, @Nullable Replaying replaying) {
+        if (replaying == null) {
+            listener.delivered(event.event.type(), topic.kind(), seen, receivers, event.size(seen));
+        } else if (seen != Visibility.NONE) {
+            replaying.add(event.size(seen));
+        }
     }
 
     /** Where the topic stands, if it is still followed. */
     void send(EventLog.State state, CatchUp to) {
         Principal principal;
         List<Object> snapshot;
+        Replaying sent;
         do {
             principal = to.follower.principal();
-            snapshot = snapshot(topic, state, principal, rule);
-        } while (!send(state, snapshot, principal, to));
+            sent = new Replaying(Replay.LOST);
+            snapshot = snapshot(topic, state, principal, rule, sent);
+        } while (!send(state, snapshot, sent, principal, to));
     }
 
     /** False if they have become somebody else since the rule was asked. */
-    private synchronized boolean send(EventLog.State state, List<Object> snapshot, Principal as, CatchUp to) {
+    private synchronized boolean send(EventLog.State state, List<Object> snapshot, Replaying sent, Principal as, CatchUp to) {
         if (isOver(to)) {
             return true;
         }
@@ -246,18 +272,20 @@ final class TopicFeed implements Tail.Listener {
             return false;
         }
         to.position = state.latest();
+        to.replaying.lost(sent);
         outlet.send(List.of(to.follower), SNAPSHOT, snapshot, Published.place(topic, state.latest()));
         return true;
     }
 
     /** What somebody may see of the state of a topic, in order. The rule is asked: to be called without a lock. */
-    static List<Object> snapshot(Topic topic, EventLog.State state, Principal principal, AccessRule rule) {
+    static List<Object> snapshot(Topic topic, EventLog.State state, Principal principal, AccessRule rule, Replaying replaying) {
         List<Object> snapshot = new ArrayList<>();
         for (EventLog.Event each : state.events()) {
             Published event = Published.decode(topic, each);
             Visibility seen = event == null ? Visibility.NONE : event.visibleTo(principal, rule);
             if (event != null && seen != Visibility.NONE) {
                 snapshot.add(event.payload(seen));
+                replaying.add(event.size(seen));
             }
         }
         return snapshot;

@@ -39,8 +39,7 @@ public final class Reply {
      * @param parameters what is {@link io.aef.realtime.automation.schema.Sensitive} in it is kept out of the log: see {@link Redaction#trace}
      */
     public static Map<String, Object> error(Throwable failure, String request, @Nullable Record parameters) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = cause(failure);
         if (cause instanceof RequestException refusal) {
             return error(refusal);
         }
@@ -50,6 +49,15 @@ public final class Reply {
             log.error("The request \"{}\" failed: {}", request, Redaction.trace(cause, parameters));
         }
         return error(new RequestException(ErrorCode.INTERNAL_ERROR, "The server could not carry this out."));
+    }
+
+    /** The code in {@link #error}. */
+    public static ErrorCode code(Throwable failure) {
+        return cause(failure) instanceof RequestException refusal ? refusal.code() : ErrorCode.INTERNAL_ERROR;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private static Map<String, Object> error(RequestException refusal) {
