@@ -227,6 +227,8 @@ class AutomationMetricsTest {
         assertThat(answer).contains("\"snapshot\":[" + FULL + "]");
         assertThat(follow(bob, "session:s")).contains("\"snapshot\":[" + REDACTED + "]");
         assertThat(follow(cyd, "session:s")).contains("\"snapshot\":[]");
+        // They are answered before they are there.
+        await().until(() -> aef.statistics().replays().get(Replay.SNAPSHOT).times() == 6);
         publish();
         assertThat(ada.hear()).startsWith("42[\"browser_update\"," + FULL);
         assertThat(bob.hear()).startsWith("42[\"browser_update\"," + REDACTED);

@@ -50,6 +50,12 @@ class ListenerGroupTest {
             WebSocketPage page = new WebSocketPage(io.port(), "a").joined();
             assertThat(new WebSocketPage(io.port(), "b").hear()).startsWith("44");
             assertThat(page.ask("[\"subscribe\",{\"topic\":\"session:s\"}]")).contains("\"ok\":true");
+            // It is answered before it is there.
+            await().until(() -> aef.statistics()
+                            .replays()
+                            .get(AutomationListener.Replay.SNAPSHOT)
+                            .times()
+                    == 1);
             aef.publish(new BrowserUpdate("s", null, null, ManualTime.NOON));
             assertThat(page.hear()).startsWith("42[\"browser_update\"");
             assertThat(page.ask("[\"command\",{\"id\":\"1\",\"type\":\"say\"}]"))

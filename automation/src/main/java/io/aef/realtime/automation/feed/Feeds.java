@@ -111,8 +111,7 @@ public final class Feeds {
      */
     public CompletionStage<Offset> publish(Topic topic, RealtimeEvent event) {
         int keep = topic.kind() == Topic.Kind.SESSION ? PICTURES : Integer.MAX_VALUE;
-        CompletionStage<Offset> taken =
-                log.append(topic.toString(), event.subject(), Published.encode(event), keep);
+        CompletionStage<Offset> taken = log.append(topic.toString(), event.subject(), Published.encode(event), keep);
         taken.whenComplete((offset, failure) -> listener.published(event.type(), topic.kind(), failure != null));
         return taken;
     }
