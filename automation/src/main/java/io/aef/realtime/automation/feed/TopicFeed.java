@@ -220,7 +220,8 @@ final class TopicFeed implements Tail.Listener {
     }
 
     /** To those who follow still; what it returns are those who have become somebody else since the rule was asked. */
-    private synchronized List<CatchUp> send(Published event, List<CatchUp> to, Sights sights, @Nullable Replaying replaying) {
+    private synchronized List<CatchUp> send(
+            Published event, List<CatchUp> to, Sights sights, @Nullable Replaying replaying) {
         List<CatchUp> changed = new ArrayList<>(0);
         Map<Visibility, List<Follower>> groups = new EnumMap<>(Visibility.class);
         for (CatchUp one : to) {
@@ -264,7 +265,8 @@ final class TopicFeed implements Tail.Listener {
     }
 
     /** False if they have become somebody else since the rule was asked. */
-    private synchronized boolean send(EventLog.State state, List<Object> snapshot, Replaying sent, Principal as, CatchUp to) {
+    private synchronized boolean send(
+            EventLog.State state, List<Object> snapshot, Replaying sent, Principal as, CatchUp to) {
         if (isOver(to)) {
             return true;
         }
@@ -278,7 +280,8 @@ final class TopicFeed implements Tail.Listener {
     }
 
     /** What somebody may see of the state of a topic, in order. The rule is asked: to be called without a lock. */
-    static List<Object> snapshot(Topic topic, EventLog.State state, Principal principal, AccessRule rule, Replaying replaying) {
+    static List<Object> snapshot(
+            Topic topic, EventLog.State state, Principal principal, AccessRule rule, Replaying replaying) {
         List<Object> snapshot = new ArrayList<>();
         for (EventLog.Event each : state.events()) {
             Published event = Published.decode(topic, each);

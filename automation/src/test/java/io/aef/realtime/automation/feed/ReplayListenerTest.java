@@ -12,6 +12,7 @@ import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.log.InMemoryEventLog;
 import io.aef.realtime.log.LogLimits;
 import io.aef.realtime.log.Offset;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -86,6 +87,8 @@ class ReplayListenerTest {
                 AccessRule.everythingButOtherUsers(),
                 (to, event, payload, place) -> {},
                 (action, delay) -> {},
+                Duration.ofSeconds(1),
+                (action, delay) -> () -> {},
                 listener);
         feeds.attach(reader);
         return feeds;
@@ -163,7 +166,13 @@ class ReplayListenerTest {
     void whatTheLogCannotTakeHasFailed() {
         InMemoryEventLog readable = new InMemoryEventLog(LogLimits.DEFAULT, 1 << 24, () -> Instant.EPOCH);
         FailingLog log = new FailingLog(readable);
-        Feeds feeds = new Feeds(log, AccessRule.everythingButOtherUsers(), (to, event, payload, place) -> {}, listener);
+        Feeds feeds = new Feeds(
+                log,
+                AccessRule.everythingButOtherUsers(),
+                (to, event, payload, place) -> {},
+                Duration.ofSeconds(1),
+                (action, delay) -> () -> {},
+                listener);
 
         assertThat(feeds.publish(TOPIC, LINE).toCompletableFuture()).isCompletedExceptionally();
         assertThat(told).containsExactly("failed");
