@@ -10,14 +10,19 @@ import java.util.List;
 import java.util.Optional;
 
 /** A clock that the test turns by hand, and what is to be done by it; done by whoever turns it. */
-final class ManualTime implements InstantSource, Scheduler {
+public final class ManualTime implements InstantSource, Scheduler {
 
-    static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+    public static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
     private record Task(Runnable action, Instant at) {}
 
     private final List<Task> tasks = new ArrayList<>();
     private Instant now = NOON;
+
+    /** Has it go by this clock. */
+    public AefRealtime.Builder in(AefRealtime.Builder builder) {
+        return builder.watch(this, this);
+    }
 
     @Override
     public synchronized Instant instant() {
@@ -35,11 +40,11 @@ final class ManualTime implements InstantSource, Scheduler {
         };
     }
 
-    synchronized int pending() {
+    public synchronized int pending() {
         return tasks.size();
     }
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         Instant end = instant().plus(by);
         for (Optional<Task> due = next(end); due.isPresent(); due = next(end)) {
             due.get().action.run();

@@ -23,7 +23,7 @@ public final class PollingPage {
     private int sync = 1000;
 
     /** @param headers names and values by turns */
-    PollingPage(int port, String auth, String... headers) {
+    public PollingPage(int port, String auth, String... headers) {
         URI opening = URI.create("http://127.0.0.1:" + port + "/socket.io/?EIO=4&transport=polling");
         HttpRequest.Builder request = HttpRequest.newBuilder(opening);
         if (headers.length > 0) {
@@ -45,7 +45,7 @@ public final class PollingPage {
         }
     }
 
-    void say(String packet) {
+    public void say(String packet) {
         HttpRequest request = HttpRequest.newBuilder(session)
                 .POST(HttpRequest.BodyPublishers.ofString(packet))
                 .build();
@@ -53,7 +53,7 @@ public final class PollingPage {
     }
 
     /** The next packet, as long as it takes. */
-    String hear() {
+    public String hear() {
         while (heard.isEmpty()) {
             HttpResponse<String> answer = send(HttpRequest.newBuilder(session).build());
             heard.addAll(List.of(answer.body().split("\u001e")));
@@ -61,8 +61,22 @@ public final class PollingPage {
         return heard.remove();
     }
 
+    /** The next packet that is an event. */
+    public String hearEvent() {
+        String packet = hear();
+        while (!packet.startsWith("42")) {
+            packet = hear();
+        }
+        return packet;
+    }
+
+    /** Of its session of Engine.IO. */
+    public String id() {
+        return session.getQuery().split("sid=")[1];
+    }
+
     /** The one that says it is let in; and then it has been greeted, too. */
-    String joined() {
+    public String joined() {
         String answer = hear();
         assertThat(answer).startsWith("40{\"sid\":\"");
         say(unsubscribe());
@@ -70,12 +84,12 @@ public final class PollingPage {
     }
 
     /** Waits until all that it said before is done, and fails if it hears anything else. */
-    void settle() {
+    public void settle() {
         say(unsubscribe());
         done();
     }
 
-    void done() {
+    public void done() {
         assertThat(hear()).isEqualTo("43" + sync + "[{\"ok\":true,\"result\":{\"topic\":" + SYNC + "}}]");
     }
 
@@ -96,7 +110,7 @@ public final class PollingPage {
     }
 
     /** Hears that its session is over. */
-    void gone() {
+    public void gone() {
         HttpResponse<String> answer = send(HttpRequest.newBuilder(session).build());
         if (answer.statusCode() == 200) {
             assertThat(answer.body()).endsWith("1");
