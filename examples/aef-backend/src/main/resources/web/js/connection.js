@@ -57,6 +57,8 @@ export function connect({ onState }) {
   return {
     events: new EventSubscriber(client),
     commands: new CommandSender(client, { timeoutMs: 35_000 }),
+    /** Asks the server something; the answer is whatever it says. */
+    ask: (name) => new Promise((resolve) => client.isConnected && socket.emit(name, null, resolve)),
     retry: () => client.connect(),
   };
 }

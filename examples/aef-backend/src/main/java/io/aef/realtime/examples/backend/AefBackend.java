@@ -75,6 +75,7 @@ public final class AefBackend implements AutoCloseable {
                 // A real backend asks who it is: see docs/access.md.
                 .authenticator(StaticTokens.of(Map.of(Runs.USER, Principal.of(Runs.USER))))
                 .accessRule(AccessRule.everythingButOtherUsers())
+                .listener(monitoring.automationListener())
                 .connections(ConnectionOptions.DEFAULT.withMaxSessionsPerUser(Integer.MAX_VALUE, Beyond.REFUSE_NEWEST))
                 .open();
         runs = new Runs(node, () -> address().resolve("shop/"), buyers, pace, aef, clock);
@@ -84,6 +85,9 @@ public final class AefBackend implements AutoCloseable {
         if (node != null) {
             io.onConnection(socket -> socket.emit("node", node.number()));
         }
+        // For the admin page. A real backend would ask who it is.
+        io.onConnection(socket ->
+                socket.on("statistics", (args, ack) -> ack.send(StatisticsJson.of(aef.statistics(), io.health()))));
         io.start();
         if (cluster != null) {
             cluster.begin();

@@ -2,6 +2,8 @@ package io.aef.realtime.examples.backend;
 
 import io.aef.realtime.Health;
 import io.aef.realtime.ServerListener;
+import io.aef.realtime.automation.metrics.AutomationMetrics;
+import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.engine.host.Headers;
 import io.aef.realtime.engine.host.HttpExchange;
 import io.aef.realtime.engine.host.HttpResponse;
@@ -27,6 +29,7 @@ final class Monitoring implements RequestHandler {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final RealtimeMetrics metrics = new RealtimeMetrics(registry);
+    private final AutomationMetrics automation = new AutomationMetrics(registry);
     private final Supplier<Health> health;
 
     Monitoring(Supplier<Health> health) {
@@ -42,6 +45,11 @@ final class Monitoring implements RequestHandler {
     /** What has to listen to the server. */
     ServerListener listener() {
         return metrics;
+    }
+
+    /** What has to listen to the automation layer. */
+    AutomationListener automationListener() {
+        return automation;
     }
 
     @Override

@@ -146,6 +146,22 @@ class DemoTest {
     }
 
     @Test
+    void theAdminPageShowsWhatIsGoingOn() {
+        page.start("mug", "declined");
+        page.untilStatus("failed");
+        page.get(backend.address().resolve("admin.html"));
+
+        page.until(
+                "the command is counted",
+                "[...document.querySelectorAll('#commands tr')].some(row => row.innerText.startsWith('start\\t1\\t'))");
+        page.until("the user is listed", "document.querySelector('#users tbody tr')?.innerText.startsWith('demo\\t')");
+        page.until(
+                "events were delivered",
+                "/^execution_update\\t\\d+\\t[1-9]/m.test(document.getElementById('events').innerText)");
+        assertThat(page.driver().findElements(By.cssSelector(".card"))).hasSize(7);
+    }
+
+    @Test
     void endOfTheDemoLeavesNoBrowserBehind() {
         page.start("mug", "valid");
         page.until("the browser is seen", "document.getElementById('picture').width === 1280");
