@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -82,9 +83,9 @@ final class Tally implements AutomationListener {
             return new Statistics.Events(
                     published.sum(),
                     failed.sum(),
-                    delivered.get(Visibility.FULL).sum(),
-                    delivered.get(Visibility.REDACTED).sum(),
-                    delivered.get(Visibility.NONE).sum());
+                    of(delivered, Visibility.FULL).sum(),
+                    of(delivered, Visibility.REDACTED).sum(),
+                    of(delivered, Visibility.NONE).sum());
         }
     }
 
@@ -126,10 +127,15 @@ final class Tally implements AutomationListener {
         return taken;
     }
 
+    /** That for a key; each has one. */
+    private static <K, V> V of(Map<K, V> each, K key) {
+        return Objects.requireNonNull(each.get(key));
+    }
+
     @Override
     public void connected(String user, int sessions, Arrival arrival) {
         connections.increment();
-        opened.get(arrival).increment();
+        of(opened, arrival).increment();
     }
 
     @Override
@@ -160,23 +166,23 @@ final class Tally implements AutomationListener {
 
     @Override
     public void refused(Gate gate, ErrorCode code) {
-        refusals.get(gate).get(code).increment();
+        of(of(refusals, gate), code).increment();
     }
 
     @Override
     public void subscribed(Topic.Kind topic) {
-        topics.get(topic).subscriptions.increment();
+        of(topics, topic).subscriptions.increment();
     }
 
     @Override
     public void unsubscribed(Topic.Kind topic) {
-        topics.get(topic).subscriptions.decrement();
+        of(topics, topic).subscriptions.decrement();
     }
 
     @Override
     public void replayed(Topic.Kind topic, Replay why, int count, long bytes) {
-        topics.get(topic).replayed.add(bytes);
-        Replays replay = replays.get(why);
+        of(topics, topic).replayed.add(bytes);
+        Replays replay = of(replays, why);
         replay.times.increment();
         replay.events.add(count);
         replay.bytes.add(bytes);
@@ -184,14 +190,14 @@ final class Tally implements AutomationListener {
 
     @Override
     public void published(String type, Topic.Kind topic, boolean failed) {
-        Type counted = events.get(type);
+        Type counted = of(events, type);
         (failed ? counted.failed : counted.published).increment();
     }
 
     @Override
     public void delivered(String type, Topic.Kind topic, Visibility seen, int receivers, int bytes) {
-        events.get(type).delivered.get(seen).add(receivers);
-        topics.get(topic).live.add((long) bytes * receivers);
+        of(of(events, type).delivered, seen).add(receivers);
+        of(topics, topic).live.add((long) bytes * receivers);
     }
 
     @Override

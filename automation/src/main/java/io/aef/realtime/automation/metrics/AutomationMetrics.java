@@ -112,7 +112,7 @@ public final class AutomationMetrics implements AutomationListener {
 
     @Override
     public void refused(Gate gate, ErrorCode code) {
-        refusals.get(gate).get(code).increment();
+        Meters.of(Meters.of(refusals, gate), code).increment();
     }
 
     @Override

@@ -71,25 +71,25 @@ final class EventMeters {
     }
 
     void subscribed(Topic.Kind topic) {
-        subscriptions.get(topic).increment();
+        Meters.of(subscriptions, topic).increment();
     }
 
     void unsubscribed(Topic.Kind topic) {
-        subscriptions.get(topic).decrement();
+        Meters.of(subscriptions, topic).decrement();
     }
 
     void published(String type, boolean failed) {
-        (failed ? notPublished : published).get(type).increment();
+        Meters.of(failed ? notPublished : published, type).increment();
     }
 
     void delivered(String type, Topic.Kind topic, Visibility seen, int receivers, int bytes) {
-        delivered.get(type).get(seen).increment(receivers);
-        liveBytes.get(topic).increment((double) bytes * receivers);
+        Meters.of(Meters.of(delivered, type), seen).increment(receivers);
+        Meters.of(liveBytes, topic).increment((double) bytes * receivers);
     }
 
     void replayed(Topic.Kind topic, Replay why, int events, long bytes) {
-        replayedBytes.get(topic).increment(bytes);
-        replayEvents.get(why).record(events);
-        replayBytes.get(why).record(bytes);
+        Meters.of(replayedBytes, topic).increment(bytes);
+        Meters.of(replayEvents, why).record(events);
+        Meters.of(replayBytes, why).record(bytes);
     }
 }

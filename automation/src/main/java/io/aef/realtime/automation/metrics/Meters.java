@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ final class Meters {
             all.put(key, value.apply(key));
         }
         return all;
+    }
+
+    /** That for a key; each has one. */
+    static <K, V> V of(Map<K, V> each, K key) {
+        return Objects.requireNonNull(each.get(key));
     }
 
     Counter counter(String name, @Nullable String unit, String description, String... tags) {

@@ -51,7 +51,7 @@ final class VisitMeters {
     }
 
     void begun(int sessions, Arrival arrival) {
-        opened.get(arrival).increment();
+        Meters.of(opened, arrival).increment();
         connections.increment();
         withSessions(sessions).increment();
         if (sessions == 1) {
@@ -62,7 +62,7 @@ final class VisitMeters {
     }
 
     void ended(int sessions, DisconnectReason reason, long nanos) {
-        durations.get(reason).record(nanos, TimeUnit.NANOSECONDS);
+        Meters.of(durations, reason).record(nanos, TimeUnit.NANOSECONDS);
         connections.decrement();
         withSessions(sessions + 1).decrement();
         if (sessions == 0) {
