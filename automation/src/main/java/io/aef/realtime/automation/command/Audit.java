@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Is told of each command that was understood, once it is answered; on any thread, and must not block. */
+/** Is told of each command that was understood, before its answer is sent; on any thread, and must not block. What it throws is logged. */
 @FunctionalInterface
 public interface Audit {
 

@@ -20,6 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out commands: each once, whatever number of times and to whichever node it is sent. Thread-safe.
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class CommandProcessor implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(CommandProcessor.class);
 
     /** For whoever listens: what clients name is not passed on. */
     private static final String UNKNOWN = "unknown";
@@ -165,14 +169,20 @@ public final class CommandProcessor implements AutoCloseable {
         String outcome =
                 answer.reply().get("error") instanceof Map<?, ?> error ? String.valueOf(error.get("code")) : "ok";
         listener.commandAnswered(command.type(), outcome, answer.repeated(), nanos);
-        audit.answered(new Audit.Entry(
+        Audit.Entry entry = new Audit.Entry(
                 principal,
                 command.id(),
                 command.type(),
                 command.executionId(),
                 outcome,
                 answer.repeated(),
-                Duration.ofNanos(nanos)));
+                Duration.ofNanos(nanos));
+        try {
+            audit.answered(entry);
+        } catch (RuntimeException failed) {
+            // Whoever sent the command is to have its answer nevertheless.
+            log.error("The audit has not taken {}", entry, failed);
+        }
     }
 
     /** Of what may not have been understood. */

@@ -88,7 +88,12 @@ class CommandProcessorTest {
                 rule,
                 new Answers(shared, limits.timeout(), (action, delay) -> {}),
                 limits,
-                audited::add,
+                entry -> {
+                    audited.add(entry);
+                    if (entry.commandId().equals("unauditable")) {
+                        throw new IllegalStateException("the audit is full");
+                    }
+                },
                 () -> now);
         open.add(node);
         return node;
@@ -268,6 +273,11 @@ class CommandProcessorTest {
 
         assertThat(codeOf(send(lost, ANN, say("1", "a")))).isEqualTo("busy");
         assertThat(done).isEmpty();
+    }
+
+    @Test
+    void anAuditThatFailsKeepsNobodyFromTheAnswer() {
+        assertThat(send(commands, ANN, say("unauditable", "a")).get("ok")).isEqualTo(true);
     }
 
     @Test
