@@ -14,6 +14,7 @@ export function attend(io) {
 }
 
 export const recovery = process.argv[3] === "recovery" ? { connectionStateRecovery: { maxDisconnectionDuration: 120_000 } } : {};
+export const automation = process.argv[3] === "automation";
 const address = process.argv.find((word) => word.startsWith("redis://"));
 export const port = Number(process.argv[2]);
 export const maxHttpBufferSize = 10_000_000;

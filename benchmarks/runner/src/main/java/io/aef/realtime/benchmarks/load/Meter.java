@@ -92,6 +92,7 @@ final class Meter {
             values.put(Result.P50, latencies.getValueAtPercentile(50) / 1000.0);
             values.put(Result.P99, latencies.getValueAtPercentile(99) / 1000.0);
             values.put(Result.P999, latencies.getValueAtPercentile(99.9) / 1000.0);
+            values.put(Result.MAX, latencies.getMaxValue() / 1000.0);
         }
         return new Result(values);
     }

@@ -30,6 +30,9 @@ public record Result(Map<String, Double> values) {
     public static final String P99 = "p99";
     public static final String P999 = "p999";
 
+    /** The longest of these latencies. */
+    public static final String MAX = "max";
+
     /** The fixed rate, in sends per second. */
     public static final String FIXED_RATE = "fixedRate";
 
@@ -49,6 +52,21 @@ public record Result(Map<String, Double> values) {
 
     /** Share of one core that Redis used. */
     public static final String REDIS_SHARE = "redisCpu";
+
+    /** Events that the executions of the automation layer have published per second. */
+    public static final String PUBLISHED = "published";
+
+    /** Deliveries to clients that had been away, of what had happened meanwhile. */
+    public static final String REPLAYED = "replayed";
+
+    /** Deliveries that these clients have never had. */
+    public static final String MISSED = "missed";
+
+    /** How late the latest event was published, in microseconds. */
+    public static final String LATE = "publishedLate";
+
+    /** Bytes of live objects at the end. */
+    public static final String HEAP = "heap";
 
     /** One line for {@link #parse}. */
     public String line() {

@@ -20,7 +20,15 @@ public enum Workload {
     CLUSTER_BROADCAST(
             "cluster-broadcast", "2 nodes: broadcast of 64 B by one to 500 on the other and 5 of its own", "delivery"),
     CLUSTER_PUBLISH("cluster-publish", "a node publishes: 16 clients × 64 broadcasts of 64 B in flight", "broadcast"),
+    AUTOMATION("automation", "automation layer: 1,000 users follow 200 executions, each with 50 events/s", "delivery"),
     IDLE("idle", "10,000 idle connections", "connection");
+
+    /** Workloads that have their figures in tables of their own. */
+    public enum Group {
+        SERVERS,
+        CLUSTERS,
+        AUTOMATION
+    }
 
     private static final int SMALL = 64;
     private static final int LARGE = 100_000;
@@ -58,6 +66,11 @@ public enum Workload {
         };
     }
 
+    /** Where its figures are. */
+    public Group group() {
+        return this == AUTOMATION ? Group.AUTOMATION : nodes() > 0 ? Group.CLUSTERS : Group.SERVERS;
+    }
+
     public static Optional<Workload> of(String id) {
         return Arrays.stream(values())
                 .filter(workload -> workload.id.equals(id))
@@ -67,7 +80,7 @@ public enum Workload {
     /**
      * Puts the load on a server and waits for the end.
      *
-     * @param connections how many idle connections; of no meaning to other workloads
+     * @param connections how many idle connections, or how many users of the automation layer; of no meaning to other workloads
      * @throws LoadException if anything was lost, doubled, reordered or refused
      */
     public Result run(Target target, Timing timing, int connections) {
@@ -88,6 +101,7 @@ public enum Workload {
             case RECOVERY -> new RecoveryLoad(target, 1000).run(timing);
             case CLUSTER_BROADCAST -> acrossNodes(target, timing);
             case CLUSTER_PUBLISH -> new PublishLoad(target, 16, 64, SMALL).run(timing);
+            case AUTOMATION -> new AutomationLoad(target, connections).run(timing);
             case IDLE -> new ConnectLoad(target, 0).idle(connections, SETTLE_MILLIS);
         };
     }

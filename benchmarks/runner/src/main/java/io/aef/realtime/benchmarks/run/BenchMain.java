@@ -16,6 +16,12 @@ import java.util.regex.Pattern;
 /** {@code bin/bench}. */
 public final class BenchMain {
 
+    /** Where in the page their tables are. */
+    private static final Map<Workload.Group, String> MARKS = Map.of(
+            Workload.Group.SERVERS, "figures",
+            Workload.Group.CLUSTERS, "figures of clusters",
+            Workload.Group.AUTOMATION, "figures of the automation layer");
+
     private BenchMain() {}
 
     /** @param args the root of the source tree, then the options */
@@ -44,8 +50,8 @@ public final class BenchMain {
                 write(options, figures, output);
             }
         }
-        for (boolean clusters : new boolean[] {false, true}) {
-            Tables tables = new Tables(figures, clusters);
+        for (Workload.Group group : Workload.Group.values()) {
+            Tables tables = new Tables(figures, group);
             if (!tables.isEmpty()) {
                 Runner.say("\n" + tables.objectives());
             }
@@ -64,16 +70,16 @@ public final class BenchMain {
         Files.writeString(output.resolve("chart.svg"), new Chart(figures).svg());
         StringBuilder all = new StringBuilder(measured);
         Path page = options.root().resolve("docs/performance.md");
-        for (boolean clusters : new boolean[] {false, true}) {
-            Tables tables = new Tables(figures, clusters);
+        for (Workload.Group group : Workload.Group.values()) {
+            Tables tables = new Tables(figures, group);
             if (tables.isEmpty()) {
                 continue;
             }
             all.append(tables.all()).append('\n');
             if (options.docs()) {
-                replace(page, clusters ? "figures of clusters" : "figures", measured + tables.all());
+                replace(page, MARKS.get(group), measured + tables.all());
             }
-            if (options.docs() && !clusters) {
+            if (options.docs() && group == Workload.Group.SERVERS) {
                 Files.copy(
                         output.resolve("chart.svg"),
                         options.root().resolve("docs/performance.svg"),

@@ -48,7 +48,7 @@ final class Chart {
 
     String svg() {
         List<Workload> shown = figures.workloads().stream()
-                .filter(workload -> workload.nodes() == 0)
+                .filter(workload -> workload.group() == Workload.Group.SERVERS)
                 .filter(workload ->
                         SERVERS.stream().anyMatch(kind -> figure(workload, kind).isPresent()))
                 .toList();

@@ -29,16 +29,23 @@ record Options(
         Timing warmUp,
         Timing round,
         int idleConnections,
+        Automation automation,
         boolean docs) {
+
+    /** How much of the automation layer there is: users, and for how long events are measured. */
+    record Automation(int users, int seconds) {}
 
     static final String USAGE = """
             Usage: bin/bench [--quick] [--only WORKLOAD[,...]] [--servers SERVER[,...]] [--rounds N] [--jdk HOME] [--docs]
+                             [--users N] [--seconds N]
 
               --quick     one short round of everything, to see that it works; its figures mean nothing
               --only      %s
               --servers   %s
               --rounds    rounds of each server and workload; 5 if not given
               --jdk       the JDK that the servers on the JVM run on; JAVA_HOME if not given
+              --users     how many users the automation layer has, five to an execution; 1,000 if not given
+              --seconds   for how long its events are measured in a round; 60 if not given
               --docs      puts the tables and the chart into docs/performance.md
             """.formatted(
                     names(Workload.values(), Workload::id, "\n              "),
@@ -54,6 +61,8 @@ record Options(
         boolean quick = false;
         boolean docs = false;
         int rounds = 0;
+        int users = 0;
+        int seconds = 0;
         Path home = jdk;
         for (Iterator<String> words = List.of(args).iterator(); words.hasNext(); ) {
             String word = words.next();
@@ -63,6 +72,8 @@ record Options(
                 case "--only" -> workloads = select(Workload.values(), Workload::id, value(word, words));
                 case "--servers" -> servers = select(ServerKind.values(), ServerKind::id, value(word, words));
                 case "--rounds" -> rounds = Integer.parseInt(value(word, words));
+                case "--users" -> users = Integer.parseInt(value(word, words));
+                case "--seconds" -> seconds = Integer.parseInt(value(word, words));
                 case "--jdk" -> home = Path.of(value(word, words));
                 default -> throw new IllegalArgumentException("unknown option: " + word);
             }
@@ -77,7 +88,21 @@ record Options(
                 quick ? new Timing(100, 50, 50) : new Timing(1000, 100, 500),
                 quick ? new Timing(100, 500, 300) : new Timing(1000, 3000, 2000),
                 quick ? 2000 : 10_000,
+                new Automation(users > 0 ? users : quick ? 100 : 1000, seconds > 0 ? seconds : quick ? 2 : 60),
                 docs);
+    }
+
+    /** What of a round, or of a run that a server is warmed with, is meant for a workload. */
+    Timing timing(Workload workload, boolean warmUp) {
+        Timing timing = warmUp ? this.warmUp : round;
+        return workload == Workload.AUTOMATION
+                ? new Timing(timing.warm(), 0, 1000 * (warmUp ? 1 : automation.seconds()))
+                : timing;
+    }
+
+    /** How many clients of a workload that lets it be said. */
+    int connections(Workload workload) {
+        return workload == Workload.AUTOMATION ? automation.users() : idleConnections;
     }
 
     private static String value(String word, Iterator<String> words) {

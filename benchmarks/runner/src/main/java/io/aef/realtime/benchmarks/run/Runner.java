@@ -82,7 +82,7 @@ final class Runner {
         while (taken < options.first() || compiling && taken < (long) MAX_WARM_UP * options.first()) {
             long cpu = server.cpuMillis();
             long compilers = server.compilerMillis();
-            if (attempt(workload, kind, server, options.warmUp()).isEmpty()) {
+            if (attempt(workload, kind, server, options.timing(workload, true)).isEmpty()) {
                 return false;
             }
             compiling = server.compilerMillis() - compilers > (server.cpuMillis() - cpu) * COMPILING;
@@ -131,7 +131,7 @@ final class Runner {
 
     private boolean round(Workload workload, ServerKind kind, Deployment server) {
         double load = Machine.load();
-        Optional<Result> result = attempt(workload, kind, server, options.round());
+        Optional<Result> result = attempt(workload, kind, server, options.timing(workload, false));
         result.ifPresent(measured -> {
             figures.add(workload, kind, new Figures.Round(measured, load));
             say(line(kind, measured, load));
@@ -141,7 +141,7 @@ final class Runner {
 
     private Optional<Result> attempt(Workload workload, ServerKind kind, Deployment server, Timing timing) {
         try {
-            return Optional.of(generator.run(workload, server.target(), timing, options.idleConnections()));
+            return Optional.of(generator.run(workload, server.target(), timing, options.connections(workload)));
         } catch (LoadException e) {
             fail(workload, kind, e);
             return Optional.empty();
@@ -174,6 +174,15 @@ final class Runner {
             append(line, " and %.1f/s", values.getOrDefault(Result.REDIS_BESIDE, 0.0));
             append(line, ", %.2f µs", values.getOrDefault(Result.REDIS_CPU, 0.0));
             append(line, ", %.0f %%", values.getOrDefault(Result.REDIS_SHARE, 0.0) * 100);
+        }
+        if (values.containsKey(Result.PUBLISHED)) {
+            append(line, "  max %.0f ms", values.getOrDefault(Result.MAX, 0.0) / 1000);
+            append(line, "  published %.0f/s", values.getOrDefault(Result.PUBLISHED, 0.0));
+            append(line, " of %.0f", values.getOrDefault(Result.FIXED_RATE, 0.0));
+            append(line, "  replayed %.0f", values.getOrDefault(Result.REPLAYED, 0.0));
+            append(line, " missed %.0f", values.getOrDefault(Result.MISSED, 0.0));
+            append(line, "  RSS %.0f MB", values.getOrDefault(Result.RSS, 0.0) / 1e6);
+            append(line, " heap %.0f MB", values.getOrDefault(Result.HEAP, 0.0) / 1e6);
         }
         append(line, "  generator %3.0f %%", values.getOrDefault(Result.OWN_CPU, 0.0) * 100);
         append(line, "  load %.1f", load);

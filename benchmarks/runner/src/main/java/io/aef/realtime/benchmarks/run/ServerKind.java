@@ -19,8 +19,12 @@ enum ServerKind {
             Runtime.JVM,
             EnumSet.of(
                     Workload.ECHO_64, Workload.ECHO_1, Workload.BROADCAST_1, Workload.BROADCAST_4, Workload.POLLING)),
-    NETTY("netty", "bare Netty", Runtime.JVM, alone(Workload.RECOVERY, Workload.POLLING)),
-    NETTY_CODEC("netty-codec", "bare Netty, its own codecs", Runtime.JVM, alone(Workload.RECOVERY, Workload.POLLING)),
+    NETTY("netty", "bare Netty", Runtime.JVM, alone(Workload.RECOVERY, Workload.POLLING, Workload.AUTOMATION)),
+    NETTY_CODEC(
+            "netty-codec",
+            "bare Netty, its own codecs",
+            Runtime.JVM,
+            alone(Workload.RECOVERY, Workload.POLLING, Workload.AUTOMATION)),
     NETTY_FLUSH_EACH(
             "netty-flush-each",
             "bare Netty, one flush per message",
@@ -28,8 +32,11 @@ enum ServerKind {
             EnumSet.range(Workload.ECHO_64, Workload.ROOMS)),
     NODE("node", "Node socket.io", Runtime.NODE, EnumSet.allOf(Workload.class)),
     NETTY_SOCKETIO(
-            "netty-socketio", "netty-socketio", Runtime.JVM, EnumSet.complementOf(EnumSet.of(Workload.RECOVERY))),
-    BUN("bun", "Bun socket.io", Runtime.BUN, alone());
+            "netty-socketio",
+            "netty-socketio",
+            Runtime.JVM,
+            EnumSet.complementOf(EnumSet.of(Workload.RECOVERY, Workload.AUTOMATION))),
+    BUN("bun", "Bun socket.io", Runtime.BUN, alone(Workload.AUTOMATION));
 
     /** All workloads but those, and those of clusters. */
     private static Set<Workload> alone(Workload... others) {
@@ -104,7 +111,11 @@ enum ServerKind {
         return switch (this) {
             case OURS ->
                 jvm(root, jdk, "examples/bench-server", "io.aef.realtime.examples.bench.BenchServer", port)
-                        .map(command -> workload == Workload.RECOVERY ? plus(command, "recovery") : command);
+                        .map(command -> switch (workload) {
+                            case RECOVERY -> plus(command, "recovery");
+                            case AUTOMATION -> plus(command, "automation");
+                            default -> command;
+                        });
             case OURS_EXECUTOR ->
                 jvm(root, jdk, "examples/bench-server", "io.aef.realtime.examples.bench.BenchServer", port)
                         .map(command -> plus(command, "default-executor"));
@@ -163,8 +174,11 @@ enum ServerKind {
         if (!Files.exists(script)) {
             return Optional.empty();
         }
-        String mode = workload == Workload.RECOVERY ? "recovery" : "plain";
-        return runtime.map(name -> List.of(name, script.toString(), Integer.toString(port), mode));
+        String mode = workload == Workload.RECOVERY || workload == Workload.AUTOMATION ? workload.id() : "plain";
+        // The live heap of Node can be asked for only with a collection.
+        return runtime.map(name -> workload == Workload.AUTOMATION
+                ? List.of(name, "--expose-gc", script.toString(), Integer.toString(port), mode)
+                : List.of(name, script.toString(), Integer.toString(port), mode));
     }
 
     /** The binary itself; the package's own command may be a script around it, which is another process. */

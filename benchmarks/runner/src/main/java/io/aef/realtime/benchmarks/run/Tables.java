@@ -19,11 +19,10 @@ final class Tables {
     private final List<Workload> workloads;
     private final List<ServerKind> servers;
 
-    /** @param clusters whether of clusters, or of servers that are alone */
-    Tables(Figures figures, boolean clusters) {
+    Tables(Figures figures, Workload.Group group) {
         this.figures = figures;
         this.workloads = figures.workloads().stream()
-                .filter(workload -> workload.nodes() > 0 == clusters)
+                .filter(workload -> workload.group() == group)
                 .toList();
         this.servers = Arrays.stream(ServerKind.values())
                 .filter(kind -> workloads.stream()
@@ -49,6 +48,7 @@ final class Tables {
                 + "\n### Latency at a fixed rate\n\np50 / p99 / p99.9 in milliseconds, from the moment a message should have been sent.\n\n"
                 + table(this::latency)
                 + redis()
+                + automation()
                 + "\n### Memory\n\nOf the process in MB after the load. Idle: kB per connection in memory, and of live objects on the heap.\n\n"
                 + table(this::memory)
                 + "\n### Generator\n\nShare of its core while CPU and rate were measured.\n\n"
@@ -67,6 +67,24 @@ final class Tables {
                                 commands.median(),
                                 median(workload, kind, Result.REDIS_BESIDE),
                                 median(workload, kind, Result.REDIS_CPU))));
+    }
+
+    private String automation() {
+        if (!workloads.contains(Workload.AUTOMATION)) {
+            return "";
+        }
+        return "\n### Events\n\nPublished per second, of so many that were to be, in thousands / how late the latest was, ms. "
+                + "Deliveries of what happened while a user was away / those it never had. The longest latency, ms. Live heap, MB.\n\n"
+                + table((workload, kind) -> figures.figure(workload, kind, Result.PUBLISHED)
+                        .map(published -> format(
+                                "%.2f of %.2f / %s. %.0f / %.0f. %s. %.0f",
+                                published.median() / 1000,
+                                median(workload, kind, Result.FIXED_RATE) / 1000,
+                                millis(median(workload, kind, Result.LATE)),
+                                median(workload, kind, Result.REPLAYED),
+                                median(workload, kind, Result.MISSED),
+                                millis(median(workload, kind, Result.MAX)),
+                                median(workload, kind, Result.HEAP) / 1e6)));
     }
 
     private double median(Workload workload, ServerKind kind, String name) {

@@ -45,6 +45,16 @@ class OptionsTest {
     }
 
     @Test
+    void theAutomationLayerIsMeasuredForAMinuteWithAThousandUsers() {
+        assertThat(parse().automation()).isEqualTo(new Options.Automation(1000, 60));
+        assertThat(parse().timing(Workload.AUTOMATION, false).open()).isEqualTo(60_000);
+        assertThat(parse().timing(Workload.AUTOMATION, true).open()).isEqualTo(1000);
+        assertThat(parse().connections(Workload.AUTOMATION)).isEqualTo(1000);
+        assertThat(parse("--users", "40", "--seconds", "5").automation()).isEqualTo(new Options.Automation(40, 5));
+        assertThat(parse("--quick").automation()).isEqualTo(new Options.Automation(100, 2));
+    }
+
+    @Test
     void whatIsNotUnderstoodIsNamed() {
         assertThatIllegalArgumentException().isThrownBy(() -> parse("--fast")).withMessage("unknown option: --fast");
         assertThatIllegalArgumentException()

@@ -54,7 +54,7 @@ class ReportTest {
 
     @Test
     void targetsAreMetOrMissedAgainstEachBareServerByItself() {
-        assertThat(new Tables(figures, false).objectives())
+        assertThat(new Tables(figures, Workload.Group.SERVERS).objectives())
                 .contains("| echo with ack, 64 B, 50 clients × 64 in flight | CPU | 1.50 µs | ≤ 1.40 × bare Netty "
                         + "| 1.50 ×, **missed** | 0.25 |\n"
                         + "| echo with ack, 64 B, 50 clients × 64 in flight | CPU | 1.50 µs "
@@ -65,7 +65,7 @@ class ReportTest {
 
     @Test
     void tablesShowTheRangeAndABusyGenerator() {
-        assertThat(new Tables(figures, false).all())
+        assertThat(new Tables(figures, Workload.Group.SERVERS).all())
                 .contains("| 1.50 (1.20–9.00) | 1.00 (1.00–1.20) | 2.00 (2.00–2.00) | 6.00 (6.00–6.00) |")
                 .contains("| 1.0 ! |")
                 .contains("| failed |");
@@ -76,7 +76,7 @@ class ReportTest {
         published(ServerKind.OURS, 1, 30_000);
         published(ServerKind.NODE, 1.25, 60_000);
         published(ServerKind.NETTY_SOCKETIO, 1, 10_000);
-        Tables clusters = new Tables(figures, true);
+        Tables clusters = new Tables(figures, Workload.Group.CLUSTERS);
 
         assertThat(clusters.objectives())
                 .contains("| Redis commands per broadcast | 1.00 | ≤ 1.00 × Node socket.io | 0.80 ×, met | 0.80 |")
@@ -86,7 +86,8 @@ class ReportTest {
                 .contains("| 50 % and 41 % | 50 % and 41 % | 50 % and 41 % |")
                 .contains("| 30.0 ! | 60.0 ! | 10.0 ! |")
                 .doesNotContain(Workload.ECHO_64.title());
-        assertThat(new Tables(figures, false).all()).doesNotContain("### Redis", Workload.CLUSTER_PUBLISH.title());
+        assertThat(new Tables(figures, Workload.Group.SERVERS).all())
+                .doesNotContain("### Redis", Workload.CLUSTER_PUBLISH.title());
         assertThat(new Chart(figures).svg()).doesNotContain(Workload.CLUSTER_PUBLISH.title());
     }
 
@@ -95,7 +96,7 @@ class ReportTest {
         published(ServerKind.OURS, 1, 29_000);
         published(ServerKind.NETTY_SOCKETIO, 1, 10_000);
 
-        assertThat(new Tables(figures, true).objectives()).contains("| 2.90 ×, **missed** | – |");
+        assertThat(new Tables(figures, Workload.Group.CLUSTERS).objectives()).contains("| 2.90 ×, **missed** | – |");
     }
 
     private void published(ServerKind server, double commands, double rate) {
@@ -113,6 +114,31 @@ class ReportTest {
                 Result.REDIS_SHARE,
                 0.41);
         figures.add(Workload.CLUSTER_PUBLISH, server, new Figures.Round(new Result(values), 0.1));
+    }
+
+    @Test
+    void theAutomationLayerHasATableOfItsOwn() {
+        Map<String, Double> values = Map.of(
+                Result.CPU,
+                12.0,
+                Result.PUBLISHED,
+                9_990.0,
+                Result.FIXED_RATE,
+                10_000.0,
+                Result.LATE,
+                2_500.0,
+                Result.REPLAYED,
+                5_000.0,
+                Result.MAX,
+                40_000.0,
+                Result.HEAP,
+                70e6);
+        figures.add(Workload.AUTOMATION, ServerKind.OURS, new Figures.Round(new Result(values), 0.1));
+
+        assertThat(new Tables(figures, Workload.Group.AUTOMATION).all())
+                .contains("| 9.99 of 10.00 / 2.50. 5000 / 0. 40. 70 |")
+                .doesNotContain(Workload.ECHO_64.title());
+        assertThat(new Tables(figures, Workload.Group.SERVERS).all()).doesNotContain("### Events");
     }
 
     @Test

@@ -16,19 +16,21 @@ import java.util.Set;
 public final class BenchServer {
 
     private static final int MAX_PAYLOAD = 10_000_000;
+    private static final String AUTOMATION = "automation";
     private static final String REDIS = "redis://";
-    private static final Set<String> MODES = Set.of("", "default-executor", "recovery");
+    private static final Set<String> MODES = Set.of("", "default-executor", "recovery", AUTOMATION);
 
     private BenchServer() {}
 
     /**
-     * @param args the port, and perhaps one of the modes {@code default-executor} and {@code recovery}, or the address of a Redis
-     *     that the server shares with other nodes; prints {@code up} when it listens
+     * @param args the port, and perhaps one of the modes {@code default-executor}, {@code recovery} and {@code automation}, or the
+     *     address of a Redis that the server shares with other nodes; prints {@code up} when it listens
      */
     public static void main(String[] args) {
         String mode = args.length == 2 ? args[1] : "";
         if (args.length == 0 || args.length > 2 || !MODES.contains(mode) && !mode.startsWith(REDIS)) {
-            System.err.println("usage: bench-server PORT [default-executor | recovery | redis://HOST:PORT]");
+            System.err.println(
+                    "usage: bench-server PORT [default-executor | recovery | automation | redis://HOST:PORT]");
             System.exit(2);
         }
         start(Integer.parseInt(args[0]), mode);
@@ -42,7 +44,8 @@ public final class BenchServer {
 
     /**
      * Starts it in a mode: {@code default-executor} for handlers off the event loop, as they are by default, {@code recovery} for
-     * clients that continue where they were, or the address of a Redis for a node of a cluster.
+     * clients that continue where they were, {@code automation} for {@link Automations} instead of all else, or the address of a Redis for
+     * a node of a cluster.
      */
     public static SocketIoServer start(int port, String mode) {
         ServerBuilder builder =
@@ -58,7 +61,11 @@ public final class BenchServer {
             builder.adapter(RedisAdapter.classic(mode, ClassicOptions.DEFAULT));
         }
         SocketIoServer io = builder.build();
-        io.onConnection(socket -> attend(io, socket));
+        if (mode.equals(AUTOMATION)) {
+            Automations.open(io);
+        } else {
+            io.onConnection(socket -> attend(io, socket));
+        }
         return io.start();
     }
 
