@@ -10,7 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The log of one process. Beyond {@code maxBytes} of all topics together, the topics go that were appended to longest ago. */
+/**
+ * The log of one process. Beyond {@code maxBytes} of all topics together, the oldest events go, whichever topic they are of; a topic
+ * whose last event goes that way is forgotten altogether.
+ */
 public final class InMemoryEventLog implements EventLog {
 
     private final LogLimits limits;
@@ -21,6 +24,8 @@ public final class InMemoryEventLog implements EventLog {
     // Guarded by this.
     /** The one that was appended to longest ago comes first. */
     private final Map<String, TopicLog> topics = new LinkedHashMap<>();
+
+    private final Ages ages = new Ages();
 
     private long bytes;
     private long lastEpoch;
@@ -61,7 +66,7 @@ public final class InMemoryEventLog implements EventLog {
         if (log == null) {
             // A topic that was forgotten and comes again must not be taken for what it was.
             lastEpoch = Math.max(now, lastEpoch + 1);
-            log = new TopicLog(topic, lastEpoch);
+            log = new TopicLog(topic, lastEpoch, ages);
         } else {
             bytes -= log.bytes();
         }
@@ -80,11 +85,23 @@ public final class InMemoryEventLog implements EventLog {
                 return;
             }
             oldestFirst.remove();
+            oldest.end();
             bytes -= oldest.bytes();
         }
     }
 
     private void evict(TopicLog latest) {
+        for (Ages.Kept oldest = ages.oldest(); bytes > maxBytes && oldest != null; oldest = ages.oldest()) {
+            TopicLog topic = oldest.topic;
+            if (topic == latest || topic.size() > 1) {
+                bytes -= topic.dropOldest();
+            } else {
+                topics.remove(topic.name());
+                topic.end();
+                bytes -= topic.bytes();
+            }
+        }
+        // From here on there is only what is said of keys.
         Iterator<TopicLog> oldestFirst = topics.values().iterator();
         while (bytes > maxBytes && oldestFirst.hasNext()) {
             TopicLog oldest = oldestFirst.next();
@@ -94,7 +111,7 @@ public final class InMemoryEventLog implements EventLog {
             }
         }
         if (bytes > maxBytes) {
-            bytes -= latest.shrinkBy(bytes - maxBytes);
+            bytes -= latest.shrinkStateBy(bytes - maxBytes);
         }
     }
 
@@ -129,6 +146,7 @@ public final class InMemoryEventLog implements EventLog {
 
     @Override
     public synchronized void close() {
+        topics.values().forEach(TopicLog::end);
         topics.clear();
         bytes = 0;
     }

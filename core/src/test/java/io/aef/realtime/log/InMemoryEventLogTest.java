@@ -99,19 +99,68 @@ class InMemoryEventLogTest {
     }
 
     @Test
-    void beyondItsBytesTheTopicsGoThatWereLeftAloneLongest() {
+    void beyondItsBytesTheOldestEventsGoAndTopicsThatHaveNoneLeft() {
         InMemoryEventLog small = log(LogLimits.DEFAULT, 1_000);
         append(small, "a", 1);
         append(small, "b", 1);
         append(small, "a", 2);
         append(small, "c", 1);
+        assertThat(values(read(small, "a", null, 10))).containsExactly(2);
+        assertThat(values(read(small, "b", null, 10))).containsExactly(1);
 
+        append(small, "c", 2);
+        append(small, "c", 3);
         assertThat(read(small, "b", null, 1).latest()).isNull();
-        assertThat(values(read(small, "a", null, 10))).containsExactly(1, 2);
+        assertThat(values(read(small, "a", null, 10))).containsExactly(2);
         small.append("c", new byte[2_000]);
         assertThat(small.bytes()).isLessThanOrEqualTo(1_000);
         assertThat(read(small, "c", null, 10).events()).isEmpty();
         assertThat(read(small, "c", null, 10).complete()).isFalse();
+    }
+
+    @Test
+    void whoFollowsATopicHasAllOfItHoweverFullTheLogIs() {
+        InMemoryEventLog small = log(LogLimits.DEFAULT, 5_000);
+        List<Integer> heard = new ArrayList<>();
+        Tail.follow(small, "topic 1", null, new Tail.Listener() {
+            @Override
+            public void event(EventLog.Event event) {
+                heard.add((int) event.body()[0]);
+            }
+
+            @Override
+            public void lost() {
+                heard.add(-1);
+            }
+        });
+        List<Integer> said = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            append(small, "topic " + i % 10, i % 100);
+            if (i % 10 == 1) {
+                said.add(i % 100);
+            }
+        }
+
+        assertThat(heard).isEqualTo(said);
+        assertThat(small.bytes()).isBetween(4_900L, 5_000L);
+    }
+
+    @Test
+    void whatIsReadFromTheMiddleIsTheSameFromBothEnds() {
+        List<Offset> offsets = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            offsets.add(append(log, "a", i));
+        }
+        for (int after = 0; after < 20; after++) {
+            List<Integer> expected = new ArrayList<>();
+            for (int i = after + 1; i < Math.min(20, after + 4); i++) {
+                expected.add(i);
+            }
+            EventLog.Slice slice = read(log, "a", offsets.get(after), 3);
+            assertThat(values(slice)).isEqualTo(expected);
+            assertThat(slice.events().stream().map(EventLog.Event::offset).toList())
+                    .isEqualTo(offsets.subList(after + 1, Math.min(20, after + 4)));
+        }
     }
 
     @Test
