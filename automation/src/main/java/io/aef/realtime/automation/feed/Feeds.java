@@ -49,6 +49,7 @@ public final class Feeds {
     /** What each follows, or is about to; who is not in here has gone. */
     private final Map<Follower, Map<Topic, Object>> followers = new ConcurrentHashMap<>();
 
+    private final Recent recent = new Recent();
     private final Map<Topic, TopicFeed> feeds = new ConcurrentHashMap<>();
 
     /**
@@ -111,7 +112,7 @@ public final class Feeds {
      */
     public CompletionStage<Offset> publish(Topic topic, RealtimeEvent event) {
         int keep = topic.kind() == Topic.Kind.SESSION ? PICTURES : Integer.MAX_VALUE;
-        CompletionStage<Offset> taken = log.append(topic.toString(), event.subject(), Published.encode(event), keep);
+        CompletionStage<Offset> taken = log.append(topic.toString(), event.subject(), recent.encode(event), keep);
         taken.whenComplete((offset, failure) -> listener.published(event.type(), topic.kind(), failure != null));
         return taken;
     }
@@ -258,7 +259,7 @@ public final class Feeds {
                 found[0] = feeds.compute(topic, (key, present) -> {
                     TopicFeed feed = present != null
                             ? present
-                            : new TopicFeed(topic, log, rule, outlet, timer, listener, begin.latest());
+                            : new TopicFeed(topic, log, rule, outlet, timer, listener, recent, begin.latest());
                     if (feed != present) {
                         audience.accept(topic);
                     }

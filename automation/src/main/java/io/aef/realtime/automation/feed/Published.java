@@ -47,11 +47,21 @@ final class Published {
         return JSON.write(NOTHING, EventCatalog.write(event, true));
     }
 
-    /** Null if it is none: of another version of the application perhaps. It keeps its place and is passed on to nobody. */
+    /** As {@link #decode(Topic, EventLog.Event, RealtimeEvent)}, of which nothing is known. */
     static @Nullable Published decode(Topic topic, EventLog.Event found) {
+        return decode(topic, found, null);
+    }
+
+    /**
+     * Null if it is none: of another version of the application perhaps. It keeps its place and is passed on to nobody.
+     *
+     * @param known what it says, if that is known
+     */
+    static @Nullable Published decode(Topic topic, EventLog.Event found, @Nullable RealtimeEvent known) {
         try {
             JsonValue full = JSON.read(found.body(), 0, found.body().length);
-            return new Published(topic, found.offset(), EventCatalog.read(full.toJava()), full, found.body().length);
+            RealtimeEvent event = known != null ? known : EventCatalog.read(full.toJava());
+            return new Published(topic, found.offset(), event, full, found.body().length);
         } catch (JsonException | SchemaException unknown) {
             log.warn("The log of {} has something in it that is no event: {}", topic.kind(), unknown.getMessage());
             return null;

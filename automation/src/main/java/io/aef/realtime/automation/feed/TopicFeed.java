@@ -31,6 +31,7 @@ final class TopicFeed implements Tail.Listener {
     private final Outlet outlet;
     private final BiConsumer<Runnable, Duration> timer;
     private final AutomationListener listener;
+    private final Recent recent;
 
     // Guarded by this.
     private final Map<Follower, CatchUp> all = new LinkedHashMap<>();
@@ -49,6 +50,7 @@ final class TopicFeed implements Tail.Listener {
             Outlet outlet,
             BiConsumer<Runnable, Duration> timer,
             AutomationListener listener,
+            Recent recent,
             @Nullable Offset position) {
         this.topic = topic;
         this.log = log;
@@ -56,6 +58,7 @@ final class TopicFeed implements Tail.Listener {
         this.outlet = outlet;
         this.timer = timer;
         this.listener = listener;
+        this.recent = recent;
         this.position = position;
     }
 
@@ -209,7 +212,7 @@ final class TopicFeed implements Tail.Listener {
      * @param replaying null if they are where the topic is
      */
     private void sendToAll(EventLog.Event found, List<CatchUp> to, @Nullable Replaying replaying) {
-        Published event = to.isEmpty() ? null : Published.decode(topic, found);
+        Published event = to.isEmpty() ? null : Published.decode(topic, found, recent.of(found.body()));
         if (event == null) {
             return;
         }

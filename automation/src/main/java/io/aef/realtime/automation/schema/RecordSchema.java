@@ -31,7 +31,10 @@ final class RecordSchema {
     };
 
     private final Schema.Members members;
+
+    /** Of the values of the components in an array. */
     private final MethodHandle constructor;
+
     private final Class<?>[] types;
     private final List<MethodHandle> accessors = new ArrayList<>();
 
@@ -45,9 +48,12 @@ final class RecordSchema {
         this.types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
-            this.constructor = lookup.findConstructor(type, MethodType.methodType(void.class, types));
+            this.constructor = lookup.findConstructor(type, MethodType.methodType(void.class, types))
+                    .asSpreader(Object[].class, types.length)
+                    .asType(MethodType.methodType(Record.class, Object[].class));
             for (RecordComponent component : components) {
-                accessors.add(lookup.unreflect(component.getAccessor()));
+                accessors.add(lookup.unreflect(component.getAccessor())
+                        .asType(MethodType.methodType(Object.class, Record.class)));
             }
         } catch (IllegalAccessException | NoSuchMethodException e) {
             throw new IllegalArgumentException(type + ": not accessible (expected: a record of an open package)", e);
@@ -61,7 +67,7 @@ final class RecordSchema {
     /** The value of a component. */
     static @Nullable Object get(Record value, int component) {
         try {
-            return CACHE.get(value.getClass()).accessors.get(component).invoke(value);
+            return CACHE.get(value.getClass()).accessors.get(component).invokeExact(value);
         } catch (Throwable e) {
             throw failure(e);
         }
@@ -70,15 +76,15 @@ final class RecordSchema {
     /** @throws RuntimeException as its constructor has it */
     static Record create(Class<? extends Record> type, List<@Nullable Object> values) {
         RecordSchema schema = CACHE.get(type);
-        List<@Nullable Object> arguments = new ArrayList<>(values);
-        for (int i = 0; i < arguments.size(); i++) {
+        @Nullable Object[] arguments = values.toArray();
+        for (int i = 0; i < arguments.length; i++) {
             boolean isInt = schema.types[i] == int.class || schema.types[i] == Integer.class;
-            if (isInt && arguments.get(i) instanceof Long whole) {
-                arguments.set(i, whole.intValue());
+            if (isInt && arguments[i] instanceof Long whole) {
+                arguments[i] = whole.intValue();
             }
         }
         try {
-            return (Record) schema.constructor.invokeWithArguments(arguments);
+            return (Record) schema.constructor.invokeExact(arguments);
         } catch (Throwable e) {
             throw failure(e);
         }
