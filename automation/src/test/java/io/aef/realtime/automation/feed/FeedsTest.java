@@ -200,6 +200,36 @@ class FeedsTest {
     }
 
     @Test
+    void whoIsTooSlowForTheLogGetsWhereItStandsAndNoGap() {
+        EventLog shortLog = log(LogLimits.DEFAULT.withMaxEvents(5));
+        Feeds small = new Feeds(
+                shortLog, AccessRule.everythingButOtherUsers(), outlet, (action, delay) -> {}, PATIENCE, NEVER);
+        for (int i = 1; i <= 5; i++) {
+            small.publish(TOPIC, line(i));
+        }
+        Offset first = shortLog.read(TOPIC.toString(), null, 1)
+                .toCompletableFuture()
+                .join()
+                .events()
+                .get(0)
+                .offset();
+        client.writable = false;
+        small.attach(client);
+        small.follow(
+                client, TOPIC, first, answer -> assertThat(answer.snapshot()).isNull());
+        for (int i = 6; i <= 20; i++) {
+            small.publish(TOPIC, line(i));
+        }
+        client.writable = true;
+        client.stuck.remove().run();
+
+        assertThat(client.resets).isEqualTo(1);
+        assertThat(client.received).isEmpty();
+        small.publish(TOPIC, line(21));
+        assertThat(client.received).containsExactly("21");
+    }
+
+    @Test
     void aSlowConnectionGetsPageByPage() {
         publish(1, 1000);
         Offset first = log.read(TOPIC.toString(), null, 1)
