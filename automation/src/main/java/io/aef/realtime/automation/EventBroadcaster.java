@@ -23,7 +23,7 @@ public final class EventBroadcaster {
         return new EventBroadcaster((topics, event) -> topics.forEach(topic -> feeds.publish(topic, event)));
     }
 
-    /** Publishes to the event's own topic and to the others. Does not wait for anybody to receive it. */
+    /** Publishes to the event's own topic and to the others. Does not wait for anybody to receive it; what a log does not take is logged. */
     public void publish(RealtimeEvent event, Topic... others) {
         List<Topic> topics = new ArrayList<>(1 + others.length);
         topics.add(event.topic());

@@ -26,7 +26,7 @@
  *       request came: {@code RelayedExchange} and {@code RelayedSocket}; where its session is: {@code RemoteExchange},
  *       {@code RemoteHandshake} and {@code RemoteLink}. All are a {@code RelayEnd}, those of a WebSocket with a {@code LinkEnd};
  *       {@code LaneRoom} bounds what waits for event loops.
- *   <li><b>The event log</b>: {@link io.aef.realtime.redis.RedisEventLog} with {@code Appends}.
+ *   <li><b>The event log</b>: {@link io.aef.realtime.redis.RedisEventLog} with {@code Appends} and {@code LogChannels}.
  * </ul>
  */
 @NullMarked

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.ConnectionStateRecovery;
 import io.aef.realtime.log.EventLog;
+import io.aef.realtime.log.LogLimits;
 import io.aef.realtime.log.Offset;
 import io.aef.realtime.testsupport.RedisServer;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -172,10 +174,23 @@ class AccessTest {
     @Test
     void eventLog() throws Exception {
         be("eventlog", 1);
-        EventLog log = new RedisEventLog(clients.get(0));
-        Offset first = get(log.append("topic", new byte[] {1}));
-        get(log.append("topic", new byte[] {2}));
+        EventLog log = new RedisEventLog(clients.get(0), "aef:log:", LogLimits.DEFAULT.withMaxKeys(1));
+        List<Offset> told = new CopyOnWriteArrayList<>();
+        EventLog.Watch watch = get(log.watch("topic", new EventLog.Watcher() {
+            @Override
+            public void appended(EventLog.Event event) {
+                told.add(event.offset());
+            }
+
+            @Override
+            public void interrupted() {}
+        }));
+        Offset first = get(log.append("topic", "a", new byte[] {1}));
+        Offset second = get(log.append("topic", "b", new byte[] {2}));
         assertThat(get(log.read("topic", first, 10)).events()).hasSize(1);
+        assertThat(get(log.state("topic")).events()).hasSize(1);
+        await().atMost(AT_MOST).until(() -> told.equals(List.of(first, second)));
+        watch.close();
         expectThatAllWasAllowedAndNeeded();
     }
 }

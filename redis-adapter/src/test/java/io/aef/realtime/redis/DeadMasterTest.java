@@ -106,7 +106,7 @@ class DeadMasterTest {
         List<String> topics = new ArrayList<>();
         for (int master = 0; master < 3; master++) {
             int number = 0;
-            while (redis.masterOf("aef:log:" + number) != master) {
+            while (redis.masterOf("aef:log:{" + number + "}") != master) {
                 number++;
             }
             topics.add(Integer.toString(number));

@@ -19,16 +19,22 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who of this node follows which topics of a log. Events go into the log; from there they come to the followers of each node, in the
  * order of the log, each once and none left out: what is behind the place where somebody begins, then what happens. Thread-safe.
  */
 public final class Feeds {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
+    private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
 
     /** Of a session only the latest picture is of use; whoever is a little behind should not have to begin anew. */
     private static final int PICTURES = 4;
@@ -44,6 +50,7 @@ public final class Feeds {
     private final BiFunction<Runnable, Duration, Runnable> scheduler;
     private final AutomationListener listener;
 
+    private final AtomicLong warnedAt = new AtomicLong();
     private volatile Consumer<Topic> audience = topic -> {};
 
     /** What each follows, or is about to; who is not in here has gone. */
@@ -113,7 +120,12 @@ public final class Feeds {
     public CompletionStage<Offset> publish(Topic topic, RealtimeEvent event) {
         int keep = topic.kind() == Topic.Kind.SESSION ? PICTURES : Integer.MAX_VALUE;
         CompletionStage<Offset> taken = log.append(topic.toString(), event.subject(), recent.encode(event), keep);
-        taken.whenComplete((offset, failure) -> listener.published(event.type(), topic.kind(), failure != null));
+        taken.whenComplete((offset, failure) -> {
+            if (failure != null) {
+                warn("An event was not taken by the log, and nobody who follows its topic will hear of it", failure);
+            }
+            listener.published(event.type(), topic.kind(), failure != null);
+        });
         return taken;
     }
 
@@ -177,7 +189,7 @@ public final class Feeds {
      *
      * @param after the last event they have; null if they have none
      * @param answer is called before the first event is sent
-     * @return fails, with nothing answered, if the log cannot be read, does not answer in time ({@link ErrorCode#BUSY}), or the topic was
+     * @return fails, with nothing answered, if the log cannot be read, or does not answer in time ({@link ErrorCode#BUSY}), or the topic was
      *     left meanwhile; they do not follow it then
      */
     public CompletionStage<?> follow(Follower follower, Topic topic, @Nullable Offset after, Consumer<Where> answer) {
@@ -191,7 +203,7 @@ public final class Feeds {
         return inTime(begin(follower, topic, after)).handle((begin, failure) -> {
             if (failure != null) {
                 followed.remove(topic, attempt);
-                throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
+                throw new CompletionException(refusal(failure));
             }
             if (followed.get(topic) != attempt) {
                 throw new CompletionException(
@@ -201,6 +213,28 @@ public final class Feeds {
             enter(follower, topic, attempt, begin);
             return null;
         });
+    }
+
+    private RequestException refusal(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof RequestException refused) {
+            return refused;
+        }
+        warn("The log of a topic cannot be read", cause);
+        return unreadable();
+    }
+
+    private static RequestException unreadable() {
+        return new RequestException(ErrorCode.BUSY, "The events of this topic cannot be read at the moment.", AGAIN);
+    }
+
+    /** Once a minute: what is the matter with the log is the matter with all topics. */
+    private void warn(String what, @Nullable Throwable failure) {
+        long now = System.nanoTime();
+        long before = warnedAt.get();
+        if ((before == 0 || now - before > QUIET_NANOS) && warnedAt.compareAndSet(before, now)) {
+            LOG.warn(what, failure);
+        }
     }
 
     /** The same stage, but that it fails if it takes too long; a late answer is dropped. */
@@ -214,10 +248,7 @@ public final class Feeds {
             }
         });
         if (!answer.isDone()) {
-            Runnable cancel = scheduler.apply(
-                    () -> answer.completeExceptionally(new RequestException(
-                            ErrorCode.BUSY, "The events of this topic cannot be read at the moment.", AGAIN)),
-                    patience);
+            Runnable cancel = scheduler.apply(() -> answer.completeExceptionally(unreadable()), patience);
             answer.whenComplete((found, failure) -> cancel.run());
         }
         return answer;

@@ -148,8 +148,9 @@ class ErrorScenariosTest {
             // A log that fails is an error with a code, and costs nothing but the answer.
             log.isBroken = true;
             assertThat(page.ask(subscribe("execution:2")))
-                    .isEqualTo("430[{\"ok\":false,\"error\":{\"code\":\"internal_error\","
-                            + "\"message\":\"The server could not carry this out.\"}}]");
+                    .isEqualTo(
+                            "430[{\"ok\":false,\"error\":{\"code\":\"busy\","
+                                    + "\"message\":\"The events of this topic cannot be read at the moment.\",\"retryAfterMs\":1000}}]");
             assertThat(page.ask(command("c", "pause", ",\"executionId\":\"1\"")))
                     .isEqualTo("430[{\"ok\":false,\"error\":{\"code\":\"busy\","
                             + "\"message\":\"No command can be taken at the moment.\",\"retryAfterMs\":1000}}]");

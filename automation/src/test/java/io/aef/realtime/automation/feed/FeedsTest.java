@@ -410,7 +410,8 @@ class FeedsTest {
                         who.offset = where.offset();
                     })
                     .whenComplete((done, failure) -> {
-                        boolean unreachable = failure != null && failure.getCause() instanceof IllegalStateException;
+                        boolean unreachable =
+                                failure != null && failure.getMessage().contains("cannot be read");
                         if (unreachable && clients.contains(who)) {
                             begin(who);
                         }
