@@ -3,10 +3,10 @@ package io.aef.realtime.automation.connect;
 import io.aef.realtime.Socket;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.feed.Follower;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** One connection and who is behind it. Thread-safe. */
 final class Client implements Follower {
@@ -15,7 +15,10 @@ final class Client implements Follower {
     private static final int MAX_REFRESHES = 8;
 
     private final Socket socket;
-    private final AtomicReference<@Nullable Runnable> stuck = new AtomicReference<>();
+
+    /** What waits until it can take more: of each topic that it follows and is behind with. */
+    private final Queue<Runnable> stuck = new ConcurrentLinkedQueue<>();
+
     private volatile Principal principal;
     private final TokenLife life;
     private final Visits.Visit visit;
@@ -86,16 +89,18 @@ final class Client implements Follower {
             action.run();
             return;
         }
-        stuck.set(action);
+        stuck.add(action);
         // It may have become so meanwhile, and nobody have been told.
-        if (socket.isWritable()) {
-            goOn();
-        }
+        goOn();
     }
 
+    /** One after the other, as long as it can take more. */
     private void goOn() {
-        Runnable action = stuck.getAndSet(null);
-        if (action != null) {
+        while (socket.isWritable()) {
+            Runnable action = stuck.poll();
+            if (action == null) {
+                return;
+            }
             action.run();
         }
     }
