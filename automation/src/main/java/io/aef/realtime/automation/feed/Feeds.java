@@ -286,18 +286,21 @@ public final class Feeds {
         CatchUp[] entered = new CatchUp[1];
         TopicFeed[] found = new TopicFeed[1];
         followers.computeIfPresent(follower, (same, followed) -> {
-            if (followed.get(topic) == attempt) {
-                found[0] = feeds.compute(topic, (key, present) -> {
-                    TopicFeed feed = present != null
-                            ? present
-                            : new TopicFeed(topic, log, rule, outlet, timer, listener, recent, begin.latest());
-                    if (feed != present) {
-                        audience.accept(topic);
-                    }
-                    entered[0] = feed.add(follower, begin.where().offset(), begin.replaying());
-                    return feed;
-                });
-            }
+            feeds.compute(topic, (key, present) -> {
+                // Looked at here, where nobody can leave it: who does that has said so before.
+                if (followed.get(topic) != attempt) {
+                    return present;
+                }
+                TopicFeed feed = present != null
+                        ? present
+                        : new TopicFeed(topic, log, rule, outlet, timer, listener, recent, begin.latest());
+                if (feed != present) {
+                    audience.accept(topic);
+                }
+                found[0] = feed;
+                entered[0] = feed.add(follower, begin.where().offset(), begin.replaying());
+                return feed;
+            });
             return followed;
         });
         if (found[0] != null) {
