@@ -58,7 +58,7 @@ public interface EventLog extends AutoCloseable {
         /** An event: one after the other, in order and each once. */
         void appended(Event event);
 
-        /** Some may have been missed, as when a connection was lost and is there again. */
+        /** Some may have been missed, as when a connection was lost and is there again, or this was too slow. They are in the log. */
         void interrupted();
     }
 

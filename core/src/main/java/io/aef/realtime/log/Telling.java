@@ -25,6 +25,11 @@ final class Telling {
         }
     }
 
+    /** How many calls wait. */
+    synchronized int waiting() {
+        return calls.size();
+    }
+
     /** To be called behind {@link #queue}, where no lock is held. */
     void tell() {
         for (Runnable call = begin(); call != null; call = next()) {

@@ -8,6 +8,9 @@ import java.util.Map;
 /** Who watches which topic of one process. An event is queued where its place is decided, and told where no lock is held. */
 final class Watches {
 
+    /** Events that wait for one watcher. It is told of those beyond as of an interruption, and finds them in the log. */
+    private static final int MAX_WAITING = 1024;
+
     /** Guarded by itself. */
     private final Map<String, List<Watching>> byTopic = new HashMap<>();
 
@@ -44,13 +47,30 @@ final class Watches {
         private final EventLog.Watcher watcher;
         private final Telling telling = new Telling();
 
+        /** Whether it is still to be told of an interruption; what is behind that need not be kept. */
+        private volatile boolean interrupted;
+
         Watching(String topic, EventLog.Watcher watcher) {
             this.topic = topic;
             this.watcher = watcher;
         }
 
         void queue(EventLog.Event event) {
-            telling.queue(() -> watcher.appended(event));
+            if (interrupted) {
+                return;
+            }
+            if (telling.waiting() < MAX_WAITING) {
+                telling.queue(() -> watcher.appended(event));
+            } else {
+                interrupted = true;
+                telling.queue(this::interrupt);
+            }
+        }
+
+        private void interrupt() {
+            // Before it is told: what it reads then has all that was left out until now.
+            interrupted = false;
+            watcher.interrupted();
         }
 
         @Override

@@ -208,6 +208,37 @@ class InMemoryEventLogTest {
     }
 
     @Test
+    void whatAWatcherIsTooSlowForIsNotKeptAndItIsToldSo() {
+        List<Long> told = new ArrayList<>();
+        List<Offset> latest = new ArrayList<>();
+        log.watch("a", new EventLog.Watcher() {
+            @Override
+            public void appended(EventLog.Event event) {
+                told.add(event.offset().sequence());
+                if (event.offset().sequence() == 1) {
+                    // As long as this takes, the others wait.
+                    for (int i = 0; i < 2_000; i++) {
+                        append(log, "a", 0);
+                    }
+                }
+            }
+
+            @Override
+            public void interrupted() {
+                latest.add(read(log, "a", null, 1).latest());
+            }
+        });
+
+        append(log, "a", 0);
+
+        assertThat(told).hasSize(1 + 1_024).endsWith(1_025L);
+        assertThat(latest).extracting(Offset::sequence).containsExactly(2_001L);
+        append(log, "a", 0);
+        assertThat(told).endsWith(2_002L);
+        assertThat(latest).hasSize(1);
+    }
+
+    @Test
     void offsetsAreReadAsTheyWereWritten() {
         assertThat(Offset.parse(new Offset(12, 3).toString())).isEqualTo(new Offset(12, 3));
         assertThat(new Offset(1, 9)).isLessThan(new Offset(2, 1)).isGreaterThan(new Offset(1, 8));
