@@ -123,10 +123,12 @@ final class LogChannels {
                 log.debug("Something was said in channel {} that is no event", channel);
                 return;
             }
-            for (Watching watching : watchings) {
-                if (watching.topic.equals(appended.topic)) {
-                    watching.watcher.appended(appended.event);
-                }
+            List<Watching> interested = watchings.stream()
+                    .filter(watching -> watching.topic.equals(appended.topic))
+                    .toList();
+            if (!interested.isEmpty()) {
+                EventLog.Event event = appended.event();
+                interested.forEach(watching -> watching.watcher.appended(event));
             }
         }
 
@@ -141,7 +143,24 @@ final class LogChannels {
     }
 
     /** What is said when something was appended: the id, a space, the length of the topic in bytes, a space, the topic, the body. */
-    record Appended(String topic, EventLog.Event event) {
+    private static final class Appended {
+
+        final String topic;
+        private final Offset offset;
+        private final byte[] message;
+        private final int body;
+
+        private Appended(String topic, Offset offset, byte[] message, int body) {
+            this.topic = topic;
+            this.offset = offset;
+            this.message = message;
+            this.body = body;
+        }
+
+        /** With a copy of the body, which may be large: only for a topic that is watched. */
+        EventLog.Event event() {
+            return new EventLog.Event(offset, Arrays.copyOfRange(message, body, message.length));
+        }
 
         static @Nullable Appended parse(byte[] message) {
             int id = indexOfSpace(message, 0);
@@ -157,8 +176,9 @@ final class LogChannels {
                 }
                 return new Appended(
                         new String(message, begin, end - begin, StandardCharsets.UTF_8),
-                        new EventLog.Event(
-                                Offset.parse(ascii(message, 0, id)), Arrays.copyOfRange(message, end, message.length)));
+                        Offset.parse(ascii(message, 0, id)),
+                        message,
+                        end);
             } catch (IllegalArgumentException | ArithmeticException malformed) {
                 return null;
             }
