@@ -20,8 +20,8 @@ public interface AccessRule {
 
     /**
      * How much of an event somebody sees who follows its topic. Called for each event and each different user and roles that follow, so it
-     * must answer from memory: the events behind wait for it. It may take locks and call this library; none is held meanwhile. One that
-     * throws is a {@link Visibility#NONE}.
+     * must answer from memory: the events behind wait for it, and so does the thread that brings them, which may be one that publishes. It
+     * may take locks and call this library; none is held meanwhile. One that throws is a {@link Visibility#NONE}.
      *
      * @param principal one of those with this user and these roles; when it expires is that one's
      */
@@ -30,8 +30,8 @@ public interface AccessRule {
     }
 
     /**
-     * Whether somebody may send a command. May take its time. A failed stage is a no. Default: to whoever may follow the execution, and of
-     * commands that are about none, to everybody who is let in.
+     * Whether somebody may send a command. May take its time, but must not block. A failed stage, or one that takes as long as a command
+     * may, is a no. Default: to whoever may follow the execution, and of commands that are about none, to everybody who is let in.
      *
      * @param executionId null if it is about none
      */
