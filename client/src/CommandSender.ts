@@ -76,8 +76,9 @@ const UNCERTAIN: readonly RequestErrorCode[] = ["timeout", "disconnected", "malf
 
 /**
  * Sends commands, each carried out once. What there is no connection for, or no answer to when the connection was lost, is sent when it
- * is there again, by the same id and in the order of the calls. The server may carry out several at the same time: where the order matters,
- * send the next when the one before has its result.
+ * is there again, by the same id and in the order of the calls. The server carries out those of one execution in the order in which they
+ * come, but `cancel`, which does not wait; all others at the same time: where their order matters, send the next when the one before has
+ * its result.
  */
 export class CommandSender {
   readonly #client: WebSocketClient;
