@@ -87,6 +87,9 @@ public final class Namespace implements Broadcaster {
      * connection state recovery does not keep it for them: for events the application has a log of, and sends again from there. A
      * socket that has gone misses it. Events of one thread reach each socket in the order of the calls.
      *
+     * <p>Does not wait for event loops that are behind, so that it may be called with a lock held: who sends much calls {@link #awaitRoom}
+     * before, without one.
+     *
      * @param to each socket once
      * @throws IllegalArgumentException if one of them is of another namespace, or the event is reserved
      */
@@ -102,6 +105,16 @@ public final class Namespace implements Broadcaster {
         }
         FanOut.send(
                 context, new Packet.Event(name, event, Values.listOf(args), Packet.NO_ACK), Delivery.DEFAULT, ports);
+    }
+
+    /**
+     * Waits while the event loops of these sockets have too much to come to; at once on an event loop. Not to be called with a lock held
+     * that a handler may need.
+     */
+    public void awaitRoom(Collection<Socket> of) {
+        for (Socket socket : of) {
+            socket.port().lane().awaitRoom();
+        }
     }
 
     /** The rooms that have members on this node, without those of the socket ids. */

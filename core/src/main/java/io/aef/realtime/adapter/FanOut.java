@@ -12,11 +12,11 @@ public final class FanOut {
 
     private FanOut() {}
 
-    /** To these sockets, once each. No recovery keeps it. */
+    /** To these sockets, once each, without waiting for their lanes. No recovery keeps it. */
     public static void send(
             AdapterContext context, Packet.Event event, Delivery delivery, Collection<LocalSocket> sockets) {
         if (!sockets.isEmpty()) {
-            send(context, event, delivery, Recipients.of(sockets), Set.of(), null);
+            handOver(context, event, delivery, Recipients.of(sockets), Set.of(), null);
         }
     }
 
@@ -28,6 +28,16 @@ public final class FanOut {
             Set<LocalSocket> excluded,
             @Nullable AckListener acks) {
         recipients.awaitRoom();
+        handOver(context, event, delivery, recipients, excluded, acks);
+    }
+
+    private static void handOver(
+            AdapterContext context,
+            Packet.Event event,
+            Delivery delivery,
+            Recipients recipients,
+            Set<LocalSocket> excluded,
+            @Nullable AckListener acks) {
         Outgoing outgoing = context.encode(event, delivery);
         outgoing.share(recipients.groups().size());
         for (Recipients.Group group : recipients.groups()) {

@@ -19,13 +19,20 @@ public final class SocketOutlet implements Outlet {
     }
 
     @Override
+    public void awaitRoom(Collection<? extends Follower> of) {
+        namespace.awaitRoom(sockets(of));
+    }
+
+    @Override
     public void send(Collection<? extends Follower> to, String event, Object payload, Map<String, Object> place) {
-        List<Socket> sockets = new ArrayList<>(to.size());
-        for (Follower each : to) {
-            Client client = (Client) each;
-            client.visit().event();
-            sockets.add(client.socket());
+        namespace.emitTo(sockets(to), event, payload, place);
+    }
+
+    private static List<Socket> sockets(Collection<? extends Follower> of) {
+        List<Socket> sockets = new ArrayList<>(of.size());
+        for (Follower each : of) {
+            sockets.add(((Client) each).socket());
         }
-        namespace.emitTo(sockets, event, payload, place);
+        return sockets;
     }
 }

@@ -216,6 +216,8 @@ final class TopicFeed implements Tail.Listener {
         if (event == null) {
             return;
         }
+        // Not with the lock: what it waits for may be a connection that waits for the lock.
+        outlet.awaitRoom(to.stream().map(one -> one.follower).toList());
         Sights sights = new Sights(event, rule);
         for (List<CatchUp> left = to; !left.isEmpty(); left = send(event, left, sights, replaying)) {
             left.forEach(one -> sights.ask(one.follower.principal()));
@@ -257,6 +259,7 @@ final class TopicFeed implements Tail.Listener {
 
     /** Where the topic stands, if it is still followed. */
     void send(EventLog.State state, CatchUp to) {
+        outlet.awaitRoom(List.of(to.follower));
         Principal principal;
         List<Object> snapshot;
         Replaying sent;

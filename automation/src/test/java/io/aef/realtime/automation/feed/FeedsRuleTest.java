@@ -41,6 +41,7 @@ class FeedsRuleTest implements AccessRule, Outlet {
             new InMemoryEventLog(LogLimits.DEFAULT.withMaxEvents(3), 1 << 20, () -> Instant.EPOCH);
     private final Feeds feeds = new Feeds(log, this, this, (action, delay) -> {}, FeedsTest.PATIENCE, FeedsTest.NEVER);
     private final Map<Client, Queue<String>> sent = Collections.synchronizedMap(new LinkedHashMap<>());
+    private volatile Runnable waiting = () -> {};
     private volatile Function<Principal, Visibility> rule = principal -> Visibility.FULL;
 
     @Override
@@ -51,6 +52,11 @@ class FeedsRuleTest implements AccessRule, Outlet {
     @Override
     public Visibility visibility(Principal principal, Topic topic, RealtimeEvent event) {
         return rule.apply(principal);
+    }
+
+    @Override
+    public void awaitRoom(Collection<? extends Follower> of) {
+        waiting.run();
     }
 
     @Override
@@ -141,6 +147,27 @@ class FeedsRuleTest implements AccessRule, Outlet {
         Thread thread = new Thread(task, "feeds-rule");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** An event loop that is behind is waited for, and may be about to have a connection begin or end to follow the same topic. */
+    @Test
+    void whoPublishesWaitsForConnectionsWithoutALock() throws Exception {
+        Client first = follower(Principal.of("first"));
+        Client second = new Client(Principal.of("second"));
+        sent.put(second, new ArrayDeque<>());
+        feeds.attach(second);
+        waiting = () -> CompletableFuture.runAsync(() -> {
+                    waiting = () -> {};
+                    follow(second, null);
+                    feeds.unfollow(first, TOPIC);
+                })
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+        CompletableFuture.runAsync(() -> publish(1)).get(20, TimeUnit.SECONDS);
+        publish(2);
+
+        assertThat(sent.get(first)).isEmpty();
+        assertThat(sent.get(second)).contains("execution_update 2");
     }
 
     @Test
