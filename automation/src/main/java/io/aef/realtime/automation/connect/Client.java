@@ -84,6 +84,11 @@ final class Client implements Follower {
     }
 
     @Override
+    public boolean isWritable() {
+        return socket.isWritable();
+    }
+
+    @Override
     public void whenWritable(Runnable action) {
         if (socket.isWritable()) {
             action.run();

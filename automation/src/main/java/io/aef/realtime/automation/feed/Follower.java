@@ -8,6 +8,9 @@ public interface Follower {
     /** Who is behind it, at this moment. */
     Principal principal();
 
+    /** Whether it can take more now. */
+    boolean isWritable();
+
     /** Has the action run when it can take more: at once, or later on another thread; never if it has gone. */
     void whenWritable(Runnable action);
 }

@@ -29,6 +29,12 @@ final class Replaying {
         bytes += sent.bytes;
     }
 
+    /** It was there, and has fallen behind. */
+    void again() {
+        why = Replay.RESUMED;
+        told = false;
+    }
+
     /** It is there, or has gone. */
     void end(Topic.Kind topic, AutomationListener listener) {
         if (!told) {

@@ -166,19 +166,32 @@ final class TopicFeed implements Tail.Listener {
 
     @Override
     public void event(EventLog.Event found) {
-        List<CatchUp> to;
+        List<CatchUp> to = new ArrayList<>();
+        List<CatchUp> slow = new ArrayList<>(0);
         List<CatchUp> passed;
         synchronized (this) {
-            position = found.offset();
             // Whoever comes from here on with less than that has it from the log.
-            to = List.copyOf(live.values());
-            to.forEach(one -> one.position = found.offset());
+            position = found.offset();
+            for (CatchUp one : live.values()) {
+                if (one.follower.isWritable()) {
+                    one.position = position;
+                    to.add(one);
+                } else {
+                    slow.add(one);
+                }
+            }
+            // What waits for them is in the log rather than in their queues: of pictures they will get the newest.
+            slow.forEach(one -> {
+                live.remove(one.follower);
+                one.replaying.again();
+            });
             passed = waiting.stream()
                     .filter(one -> compare(one.position, position) <= 0)
                     .toList();
             passed.forEach(waiting::remove);
         }
         sendToAll(found, to, null);
+        slow.forEach(CatchUp::advance);
         passed.forEach(CatchUp::advance);
     }
 

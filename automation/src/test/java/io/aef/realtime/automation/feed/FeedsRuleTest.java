@@ -80,6 +80,11 @@ class FeedsRuleTest implements AccessRule, Outlet {
         }
 
         @Override
+        public boolean isWritable() {
+            return stuck == null;
+        }
+
+        @Override
         public void whenWritable(Runnable action) {
             Queue<Runnable> waits = stuck;
             if (waits == null) {

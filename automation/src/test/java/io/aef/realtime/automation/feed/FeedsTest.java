@@ -107,6 +107,11 @@ class FeedsTest {
         }
 
         @Override
+        public boolean isWritable() {
+            return writable;
+        }
+
+        @Override
         public void whenWritable(Runnable action) {
             if (writable) {
                 action.run();
@@ -227,6 +232,25 @@ class FeedsTest {
         assertThat(client.received).isEmpty();
         small.publish(TOPIC, line(21));
         assertThat(client.received).containsExactly("21");
+    }
+
+    @Test
+    void whoBecomesSlowHasNothingInItsQueueAndGetsTheRestInOrder() {
+        follow(client, null);
+        Client fast = new Client("bob");
+        follow(fast, null);
+        publish(1, 2);
+        client.writable = false;
+        publish(3, 600);
+
+        assertThat(client.received).isEqualTo(numbers(1, 2));
+        assertThat(fast.received).isEqualTo(numbers(1, 600));
+        assertThat(client.stuck).hasSize(1);
+        client.writable = true;
+        client.stuck.remove().run();
+        publish(601, 602);
+        assertThat(client.received).isEqualTo(numbers(1, 602));
+        assertThat(client.resets).isZero();
     }
 
     @Test

@@ -68,6 +68,11 @@ class ReplayListenerTest {
         }
 
         @Override
+        public boolean isWritable() {
+            return writable;
+        }
+
+        @Override
         public void whenWritable(Runnable action) {
             if (writable) {
                 action.run();
