@@ -22,6 +22,7 @@ import io.aef.realtime.automation.monitor.Statistics;
 import io.aef.realtime.automation.schema.Identifiers;
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.InMemoryEventLog;
+import io.aef.realtime.log.LogLimits;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class AefRealtime implements AutoCloseable {
+
+    /** Of the answers of commands, unless there is a log for all. */
+    private static final long ANSWER_BYTES = 32 << 20;
 
     private final Feeds feeds;
     private final EventBroadcaster broadcaster;
@@ -159,7 +163,10 @@ public final class AefRealtime implements AutoCloseable {
             return this;
         }
 
-        /** What remembers the events. Default: one in memory. Nodes that share one have the same topics. Not closed here. */
+        /**
+         * What remembers the events, and the answers of commands. Default: one in memory for each of both. Nodes that share one have the same
+         * topics. Not closed here.
+         */
         public Builder log(EventLog value) {
             log = value;
             return this;
@@ -249,7 +256,10 @@ public final class AefRealtime implements AutoCloseable {
                     subscriptionLimits.logTimeout(),
                     clocks.scheduler()::schedule,
                     listener);
-            CommandProcessor processor = new CommandProcessor(commands, rule, events, commandLimits, audit, listener);
+            // In memory, what one user is answered must not drive out what others follow.
+            EventLog answers = Objects.requireNonNullElseGet(
+                    log, () -> new InMemoryEventLog(LogLimits.DEFAULT, ANSWER_BYTES, InstantSource.system()));
+            CommandProcessor processor = new CommandProcessor(commands, rule, answers, commandLimits, audit, listener);
             ConnectionManager connections = new ConnectionManager(
                     namespace,
                     authenticator,

@@ -287,6 +287,22 @@ class SecurityConsiderationsTest {
     }
 
     @Test
+    void whatOneUserIsAnsweredDoesNotDriveOutTheEventsOfOthers() throws Exception {
+        String large = "r".repeat(1 << 20);
+        try (Backend server = Backend.with(builder -> builder.commandLimits(CommandLimits.DEFAULT.withBurst(100))
+                .command(new CommandType<>(
+                        "list", CommandType.NoParameters.class, false, (principal, command) -> large)))) {
+            server.progress("1", 7);
+            WebSocketPage eve = server.page("e");
+            for (int i = 0; i < 70; i++) {
+                assertThat(eve.ask(command("c-" + i, "list", ""))).startsWith("430[{\"ok\":true");
+            }
+            assertThat(server.aef.state(Topic.execution("1")).toCompletableFuture().join())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void secureHandlingOfSensitiveDataInMessages() throws Exception {
         String secret = "pa55-hUsH";
         Queue<String> received = new ConcurrentLinkedQueue<>();
