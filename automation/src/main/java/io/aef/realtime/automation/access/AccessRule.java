@@ -21,7 +21,8 @@ public interface AccessRule {
     /**
      * How much of an event somebody sees who follows its topic. Called for each event and each different user and roles that follow, so it
      * must answer from memory: the events behind wait for it, and so does the thread that brings them, which may be one that publishes. It
-     * may take locks and call this library; none is held meanwhile. One that throws is a {@link Visibility#NONE}.
+     * may take locks and call this library; none is held meanwhile. One that throws, or answers
+     * with null, is a {@link Visibility#NONE}.
      *
      * @param principal one of those with this user and these roles; when it expires is that one's
      */

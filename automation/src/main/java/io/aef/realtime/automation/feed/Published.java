@@ -16,6 +16,7 @@ import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.Offset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,8 +71,8 @@ final class Published {
 
     Visibility visibleTo(Principal principal, AccessRule rule) {
         try {
-            return rule.visibility(principal, topic, event);
-        } catch (RuntimeException failed) {
+            return Objects.requireNonNull(rule.visibility(principal, topic, event), "no visibility");
+        } catch (Throwable failed) {
             log.warn(
                     "The access rule failed for an event of the type {}, which is withheld: {}",
                     event.type(),

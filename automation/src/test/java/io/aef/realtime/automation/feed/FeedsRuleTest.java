@@ -42,7 +42,7 @@ class FeedsRuleTest implements AccessRule, Outlet {
     private final Feeds feeds = new Feeds(log, this, this, (action, delay) -> {}, FeedsTest.PATIENCE, FeedsTest.NEVER);
     private final Map<Client, Queue<String>> sent = Collections.synchronizedMap(new LinkedHashMap<>());
     private volatile Runnable waiting = () -> {};
-    private volatile Function<Principal, Visibility> rule = principal -> Visibility.FULL;
+    private volatile Function<Principal, @Nullable Visibility> rule = principal -> Visibility.FULL;
 
     @Override
     public CompletionStage<Boolean> maySubscribe(Principal principal, Topic topic) {
@@ -173,6 +173,28 @@ class FeedsRuleTest implements AccessRule, Outlet {
 
         assertThat(sent.get(first)).isEmpty();
         assertThat(sent.get(second)).contains("execution_update 2");
+    }
+
+    @Test
+    void noAnswerIsANoAndHoldsUpNobody() {
+        Client ann = follower(Principal.of("ann"));
+        Client bob = follower(Principal.of("bob"));
+        rule = principal -> principal.user().equals("ann") ? null : Visibility.FULL;
+
+        publish(1);
+        follow(ann, null);
+        rule = principal -> {
+            if (principal.user().equals("ann")) {
+                throw new StackOverflowError();
+            }
+            return Visibility.FULL;
+        };
+        publish(2);
+        rule = principal -> Visibility.FULL;
+        publish(3);
+
+        assertThat(sent.get(ann)).containsExactly("execution_update 3");
+        assertThat(sent.get(bob)).containsExactly("execution_update 1", "execution_update 2", "execution_update 3");
     }
 
     @Test
