@@ -163,6 +163,21 @@ class RecheckTest {
     }
 
     @Test
+    void aRuleThatBreaksDownIsAskedAgainAllTheSame() {
+        PollingPage page = follower("a");
+        answer = () -> {
+            throw new StackOverflowError();
+        };
+        aef.connections().recheck();
+        assertThat(page.ask("[\"subscribe\",{\"topic\":\"execution:2\"}]")).contains("\"code\":\"forbidden\"");
+        assertThat(page.ask("[\"unsubscribe\",{\"topic\":\"execution:2\"}]")).contains("\"ok\":true");
+
+        answer = () -> CompletableFuture.completedFuture(false);
+        aef.connections().recheck();
+        assertThat(page.hear()).isEqualTo(FORBIDDEN);
+    }
+
+    @Test
     void oneAnswerBetweenFailuresBeginsTheWhileAnew() {
         PollingPage page = follower("a");
         Supplier<CompletionStage<Boolean>> failing = () -> {

@@ -268,7 +268,7 @@ public final class CommandProcessor implements AutoCloseable {
                     .toCompletableFuture()
                     .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
                     .exceptionally(failed -> false);
-        } catch (RuntimeException failed) {
+        } catch (Throwable failed) {
             return CompletableFuture.completedFuture(false);
         }
     }

@@ -125,7 +125,7 @@ final class AuthMiddleware implements Middleware {
             return authenticator
                     .authenticate(new Credentials(token, socket.handshake()))
                     .thenApply(Objects::requireNonNull);
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             return CompletableFuture.failedFuture(thrown);
         }
     }

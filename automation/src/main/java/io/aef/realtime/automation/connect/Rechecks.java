@@ -158,7 +158,8 @@ final class Rechecks {
         private CompletionStage<Boolean> ask(Topic topic) {
             try {
                 return Deadline.of(rule.maySubscribe(client.principal(), topic), options.checkTimeout(), scheduler);
-            } catch (RuntimeException thrown) {
+            } catch (Throwable thrown) {
+                // An error, too: nobody would ever ask again.
                 return CompletableFuture.failedFuture(thrown);
             }
         }

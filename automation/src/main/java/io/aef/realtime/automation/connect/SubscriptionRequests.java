@@ -108,7 +108,7 @@ final class SubscriptionRequests {
     private static CompletionStage<?> begin(Request request, Client client, Subscribe asked, Ack ack) {
         try {
             return request.begin(client, asked, ack);
-        } catch (RequestException | RuntimeException refused) {
+        } catch (Throwable refused) {
             return CompletableFuture.failedFuture(refused);
         }
     }
@@ -147,7 +147,7 @@ final class SubscriptionRequests {
         try {
             return Deadline.of(rule.maySubscribe(client.principal(), topic), timeout, scheduler)
                     .exceptionally(failed -> false);
-        } catch (RuntimeException failed) {
+        } catch (Throwable failed) {
             return CompletableFuture.completedFuture(false);
         }
     }

@@ -65,7 +65,8 @@ final class Turns {
     private static CompletionStage<?> begin(Supplier<CompletionStage<?>> request) {
         try {
             return request.get();
-        } catch (RuntimeException failed) {
+        } catch (Throwable failed) {
+            // An error, too: nothing behind it would ever begin.
             return CompletableFuture.failedFuture(failed);
         }
     }
