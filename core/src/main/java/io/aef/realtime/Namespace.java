@@ -84,8 +84,8 @@ public final class Namespace implements Broadcaster {
 
     /**
      * Sends an event to these sockets of this namespace, encoded once, as {@link BroadcastOperator} does. Unlike an event to their rooms,
-     * connection state recovery does not keep it for them: for events the application has a log of, and sends again from there. A
-     * socket that has gone misses it. Events of one thread reach each socket in the order of the calls.
+     * connection state recovery does not keep it for them: for events the application has a log of, and sends again from there. Whatever
+     * the server's {@code overflow} says, none is dropped: one whose queue is full is disconnected. A socket that has gone misses it. Events of one thread reach each socket in the order of the calls.
      *
      * <p>Does not wait for event loops that are behind, so that it may be called with a lock held: who sends much calls {@link #awaitRoom}
      * before, without one.
@@ -104,7 +104,7 @@ public final class Namespace implements Broadcaster {
             ports.add(socket.port());
         }
         FanOut.send(
-                context, new Packet.Event(name, event, Values.listOf(args), Packet.NO_ACK), Delivery.DEFAULT, ports);
+                context, new Packet.Event(name, event, Values.listOf(args), Packet.NO_ACK), Delivery.RELIABLE, ports);
     }
 
     /**

@@ -77,7 +77,8 @@ public final class RedisEventLog implements EventLog {
 
     /** The stream and the state of a topic. The braces have them at one server of a cluster. */
     private List<Object> keys(String topic) {
-        String stream = prefix + "{" + topic.replace("{", "%7B").replace("}", "%7D") + "}";
+        String stream =
+                prefix + "{" + topic.replace("%", "%25").replace("{", "%7B").replace("}", "%7D") + "}";
         return List.of(stream, stream + ":state");
     }
 

@@ -1,6 +1,7 @@
 package io.aef.realtime.automation.command;
 
 import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.Reply;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.json.JacksonJson;
 import io.aef.realtime.json.Json;
@@ -25,6 +26,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What has become of commands by their ids, on whatever node: each has a topic in a log, whose first event says that it was begun, and the
@@ -42,6 +45,8 @@ final class Answers {
     private static final Json JSON = JacksonJson.standard();
     private static final byte[] NOTHING = new byte[0];
     private static final String ANSWER = "answer";
+    private static final String UNWRITABLE = "It was carried out, but what came of it cannot be told.";
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
     private final EventLog log;
     private final Duration patience;
@@ -73,7 +78,7 @@ final class Answers {
             Runnable repeated) {
         String topic = "command:" + user.length() + ":" + user + ":" + id;
         String digest = digest(payload);
-        return inTime(log.append(topic, digest.getBytes(StandardCharsets.US_ASCII)))
+        return inTime(append(topic, null, digest.getBytes(StandardCharsets.US_ASCII)))
                 .handle((offset, failure) -> {
                     if (failure instanceof TimeoutException) {
                         // It may be in the log nevertheless: then whoever sends it again waits for an answer that will
@@ -94,6 +99,21 @@ final class Answers {
                 .thenCompose(answer -> answer);
     }
 
+    private static byte[] write(String digest, Map<String, Object> reply) {
+        Map<String, Object> kept = new LinkedHashMap<>();
+        kept.put("digest", digest);
+        kept.put("reply", reply);
+        return JSON.write(NOTHING, kept);
+    }
+
+    private CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body) {
+        try {
+            return log.append(topic, key, body);
+        } catch (RuntimeException thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
+    }
+
     /** Of the stage itself others may wait for longer. */
     private <T> CompletableFuture<T> inTime(CompletionStage<T> appended) {
         CompletableFuture<T> timed = new CompletableFuture<>();
@@ -110,12 +130,18 @@ final class Answers {
     private CompletionStage<Answer> first(
             String topic, String digest, Supplier<CompletionStage<Map<String, Object>>> work) {
         return work.get().thenCompose(reply -> {
-            Map<String, Object> kept = new LinkedHashMap<>();
-            kept.put("digest", digest);
-            kept.put("reply", reply);
+            Map<String, Object> told = reply;
+            byte[] body;
+            try {
+                body = write(digest, reply);
+            } catch (RuntimeException unwritable) {
+                LOG.warn("What came of a command cannot be written as JSON", unwritable);
+                told = Reply.error(new RequestException(ErrorCode.INTERNAL_ERROR, UNWRITABLE), "command");
+                body = write(digest, told);
+            }
+            Answer answer = new Answer(told, false);
             // If it cannot be kept, it has been carried out nevertheless.
-            return inTime(log.append(topic, ANSWER, JSON.write(NOTHING, kept)))
-                    .handle((offset, failure) -> new Answer(reply, false));
+            return inTime(append(topic, ANSWER, body)).handle((offset, failure) -> answer);
         });
     }
 

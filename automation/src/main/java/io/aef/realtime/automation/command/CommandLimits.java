@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param burst that one user may send at once, and that may wait for one execution behind the one that is carried out; at least 1
  * @param perSecond that one user may send on the whole; at least 1
- * @param atOnce that this node carries out at the same time, with those that wait for others; at least 1
+ * @param atOnce that this node carries out at the same time, with those that wait for others; of one user no more than a quarter of them, or 8;
+ *     at least 1
  * @param timeout of each, from when it begins: then it is interrupted, and its sender told so
  */
 public record CommandLimits(int burst, int perSecond, int atOnce, Duration timeout) {

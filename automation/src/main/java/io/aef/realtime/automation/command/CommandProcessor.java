@@ -141,7 +141,7 @@ public final class CommandProcessor implements AutoCloseable {
             command = understand(payload);
             rates.take(principal.user());
             // Before it is begun: what was refused for want of a place may be sent again.
-            place = workers.take();
+            place = workers.take(principal.user());
             turn = lineUp(principal, command, place);
         } catch (RequestException refused) {
             listener.commandAnswered(typeOf(payload), refused.code().wire(), false, clock.getAsLong() - begin);

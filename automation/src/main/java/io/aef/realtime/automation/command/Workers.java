@@ -3,9 +3,11 @@ package io.aef.realtime.automation.command;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
@@ -22,12 +24,18 @@ final class Workers implements AutoCloseable {
 
     private final Duration timeout;
     private final Semaphore places;
+    private final int placesOfOne;
+
+    /** How many each has; who has none is not in it. */
+    private final Map<String, Integer> taken = new ConcurrentHashMap<>();
+
     private final AtomicInteger threads = new AtomicInteger();
     private final ThreadPoolExecutor pool;
 
     Workers(int atOnce, Duration timeout) {
         this.timeout = timeout;
         this.places = new Semaphore(atOnce);
+        this.placesOfOne = Math.max(atOnce / 4, Math.min(atOnce, 8));
         // No more than there are places but for those that are about to end.
         this.pool = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
@@ -40,12 +48,17 @@ final class Workers implements AutoCloseable {
     /** Room for one, until it is left, or until what was run in it has come to its end. */
     final class Place {
 
-        private final AtomicBoolean taken = new AtomicBoolean(true);
+        private final String user;
+        private final AtomicBoolean open = new AtomicBoolean(true);
+
+        private Place(String user) {
+            this.user = user;
+        }
 
         /** Does nothing if something is run in it, or was. */
         void leave() {
-            if (taken.compareAndSet(true, false)) {
-                places.release();
+            if (open.compareAndSet(true, false)) {
+                release(user);
             }
         }
 
@@ -54,14 +67,14 @@ final class Workers implements AutoCloseable {
          * same.
          */
         CompletionStage<@Nullable Object> run(Callable<@Nullable Object> work) {
-            if (!taken.compareAndSet(true, false)) {
+            if (!open.compareAndSet(true, false)) {
                 throw new IllegalStateException("The place has been left.");
             }
-            Running running = new Running(work);
+            Running running = new Running(user, work);
             try {
                 pool.execute(running);
             } catch (RejectedExecutionException closed) {
-                places.release();
+                release(user);
                 return CompletableFuture.failedFuture(
                         new RequestException(ErrorCode.BUSY, "The server is about to be closed."));
             }
@@ -76,10 +89,12 @@ final class Workers implements AutoCloseable {
     private final class Running implements Runnable {
 
         final CompletableFuture<@Nullable Object> done = new CompletableFuture<>();
+        private final String user;
         private final Callable<@Nullable Object> work;
         private @Nullable Thread thread;
 
-        Running(Callable<@Nullable Object> work) {
+        Running(String user, Callable<@Nullable Object> work) {
+            this.user = user;
             this.work = work;
         }
 
@@ -94,7 +109,7 @@ final class Workers implements AutoCloseable {
                 done.completeExceptionally(thrown);
             } finally {
                 end();
-                places.release();
+                release(user);
             }
         }
 
@@ -121,13 +136,28 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** @throws RequestException if there is none */
-    Place take() throws RequestException {
+    /** @throws RequestException if there is none, or this user has a quarter of them (or 8) already */
+    Place take(String user) throws RequestException {
+        if (taken.merge(user, 1, Integer::sum) > placesOfOne) {
+            forget(user);
+            throw new RequestException(
+                    ErrorCode.BUSY, "Too many of your commands are being carried out.", Duration.ofSeconds(1));
+        }
         if (!places.tryAcquire()) {
+            forget(user);
             throw new RequestException(
                     ErrorCode.BUSY, "There are too many commands at the moment.", Duration.ofSeconds(1));
         }
-        return new Place();
+        return new Place(user);
+    }
+
+    private void release(String user) {
+        forget(user);
+        places.release();
+    }
+
+    private void forget(String user) {
+        taken.computeIfPresent(user, (key, count) -> count == 1 ? null : count - 1);
     }
 
     /** Has something done that does not wait for anything; here and now if it is closed. */

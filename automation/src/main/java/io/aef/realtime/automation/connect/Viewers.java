@@ -95,7 +95,7 @@ final class Viewers {
         }
         Instant now = clock.instant();
         others.values().removeIf(other -> !other.at().isAfter(now.minus(PATIENCE)));
-        if (others.size() < MAX_NODES) {
+        if (others.size() < MAX_NODES || others.containsKey(node)) {
             Set<String> watched = new HashSet<>();
             sessions.forEach(session -> watched.add(String.valueOf(session)));
             others.put(node, new Told(watched, now));

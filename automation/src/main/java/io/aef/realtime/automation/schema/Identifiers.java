@@ -8,9 +8,19 @@ public final class Identifiers {
 
     private Identifiers() {}
 
-    /** Whether it has 1 to 100 characters, none of them a control character. */
+    /** Whether it has 1 to 100 characters, none of them a control character, the end of a line, or half of a surrogate pair. */
     public static boolean isValid(String text) {
-        return !text.isEmpty() && text.length() <= MAX_LENGTH && text.chars().noneMatch(Character::isISOControl);
+        return !text.isEmpty()
+                && text.length() <= MAX_LENGTH
+                && text.codePoints().noneMatch(Identifiers::isForbidden);
+    }
+
+    private static boolean isForbidden(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                true;
+            default -> false;
+        };
     }
 
     /**

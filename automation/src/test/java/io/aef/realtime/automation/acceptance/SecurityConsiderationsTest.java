@@ -297,7 +297,10 @@ class SecurityConsiderationsTest {
             for (int i = 0; i < 70; i++) {
                 assertThat(eve.ask(command("c-" + i, "list", ""))).startsWith("430[{\"ok\":true");
             }
-            assertThat(server.aef.state(Topic.execution("1")).toCompletableFuture().join())
+            assertThat(server.aef
+                            .state(Topic.execution("1"))
+                            .toCompletableFuture()
+                            .join())
                     .hasSize(1);
         }
     }

@@ -57,6 +57,12 @@ class CommandProcessorTest {
                     done.add("stop " + command.executionId());
                     return null;
                 }),
+                new CommandType<>("unwritable", CommandType.NoParameters.class, false, (principal, command) -> {
+                    done.add("unwritable");
+                    Map<String, Object> endless = new HashMap<>();
+                    endless.put("self", endless);
+                    return endless;
+                }),
                 new CommandType<>("refuse", CommandType.NoParameters.class, false, (principal, command) -> {
                     throw new RequestException(ErrorCode.INVALID_STATE, "It has ended.");
                 }),
@@ -273,6 +279,31 @@ class CommandProcessorTest {
 
         assertThat(codeOf(send(lost, ANN, say("1", "a")))).isEqualTo("busy");
         assertThat(done).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeWrittenAsAnAnswerIsToldSoAndNotCarriedOutAgain() {
+        Map<String, Object> once = send(commands, ANN, Map.of("id", "1", "type", "unwritable"));
+
+        assertThat(once).isEqualTo(error("internal_error", "It was carried out, but what came of it cannot be told."));
+        assertThat(send(commands, ANN, Map.of("id", "1", "type", "unwritable"))).isEqualTo(once);
+        assertThat(done).containsExactly("unwritable");
+    }
+
+    @Test
+    void oneUserLeavesPlacesForOthers() {
+        CommandProcessor small = node(log, CommandLimits.DEFAULT.withAtOnce(9).withBurst(100));
+        List<CompletableFuture<Map<String, Object>>> waiting = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            waiting.add(begin(small, ANN, Map.of("id", "w" + i, "type", "wait")));
+        }
+
+        assertThat(codeOf(send(small, ANN, say("9", "a")))).isEqualTo("busy");
+        assertThat(send(small, BOB, say("1", "b")).get("ok")).isEqualTo(true);
+        release.countDown();
+        waiting.forEach(
+                each -> assertThat(each.orTimeout(20, TimeUnit.SECONDS).join().get("ok"))
+                        .isEqualTo(true));
     }
 
     @Test

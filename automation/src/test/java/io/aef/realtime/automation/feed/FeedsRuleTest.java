@@ -261,8 +261,8 @@ class FeedsRuleTest implements AccessRule, Outlet {
         publish(1);
         Offset first = log.state(TOPIC.toString()).toCompletableFuture().join().latest();
         Queue<Runnable> annWaits = new ArrayDeque<>();
-        ann.stuck = annWaits;
         publish(2);
+        ann.stuck = annWaits;
         follow(ann, first);
         publish(3);
         publish(4);
