@@ -74,14 +74,16 @@ class AutomationDocTest {
                 .map(found -> found.group(1))
                 .toList();
         assertThat(fragments).hasSize(2);
-        String command = """
+        Map<Boolean, List<String>> lines =
+                fragments.get(0).lines().collect(Collectors.partitioningBy(line -> line.startsWith("import ")));
+        String command = String.join("\n", lines.get(true)) + """
+
                 import io.aef.realtime.automation.AefRealtime;
-                import io.aef.realtime.automation.command.CommandType;
-                import io.aef.realtime.automation.schema.Bounds;
                 import java.util.Map;
+                import java.util.concurrent.ConcurrentHashMap;
                 class Commands {
-                    void add(AefRealtime aef, Map<String, String> names) {
-                """ + fragments.get(0) + "}}";
+                    void add(AefRealtime aef) {
+                """ + String.join("\n", lines.get(false)) + "}}";
 
         // The other one needs the adapter's module, and is tested there.
         assertThat(JavaSources.compile(Map.of("Commands", command), classes)).isEmpty();
