@@ -25,6 +25,7 @@ public final class SocketOutlet implements Outlet {
 
     @Override
     public void send(Collection<? extends Follower> to, String event, Object payload, Map<String, Object> place) {
+        to.forEach(each -> ((Client) each).visit().event());
         namespace.emitTo(sockets(to), event, payload, place);
     }
 
