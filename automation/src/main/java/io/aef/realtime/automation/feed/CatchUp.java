@@ -49,6 +49,12 @@ final class CatchUp {
         this.replaying = replaying;
     }
 
+    /** Once, when it was answered. */
+    void begin() {
+        feed.start();
+        advance();
+    }
+
     void end() {
         over = true;
     }

@@ -205,12 +205,14 @@ public final class Feeds {
                 followed.remove(topic, attempt);
                 throw new CompletionException(refusal(failure));
             }
-            if (followed.get(topic) != attempt) {
+            CatchUp entered = enter(follower, topic, attempt, begin);
+            if (entered == null) {
                 throw new CompletionException(
                         new RequestException(ErrorCode.BUSY, "This was ended before it had begun.", AGAIN));
             }
+            // It is sent nothing before it goes on.
             answer.accept(begin.where());
-            enter(follower, topic, attempt, begin);
+            entered.begin();
             return null;
         });
     }
@@ -282,9 +284,9 @@ public final class Feeds {
         });
     }
 
-    private void enter(Follower follower, Topic topic, Object attempt, Begin begin) {
+    /** Null if it has been left meanwhile. */
+    private @Nullable CatchUp enter(Follower follower, Topic topic, Object attempt, Begin begin) {
         CatchUp[] entered = new CatchUp[1];
-        TopicFeed[] found = new TopicFeed[1];
         followers.computeIfPresent(follower, (same, followed) -> {
             feeds.compute(topic, (key, present) -> {
                 // Looked at here, where nobody can leave it: who does that has said so before.
@@ -297,16 +299,12 @@ public final class Feeds {
                 if (feed != present) {
                     audience.accept(topic);
                 }
-                found[0] = feed;
                 entered[0] = feed.add(follower, begin.where().offset(), begin.replaying());
                 return feed;
             });
             return followed;
         });
-        if (found[0] != null) {
-            found[0].start();
-            entered[0].advance();
-        }
+        return entered[0];
     }
 
     /** Harmless for a topic that is not followed. When it returns, no event of the topic is sent any more. */

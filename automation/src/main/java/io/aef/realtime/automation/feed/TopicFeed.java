@@ -74,7 +74,7 @@ final class TopicFeed implements Tail.Listener {
         timer.accept(action, delay);
     }
 
-    /** To be begun by {@link CatchUp#advance}, when it was answered. */
+    /** To be begun by {@link CatchUp#begin}, when it was answered. */
     CatchUp add(Follower follower, @Nullable Offset from, Replaying replaying) {
         CatchUp begun = new CatchUp(follower, this, from, replaying);
         synchronized (this) {
