@@ -13,6 +13,7 @@ import io.aef.realtime.automation.request.Rates;
 import io.aef.realtime.automation.schema.Identifiers;
 import io.aef.realtime.json.JsonValue;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +31,6 @@ public final class ConnectionManager implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ConnectionManager.class);
 
     static final String ENDED = "session_ended";
-    private static final String END = "aef:end";
     private static final String RECHECK = "aef:recheck";
     private static final int MAX_REASON = 200;
 
@@ -126,8 +126,6 @@ public final class ConnectionManager implements AutoCloseable {
         namespace.onConnection(this::greet);
         viewers.begin();
         namespace.onServerSide(RECHECK, (args, ack) -> recheckHere(args.string(0)));
-        namespace.onServerSide(
-                END, (args, ack) -> endHere(String.valueOf(args.string(0)), String.valueOf(args.string(1))));
     }
 
     private void greet(Socket socket) {
@@ -254,23 +252,12 @@ public final class ConnectionManager implements AutoCloseable {
             throw new IllegalArgumentException(
                     "reason: " + reason.length() + " characters (expected: <= " + MAX_REASON + ")");
         }
-        Identifiers.require("user", user);
-        endHere(user, reason);
-        namespace.serverSideEmit(END, user, reason);
+        end(namespace.in(room(user)), reason);
     }
 
-    /** By each node for its own: a notice to the room would be kept for those who are away, and reach them without the end. */
-    private void endHere(String user, String reason) {
-        of(user).forEach(client -> {
-            client.socket().emit(ENDED, Map.of("reason", reason));
-            client.socket().disconnect(true);
-        });
-    }
-
-    private List<Client> of(@Nullable String user) {
-        return clients.values().stream()
-                .filter(client -> user == null || client.principal().user().equals(user))
-                .toList();
+    private static void end(Broadcaster selected, String reason) {
+        selected.emit(ENDED, Map.of("reason", reason));
+        selected.disconnectSockets(true);
     }
 
     /** Has it asked again what all connections may follow, on all nodes: permissions have changed. */
@@ -286,7 +273,10 @@ public final class ConnectionManager implements AutoCloseable {
     }
 
     private void recheckHere(@Nullable String user) {
-        of(user).forEach(rechecks::recheck);
+        Collection<Client> all = clients.values();
+        all.stream()
+                .filter(client -> user == null || client.principal().user().equals(user))
+                .forEach(rechecks::recheck);
     }
 
     /** Looks after nobody any more. To be called when the server has been closed. */
