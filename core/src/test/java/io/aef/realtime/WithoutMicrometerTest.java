@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import java.io.File;
+import io.aef.realtime.testsupport.ClassPath;
 import java.io.IOException;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,26 +17,11 @@ class WithoutMicrometerTest {
 
     private static final String METRICS = "io.aef.realtime.metrics.";
 
-    private final URLClassLoader hiding = hiding();
+    private final URLClassLoader hiding = ClassPath.without("micrometer");
 
     @AfterEach
     void close() throws IOException {
         hiding.close();
-    }
-
-    /** What the tests run with, without Micrometer. */
-    private static URLClassLoader hiding() {
-        List<URL> urls = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            if (!entry.contains("micrometer")) {
-                try {
-                    urls.add(Path.of(entry).toUri().toURL());
-                } catch (MalformedURLException e) {
-                    throw new IllegalArgumentException(entry, e);
-                }
-            }
-        }
-        return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
     }
 
     @Test

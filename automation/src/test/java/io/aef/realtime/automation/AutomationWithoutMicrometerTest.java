@@ -3,14 +3,12 @@ package io.aef.realtime.automation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aef.realtime.testsupport.ClassPath;
 import java.io.File;
 import java.io.IOException;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -21,26 +19,11 @@ class AutomationWithoutMicrometerTest {
 
     private static final String METRICS = "io.aef.realtime.automation.metrics.";
 
-    private final URLClassLoader hiding = hiding();
+    private final URLClassLoader hiding = ClassPath.without("micrometer");
 
     @AfterEach
     void close() throws IOException {
         hiding.close();
-    }
-
-    /** What the tests run with, without Micrometer. */
-    private static URLClassLoader hiding() {
-        List<URL> urls = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            if (!entry.contains("micrometer")) {
-                try {
-                    urls.add(Path.of(entry).toUri().toURL());
-                } catch (MalformedURLException e) {
-                    throw new IllegalArgumentException(entry, e);
-                }
-            }
-        }
-        return new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
     }
 
     private static List<String> names() throws Exception {

@@ -11,7 +11,6 @@ import io.aef.realtime.automation.connect.ConnectionOptions;
 import io.aef.realtime.automation.connect.SubscriptionLimits;
 import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
-import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.InMemoryEventLog;
 import io.aef.realtime.log.Offset;
 import java.time.Duration;
@@ -37,15 +36,13 @@ class SubscribeLimitsTest {
     private AefRealtime aef;
 
     /** One that answers no questions for a while. */
-    private static final class SilentLog implements EventLog {
+    private static final class SilentLog extends ForwardingLog {
 
-        private final EventLog log = new InMemoryEventLog();
         final Queue<Runnable> unanswered = new ConcurrentLinkedQueue<>();
         volatile boolean silent;
 
-        @Override
-        public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep) {
-            return log.append(topic, key, body, keep);
+        SilentLog() {
+            super(new InMemoryEventLog());
         }
 
         @Override
@@ -65,16 +62,6 @@ class SubscribeLimitsTest {
             CompletableFuture<T> late = new CompletableFuture<>();
             unanswered.add(() -> late.complete(answer.toCompletableFuture().join()));
             return late;
-        }
-
-        @Override
-        public CompletionStage<Watch> watch(String topic, Watcher watcher) {
-            return log.watch(topic, watcher);
-        }
-
-        @Override
-        public void close() {
-            log.close();
         }
     }
 

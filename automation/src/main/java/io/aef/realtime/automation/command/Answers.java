@@ -114,17 +114,9 @@ final class Answers {
         }
     }
 
-    /** Of the stage itself others may wait for longer. */
+    /** A copy: of the stage itself others may wait for longer. */
     private <T> CompletableFuture<T> inTime(CompletionStage<T> appended) {
-        CompletableFuture<T> timed = new CompletableFuture<>();
-        appended.whenComplete((offset, failure) -> {
-            if (failure == null) {
-                timed.complete(offset);
-            } else {
-                timed.completeExceptionally(failure);
-            }
-        });
-        return timed.orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS);
+        return appended.toCompletableFuture().copy().orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private CompletionStage<Answer> first(

@@ -15,7 +15,6 @@ import io.aef.realtime.automation.schema.Schema;
 import io.aef.realtime.automation.schema.SchemaException;
 import io.aef.realtime.json.JsonValue;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -154,13 +153,7 @@ final class SubscriptionRequests {
 
     private CompletionStage<?> unsubscribe(Client client, Subscribe request, Ack ack) {
         feeds.unfollow(client, request.asTopic());
-        ack.send(Reply.ok(place(request.asTopic())));
+        ack.send(Reply.ok(Map.of("topic", request.asTopic().toString())));
         return CompletableFuture.completedFuture(null);
-    }
-
-    private static Map<String, Object> place(Topic topic) {
-        Map<String, Object> place = new LinkedHashMap<>();
-        place.put("topic", topic.toString());
-        return place;
     }
 }

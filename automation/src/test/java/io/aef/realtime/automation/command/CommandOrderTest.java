@@ -3,10 +3,10 @@ package io.aef.realtime.automation.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.aef.realtime.automation.ForwardingLog;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.event.Topic;
-import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.InMemoryEventLog;
 import io.aef.realtime.log.Offset;
 import java.time.Duration;
@@ -44,11 +44,14 @@ class CommandOrderTest implements AccessRule {
     private int ids;
 
     /** One whose answers to what is appended can be held back. */
-    private static final class HeldLog implements EventLog {
+    private static final class HeldLog extends ForwardingLog {
 
-        private final EventLog log = new InMemoryEventLog();
         private final Queue<Runnable> unanswered = new ConcurrentLinkedQueue<>();
         volatile boolean holding;
+
+        HeldLog() {
+            super(new InMemoryEventLog());
+        }
 
         @Override
         public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep) {
@@ -59,26 +62,6 @@ class CommandOrderTest implements AccessRule {
             CompletableFuture<Offset> later = new CompletableFuture<>();
             unanswered.add(() -> later.complete(place.toCompletableFuture().join()));
             return later;
-        }
-
-        @Override
-        public CompletionStage<Slice> read(String topic, @Nullable Offset after, int most) {
-            return log.read(topic, after, most);
-        }
-
-        @Override
-        public CompletionStage<State> state(String topic) {
-            return log.state(topic);
-        }
-
-        @Override
-        public CompletionStage<Watch> watch(String topic, Watcher watcher) {
-            return log.watch(topic, watcher);
-        }
-
-        @Override
-        public void close() {
-            log.close();
         }
     }
 
