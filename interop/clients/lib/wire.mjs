@@ -1,5 +1,6 @@
 // Bare HTTP and WebSocket, without any knowledge of Engine.IO or Socket.IO.
 
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { get } from "node:http";
 import WebSocket from "ws";
@@ -25,19 +26,16 @@ export async function httpBytes(path) {
   return { status: response.status, headers: response.headers, body: Buffer.from(await response.arrayBuffer()) };
 }
 
-/**
- * One GET that is left waiting; resolves when it can be taken to have arrived: it has left, and a request that was sent after
- * it has been answered.
- */
+/** One GET that is left waiting; resolves when the server has it. */
 export async function begin(path) {
-  const request = get(`http://${ADDRESS}${path}`, { agent: false });
+  const name = randomUUID();
+  const request = get(`http://${ADDRESS}${path}`, { agent: false, headers: { "x-name": name } });
   const answer = once(request, "response").then(async ([response]) => {
     response.setEncoding("utf8");
     return { status: response.statusCode, body: (await response.toArray()).join("") };
   });
   answer.catch(() => {}); // Not everybody waits for the answer.
-  await once(request, "finish");
-  await http("/engine.io/");
+  while ((await http(`/arrived/${name}`)).status !== 200);
   return { answer, abort: () => request.destroy() };
 }
 

@@ -26,4 +26,14 @@ io.on("connection", (socket) => {
 });
 io.of("/custom").on("connection", (socket) => socket.emit("auth", socket.handshake.auth));
 
+// Whether a request is with the engine: those of two connections may overtake each other, and a poll that waits shows nothing.
+const arrived = new Set();
+http.prependListener("request", ({ url, headers }, response) => {
+  if (url.startsWith("/arrived/")) {
+    response.writeHead(arrived.delete(url.slice("/arrived/".length)) ? 200 : 404).end();
+  } else if (headers["x-name"]) {
+    arrived.add(headers["x-name"]);
+  }
+});
+
 http.listen(Number(process.argv[2] ?? 0), "127.0.0.1", () => console.log(`up ${http.address().port}`));

@@ -31,10 +31,12 @@ public final class ConformanceServer implements AutoCloseable {
     private final SocketIoServer io;
 
     private ConformanceServer(int port) {
+        Arrivals arrivals = new Arrivals();
         io = SocketIoServer.builder()
                 .host("127.0.0.1")
                 .port(port)
-                .requestHandler(RequestHandler.of(engine))
+                .requestHandler(arrivals.noting(RequestHandler.of(engine)))
+                .requestHandler(arrivals)
                 .pingInterval(PING_INTERVAL)
                 .pingTimeout(PING_TIMEOUT)
                 .maxHttpBufferSize(MAX_PAYLOAD)
