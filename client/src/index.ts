@@ -15,6 +15,8 @@ export {
   ReconnectionHandler,
   type ReconnectionStrategy,
 } from "./ReconnectionHandler.js";
+export { type RecordedEvent, type RecordedFrame, Recording } from "./Recording.js";
+export { type FramePainter, RecordingPlayer, type RecordingPlayerOptions } from "./RecordingPlayer.js";
 export { type Outcome, RequestError, type RequestErrorCode } from "./RequestError.js";
 export { StreamingReceiver, type StreamingReceiverOptions, type StreamStatus } from "./StreamingReceiver.js";
 export { type EventHandler, type EventPlace, type SnapshotHandler, type TopicStatus } from "./TopicSubscription.js";
