@@ -111,7 +111,12 @@ final class RecordSchema {
 
     private static Schema schema(Type type, RecordComponent component) {
         if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
-            Schema each = schema(generic.getActualTypeArguments()[0], null, false);
+            Type item = generic.getActualTypeArguments()[0];
+            if (item == Integer.class) {
+                // What is read has longs in it, and nothing would notice before it is used.
+                throw new IllegalArgumentException("schema: List<Integer> (expected: List<Long>)");
+            }
+            Schema each = schema(item, null, false);
             Bounds bounds = component.getAnnotation(Bounds.class);
             return bounds == null
                     ? new Schema.Items(each, 0, MAX_ITEMS)

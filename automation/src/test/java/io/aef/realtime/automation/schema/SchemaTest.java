@@ -152,11 +152,16 @@ class SchemaTest {
 
     record Exposed(@Sensitive String secret) {}
 
+    record Ints(List<Integer> numbers) {}
+
     @Test
     void recordsWithoutASchemaAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Schema.of(Unknown.class))
                 .withMessage("schema: java.lang.Thread (expected: a type that has one)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Schema.of(Ints.class))
+                .withMessage("schema: List<Integer> (expected: List<Long>)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Schema.of(Exposed.class))
                 .withMessageContaining("(expected: nullable as well)");

@@ -1,0 +1,142 @@
+package io.aef.realtime.browser.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aef.realtime.automation.schema.Schema;
+import io.aef.realtime.automation.schema.SchemaException;
+import io.aef.realtime.browser.input.InputAction.Button;
+import io.aef.realtime.browser.input.InputAction.Modifiers;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BrowserInputTest {
+
+    @Test
+    void aClickIsAPressAndARelease() throws SchemaException {
+        assertThat(read("click", Map.of("x", 10, "y", 20.5)).actions())
+                .containsExactly(
+                        new InputAction.Press(10, 20.5, Button.LEFT, 1, Modifiers.NONE),
+                        new InputAction.Release(10, 20.5, Button.LEFT, 1, Modifiers.NONE));
+        assertThat(read("down", Map.of("x", 1, "y", 2, "button", "right", "clicks", 2, "modifiers", 8))
+                        .actions())
+                .containsExactly(new InputAction.Press(1, 2, Button.RIGHT, 2, new Modifiers(8)));
+    }
+
+    @Test
+    void eachKindHasItsActions() throws SchemaException {
+        assertThat(read("move", Map.of("x", 1, "y", 2)).actions())
+                .containsExactly(new InputAction.Move(1, 2, Modifiers.NONE));
+        assertThat(read("wheel", Map.of("x", 1, "y", 2, "deltaY", -120)).actions())
+                .containsExactly(new InputAction.Wheel(1, 2, 0, -120, Modifiers.NONE));
+        assertThat(read("key", Map.of("key", "a", "code", "KeyA")).actions())
+                .containsExactly(
+                        new InputAction.Key(true, "a", "KeyA", Modifiers.NONE),
+                        new InputAction.Key(false, "a", "KeyA", Modifiers.NONE));
+        assertThat(read("paste", Map.of("text", "ä\n")).actions()).containsExactly(new InputAction.Text("ä\n"));
+        assertThat(read("navigate", Map.of("url", "https://shop.example/a?b=c")).actions())
+                .containsExactly(new InputAction.Navigate("https://shop.example/a?b=c"));
+        assertThat(read("back", Map.of()).actions())
+                .containsExactly(new InputAction.History(InputAction.Direction.BACK));
+        assertThat(read("resize", Map.of("width", 800, "height", 600)).actions())
+                .containsExactly(new InputAction.Resize(800, 600));
+        assertThat(read("dialog", Map.of("accept", true, "text", "Ada")).actions())
+                .containsExactly(new InputAction.AnswerDialog(true, "Ada"));
+        assertThat(read("select", Map.of("options", List.of(2))).actions())
+                .containsExactly(new InputAction.Select(List.of(2)));
+        assertThat(read("tab", Map.of("tab", "8CD6")).actions()).containsExactly(new InputAction.SwitchTab("8CD6"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:///etc/passwd",
+                "FILE:///etc/passwd",
+                "chrome://settings",
+                "chrome-extension://abc/",
+                "javascript:alert(1)",
+                "data:text/html,<b>",
+                "view-source:http://localhost/",
+                "about:blank",
+                "//localhost/",
+                "localhost",
+                "http:",
+                "http:///etc/passwd",
+                " http://localhost/",
+                "http://local host/",
+                "\u0000http://localhost/",
+                "ws://localhost/"
+            })
+    void onlyPagesOfTheWebCanBeGoneTo(String url) throws SchemaException {
+        BrowserInput input = read("navigate", Map.of("url", url));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(input::actions)
+                .withMessage("url: refused (expected: a whole address that begins with http: or https:)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "move, x: missing (expected: what this kind of input needs)",
+        "key, key: missing (expected: what this kind of input needs)",
+        "text, text: missing (expected: what this kind of input needs)",
+        "navigate, url: missing (expected: what this kind of input needs)",
+        "resize, width: missing (expected: what this kind of input needs)",
+        "dialog, accept: missing (expected: what this kind of input needs)",
+        "select, options: missing (expected: what this kind of input needs)",
+        "tab, tab: missing (expected: what this kind of input needs)"
+    })
+    void whatAKindNeedsMustBeThere(String kind, String message) throws SchemaException {
+        BrowserInput input = read(kind, Map.of());
+
+        assertThatIllegalArgumentException().isThrownBy(input::actions).withMessage(message);
+    }
+
+    @Test
+    void placesAreNeverNegative() throws SchemaException {
+        BrowserInput input = read("click", Map.of("x", -1, "y", 2));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(input::actions)
+                .withMessage("x: -1.0 (expected: within the viewport)");
+        BrowserInput wheel = read("wheel", Map.of("x", 1, "y", 2, "deltaX", 1e9));
+        assertThatIllegalArgumentException()
+                .isThrownBy(wheel::actions)
+                .withMessage("deltaX: 1.0E9 (expected: -10000 to 10000)");
+    }
+
+    @Test
+    void theSchemaRefusesTheRest() {
+        assertThatThrownBy(() -> read("shake", Map.of())).isInstanceOf(SchemaException.class);
+        assertThatThrownBy(() -> read("move", Map.of("x", "1", "y", 1))).isInstanceOf(SchemaException.class);
+        assertThatThrownBy(() -> read("resize", Map.of("width", 1_000_000, "height", 600)))
+                .hasMessage("\"width\" must be a whole number from 100 to 4096.");
+        assertThatThrownBy(() -> read("text", Map.of("text", "x".repeat(20_001))))
+                .isInstanceOf(SchemaException.class);
+    }
+
+    @Test
+    void nothingThatIsTypedIsInATextForALog() throws SchemaException {
+        for (BrowserInput input : List.of(
+                read("text", Map.of("text", "hunter2")),
+                read("key", Map.of("key", "hunter2")),
+                read("navigate", Map.of("url", "http://localhost/?token=hunter2")),
+                read("dialog", Map.of("accept", true, "text", "hunter2")))) {
+            assertThat(input.toString() + input.actions()).doesNotContain("hunter2");
+        }
+    }
+
+    private static BrowserInput read(String kind, Map<String, ?> members) throws SchemaException {
+        Map<String, Object> json = new HashMap<>(members);
+        json.put("sessionId", "browser-1");
+        json.put("seq", 1);
+        json.put("kind", kind);
+        return (BrowserInput) Schema.of(BrowserInput.class).read(json);
+    }
+}

@@ -1,0 +1,189 @@
+package io.aef.realtime.browser.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.browser.input.InputAction.Modifiers;
+import io.aef.realtime.browser.input.InputAction.Move;
+import io.aef.realtime.browser.input.InputAction.Text;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class InputQueueTest {
+
+    /** A browser that answers when the test says so. */
+    private static final class Browser implements InputTarget {
+
+        final List<InputAction> performed = Collections.synchronizedList(new ArrayList<>());
+        final Deque<CompletableFuture<Void>> open = new ArrayDeque<>();
+
+        @Override
+        public CompletionStage<Void> perform(InputAction action) {
+            performed.add(action);
+            CompletableFuture<Void> answer = new CompletableFuture<>();
+            open.add(answer);
+            return answer;
+        }
+
+        void answer() {
+            open.remove().complete(null);
+        }
+    }
+
+    private final Browser browser = new Browser();
+    private final InputQueue queue = new InputQueue(browser);
+
+    @Test
+    void aFewGoAheadWithoutAnAnswerAndTheOthersFollowInOrder() {
+        for (int i = 0; i < InputQueue.IN_FLIGHT + 2; i++) {
+            queue.put(List.of(text(i)));
+        }
+        assertThat(browser.performed).hasSize(InputQueue.IN_FLIGHT);
+
+        browser.answer();
+        browser.answer();
+        assertThat(browser.performed)
+                .containsExactly(
+                        text(0), text(1), text(2), text(3), text(4), text(5), text(6), text(7), text(8), text(9));
+    }
+
+    @Test
+    void itIsDoneWhenTheBrowserHasTheLast() {
+        CompletionStage<Void> done = queue.put(List.of(text(1), text(2)));
+
+        browser.answer();
+        assertThat(done.toCompletableFuture()).isNotDone();
+        browser.answer();
+        assertThat(done.toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void ofMovesThatWaitOnlyTheLastIsCarriedOut() {
+        fill();
+        CompletionStage<Void> first = queue.put(List.of(move(1)));
+        CompletionStage<Void> second = queue.put(List.of(move(2)));
+        queue.put(List.of(text(100)));
+        queue.put(List.of(move(3)));
+
+        answerAll();
+        assertThat(browser.performed.subList(InputQueue.IN_FLIGHT, browser.performed.size()))
+                .containsExactly(move(2), text(100), move(3));
+        assertThat(first.toCompletableFuture()).isCompleted();
+        assertThat(second.toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void whatIsTooMuchIsRefusedAndMovesAreNot() {
+        fill();
+        for (int i = 0; i < InputQueue.WAITING; i++) {
+            assertThat(queue.put(List.of(i % 2 == 0 ? text(i) : move(i))).toCompletableFuture())
+                    .isNotDone();
+        }
+
+        assertThat(queue.put(List.of(text(0))).toCompletableFuture())
+                .failsWithin(java.time.Duration.ZERO)
+                .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+                .withCauseInstanceOf(RequestException.class)
+                .withMessageContaining("The browser does not follow.");
+        assertThat(queue.put(List.of(move(1))).toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void oneThatFailsDoesNotHoldTheOthers() {
+        CompletionStage<Void> failed = queue.put(List.of(text(1)));
+        CompletionStage<Void> behind = queue.put(List.of(text(2)));
+
+        browser.open.remove().completeExceptionally(new IllegalStateException("gone"));
+        browser.answer();
+        assertThat(failed.toCompletableFuture()).isCompletedExceptionally();
+        assertThat(behind.toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void aTargetThatThrowsOrAnswersAtOnceCountsAsWell() {
+        List<InputAction> seen = new ArrayList<>();
+        InputQueue direct = new InputQueue(action -> {
+            seen.add(action);
+            if (seen.size() % 2 == 0) {
+                throw new IllegalStateException("gone");
+            }
+            return CompletableFuture.completedFuture(null);
+        });
+
+        for (int i = 0; i < 100_000; i++) {
+            assertThat(direct.put(List.of(text(i))).toCompletableFuture()).isDone();
+        }
+        assertThat(seen).hasSize(100_000);
+    }
+
+    @Test
+    void manyThreadsLoseNothingAndKeepTheOrderOfEach() throws InterruptedException {
+        List<InputAction> seen = new ArrayList<>();
+        List<CompletableFuture<Void>> answers = Collections.synchronizedList(new ArrayList<>());
+        InputQueue shared = new InputQueue(action -> {
+            seen.add(action);
+            CompletableFuture<Void> answer = CompletableFuture.runAsync(() -> {});
+            answers.add(answer);
+            return answer;
+        });
+        CountDownLatch ready = new CountDownLatch(4);
+        List<Thread> threads = new ArrayList<>();
+        for (int thread = 0; thread < 4; thread++) {
+            int number = thread;
+            threads.add(new Thread(() -> {
+                ready.countDown();
+                try {
+                    ready.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                for (int i = 0; i < 2_000; i++) {
+                    shared.put(List.of(text(number * 10_000 + i)))
+                            .toCompletableFuture()
+                            .join();
+                }
+            }));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(seen).hasSize(8_000);
+        for (int thread = 0; thread < 4; thread++) {
+            int from = thread * 10_000;
+            assertThat(seen.stream()
+                            .map(action -> Integer.parseInt(((Text) action).text()))
+                            .filter(number -> number >= from && number < from + 10_000))
+                    .isSorted()
+                    .hasSize(2_000);
+        }
+    }
+
+    private void fill() {
+        for (int i = 0; i < InputQueue.IN_FLIGHT; i++) {
+            queue.put(List.of(text(i)));
+        }
+    }
+
+    private void answerAll() {
+        while (!browser.open.isEmpty()) {
+            browser.answer();
+        }
+    }
+
+    private static Text text(int number) {
+        return new Text(String.valueOf(number));
+    }
+
+    private static Move move(int x) {
+        return new Move(x, 0, Modifiers.NONE);
+    }
+}
