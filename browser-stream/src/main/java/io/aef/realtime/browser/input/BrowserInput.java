@@ -130,7 +130,12 @@ public record BrowserInput(
     }
 
     private InputAction.Key key(boolean down, Modifiers held) {
-        return new InputAction.Key(down, present("key", key), code == null ? "" : code, held);
+        String name = present("key", key);
+        if (!KeyName.isKnown(name)) {
+            throw new IllegalArgumentException(
+                    "key: unknown (expected: a character, or a name as of KeyboardEvent.key)");
+        }
+        return new InputAction.Key(down, name, code == null ? "" : code, held);
     }
 
     private static List<Integer> places(List<Long> options) {

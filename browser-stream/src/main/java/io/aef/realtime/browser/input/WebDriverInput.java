@@ -1,0 +1,160 @@
+package io.aef.realtime.browser.input;
+
+import io.aef.realtime.automation.execution.Worker;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.Alert;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.NoAlertPresentException;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.interactions.Interaction;
+import org.openqa.selenium.interactions.Interactive;
+import org.openqa.selenium.interactions.KeyInput;
+import org.openqa.selenium.interactions.PointerInput;
+import org.openqa.selenium.interactions.Sequence;
+import org.openqa.selenium.interactions.WheelInput;
+
+/**
+ * Input over the driver itself, for browsers without DevTools: as W3C actions, on the automation's own worker, between two of its actions.
+ * It waits while an action does. Tabs and lists of options stay with the automation: what a driver works on is one tab.
+ */
+public final class WebDriverInput implements InputTarget {
+
+    private final WebDriver driver;
+    private final Interactive hand;
+    private final Worker worker;
+    private final PointerInput mouse = new PointerInput(PointerInput.Kind.MOUSE, "viewer mouse");
+    private final WheelInput wheel = new WheelInput("viewer wheel");
+    private final KeyInput keyboard = new KeyInput("viewer keyboard");
+
+    /**
+     * @param driver not used by anybody else but on this worker
+     * @throws IllegalArgumentException if the driver knows no W3C actions
+     */
+    public WebDriverInput(WebDriver driver, Worker worker) {
+        if (!(driver instanceof Interactive interactive)) {
+            throw new IllegalArgumentException("driver: without actions (expected: one that is Interactive)");
+        }
+        this.driver = driver;
+        this.hand = interactive;
+        this.worker = worker;
+    }
+
+    @Override
+    public CompletionStage<Void> perform(InputAction action) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        worker.execute(() -> {
+            try {
+                carryOut(action);
+                done.complete(null);
+            } catch (RequestException refused) {
+                done.completeExceptionally(refused);
+            } catch (WebDriverException failed) {
+                // What it says may repeat what was typed.
+                done.completeExceptionally(
+                        new RequestException(ErrorCode.INVALID_STATE, "The browser cannot do this now."));
+            }
+        });
+        return done;
+    }
+
+    private void carryOut(InputAction action) throws RequestException {
+        if (action instanceof InputAction.Move move) {
+            point(move, null);
+        } else if (action instanceof InputAction.Press press) {
+            point(press, mouse.createPointerDown(number(press.button())));
+        } else if (action instanceof InputAction.Release release) {
+            point(release, mouse.createPointerUp(number(release.button())));
+        } else if (action instanceof InputAction.Wheel turn) {
+            hand.perform(List.of(new Sequence(wheel, 0)
+                    .addAction(wheel.createScroll(
+                            (int) turn.x(),
+                            (int) turn.y(),
+                            (int) turn.deltaX(),
+                            (int) turn.deltaY(),
+                            Duration.ZERO,
+                            WheelInput.ScrollOrigin.fromViewport()))));
+        } else if (action instanceof InputAction.Key key) {
+            int code = KeyName.of(key.key())
+                    .map(KeyName::webDriver)
+                    .orElseGet(() -> key.key().codePointAt(0));
+            type(List.of(key.down() ? keyboard.createKeyDown(code) : keyboard.createKeyUp(code)));
+        } else if (action instanceof InputAction.Text text) {
+            type(text.text());
+        } else if (action instanceof InputAction.Navigate navigate) {
+            driver.navigate().to(navigate.url());
+        } else if (action instanceof InputAction.History history) {
+            go(history.direction());
+        } else if (action instanceof InputAction.Resize resize) {
+            driver.manage().window().setSize(new Dimension(resize.width(), resize.height()));
+        } else if (action instanceof InputAction.AnswerDialog answer) {
+            answer(answer);
+        } else {
+            throw new RequestException(
+                    ErrorCode.INVALID_STATE, "This browser does not offer that to people who watch.");
+        }
+    }
+
+    private void point(InputAction.Pointing at, @Nullable Interaction then) {
+        Sequence sequence = new Sequence(mouse, 0)
+                .addAction(mouse.createPointerMove(
+                        Duration.ZERO, PointerInput.Origin.viewport(), (int) at.x(), (int) at.y()));
+        hand.perform(List.of(then == null ? sequence : sequence.addAction(then)));
+    }
+
+    private void type(String text) {
+        List<Interaction> keys = new ArrayList<>();
+        text.codePoints().forEach(codePoint -> {
+            int code = codePoint == '\n' ? KeyName.ENTER.webDriver() : codePoint;
+            keys.add(keyboard.createKeyDown(code));
+            keys.add(keyboard.createKeyUp(code));
+        });
+        type(keys);
+    }
+
+    private void type(List<Interaction> keys) {
+        Sequence sequence = new Sequence(keyboard, 0);
+        keys.forEach(sequence::addAction);
+        hand.perform(List.of(sequence));
+    }
+
+    private void go(InputAction.Direction direction) {
+        WebDriver.Navigation navigation = driver.navigate();
+        switch (direction) {
+            case BACK -> navigation.back();
+            case FORWARD -> navigation.forward();
+            case RELOAD -> navigation.refresh();
+        }
+    }
+
+    private void answer(InputAction.AnswerDialog answer) throws RequestException {
+        try {
+            Alert dialog = driver.switchTo().alert();
+            if (answer.text() != null) {
+                dialog.sendKeys(answer.text());
+            }
+            if (answer.accept()) {
+                dialog.accept();
+            } else {
+                dialog.dismiss();
+            }
+        } catch (NoAlertPresentException none) {
+            throw new RequestException(ErrorCode.INVALID_STATE, "No dialog is open.");
+        }
+    }
+
+    private static int number(InputAction.Button button) {
+        return switch (button) {
+            case LEFT -> PointerInput.MouseButton.LEFT.asArg();
+            case MIDDLE -> PointerInput.MouseButton.MIDDLE.asArg();
+            case RIGHT -> PointerInput.MouseButton.RIGHT.asArg();
+        };
+    }
+}
