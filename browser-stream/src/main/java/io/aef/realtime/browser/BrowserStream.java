@@ -4,9 +4,10 @@ import io.aef.realtime.automation.EventBroadcaster;
 import io.aef.realtime.automation.event.BrowserUpdate;
 import io.aef.realtime.automation.event.Topic;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrowserStream {
 
+    private static final Demand WATCHED = new Demand(2, 1280, 1024, 70);
+
     private final String sessionId;
     private final FrameSource source;
     private final EventBroadcaster broadcaster;
@@ -22,6 +25,7 @@ public final class BrowserStream {
     private final Topic[] others;
 
     private volatile @Nullable BrowserUpdate latest;
+    private volatile @Nullable String url;
 
     /**
      * @param sessionId names the browser session; its topic gets the events
@@ -36,8 +40,8 @@ public final class BrowserStream {
         this.others = others.clone();
     }
 
-    /** Begins to publish. The failure handler is told if the browser is lost before {@link #stop}. */
-    public void start(Consumer<Exception> onFailure) {
+    /** Begins to publish, for as long as somebody watches. What is given is run once if the browser is lost before {@link #stop}. */
+    public void start(Runnable onLoss) {
         source.start(new FrameSource.Listener() {
             @Override
             public void frame(Frame frame) {
@@ -45,23 +49,33 @@ public final class BrowserStream {
             }
 
             @Override
-            public void failed(Exception cause) {
-                onFailure.accept(cause);
+            public void status(BrowserStatus status) {
+                move(status.url());
+            }
+
+            @Override
+            public void ended(@Nullable Exception cause) {
+                onLoss.run();
             }
         });
     }
 
+    /** Says whether anybody watches. */
+    public void watched(boolean watched) {
+        source.want(watched ? WATCHED : Demand.NONE);
+    }
+
     /**
-     * Publishes the picture of this moment, watched or not, so that the end of a run can be looked at later. To be called
-     * on the automation's worker.
+     * Publishes the picture of this moment, watched or not, so that the end of a run can be looked at later. Completes when that
+     * is done, and fails if there is no picture.
      */
-    public void captureNow() {
-        source.capture();
+    public CompletionStage<?> captureNow() {
+        return source.capture().thenAccept(this::show);
     }
 
     /** Publishes nothing from now on. */
     public void stop() {
-        source.stop();
+        source.close();
     }
 
     /** The last picture with its address, whole, for somebody who begins to watch now; at once and from any thread. */
@@ -69,16 +83,26 @@ public final class BrowserStream {
         return Optional.ofNullable(latest);
     }
 
-    private void show(Frame frame) {
+    private synchronized void show(Frame frame) {
+        String image = Base64.getEncoder().encodeToString(frame.jpeg());
         BrowserUpdate before = latest;
-        boolean samePicture = before != null && frame.image().equals(before.screenshot());
-        boolean sameUrl = before != null && Objects.equals(frame.url(), before.url());
-        if (samePicture && sameUrl) {
-            return;
+        if (before == null || !image.equals(before.screenshot())) {
+            publish(image, image);
         }
-        BrowserUpdate whole = new BrowserUpdate(sessionId, frame.image(), frame.url(), clock.instant());
+    }
+
+    private synchronized void move(@Nullable String now) {
+        boolean moved = !Objects.equals(now, url);
+        url = now;
+        BrowserUpdate before = latest;
+        if (moved && before != null) {
+            publish(before.screenshot(), null);
+        }
+    }
+
+    private void publish(@Nullable String image, @Nullable String sent) {
+        BrowserUpdate whole = new BrowserUpdate(sessionId, image, url, clock.instant());
         latest = whole;
-        broadcaster.publish(
-                samePicture ? new BrowserUpdate(sessionId, null, frame.url(), whole.timestamp()) : whole, others);
+        broadcaster.publish(new BrowserUpdate(sessionId, sent, url, whole.timestamp()), others);
     }
 }

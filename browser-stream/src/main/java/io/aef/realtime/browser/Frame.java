@@ -1,18 +1,19 @@
 package io.aef.realtime.browser;
 
-import org.jspecify.annotations.Nullable;
+import java.time.Instant;
 
 /**
  * One picture of a browser.
  *
- * @param image the viewport as an image file in base64
- * @param url the address of the page, or null if unknown
+ * @param jpeg the picture as a JPEG file; not copied, must not be written to. Regions to be masked are grey already
+ * @param viewport what it shows
+ * @param takenAt when it was to be seen in the browser
  */
-public record Frame(String image, @Nullable String url) {
+public record Frame(byte[] jpeg, Viewport viewport, Instant takenAt) {
 
     /** Without the picture, which is long and may show what nobody else should see. */
     @Override
     public String toString() {
-        return "Frame[" + image.length() + " characters]";
+        return "Frame[" + jpeg.length + " bytes, " + viewport + ", " + takenAt + "]";
     }
 }

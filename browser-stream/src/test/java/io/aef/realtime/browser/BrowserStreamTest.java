@@ -1,59 +1,57 @@
 package io.aef.realtime.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aef.realtime.automation.EventBroadcaster;
 import io.aef.realtime.automation.event.BrowserUpdate;
 import io.aef.realtime.automation.event.Topic;
-import java.io.UncheckedIOException;
-import java.net.ConnectException;
-import java.time.Duration;
+import io.aef.realtime.browser.BrowserStatus.State;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.openqa.selenium.OutputType;
-import org.openqa.selenium.TakesScreenshot;
-import org.openqa.selenium.UnhandledAlertException;
 
 class BrowserStreamTest {
 
-    private static final Duration INTERVAL = Duration.ofMillis(500);
+    private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
 
-    private final ManualWorker worker = new ManualWorker();
-    private final FakeBrowser browser = new FakeBrowser();
+    private final FakeSource source = new FakeSource();
     private final List<String> published = new ArrayList<>();
-    private final List<Exception> failures = new ArrayList<>();
-    private boolean watched = true;
+    private final List<String> losses = new ArrayList<>();
 
     private final BrowserStream stream = new BrowserStream(
             "browser-1",
-            new ScreenshotFrameSource(browser, () -> browser.url, worker, INTERVAL, () -> watched),
+            source,
             new EventBroadcaster((topics, event) -> {
                 BrowserUpdate update = (BrowserUpdate) event;
                 published.add(topics + " " + update.screenshot() + " " + update.url());
             }),
-            worker,
+            () -> NOW,
             Topic.execution("run-1"));
+
+    BrowserStreamTest() {
+        stream.start(() -> losses.add("lost"));
+        source.show("http://shop/");
+    }
 
     @Test
     void pictureGoesToTheSessionAndTheOtherTopics() {
-        stream.start(failures::add);
-        worker.run();
+        source.frame("picture-1");
 
         assertThat(published).containsExactly("[session:browser-1, execution:run-1] cGljdHVyZS0x http://shop/");
     }
 
     @Test
     void unchangedPictureIsNotSent() {
-        stream.start(failures::add);
-        worker.pass(Duration.ofSeconds(2));
-        assertThat(browser.shots).isEqualTo(5);
+        source.frame("picture-1");
+        source.frame("picture-1");
         assertThat(published).hasSize(1);
 
-        browser.picture = "cGljdHVyZS0y";
-        worker.pass(INTERVAL);
+        source.frame("picture-2");
 
         assertThat(published)
                 .hasSize(2)
@@ -63,12 +61,14 @@ class BrowserStreamTest {
 
     @Test
     void newAddressOfTheSamePictureIsSentAlone() {
-        stream.start(failures::add);
-        worker.run();
-        browser.url = "http://shop/#cart";
-        worker.pass(INTERVAL);
+        source.frame("picture-1");
+        source.show("http://shop/#cart");
+        source.show("http://shop/#cart");
 
-        assertThat(published).last().isEqualTo("[session:browser-1, execution:run-1] null http://shop/#cart");
+        assertThat(published)
+                .hasSize(2)
+                .last()
+                .isEqualTo("[session:browser-1, execution:run-1] null http://shop/#cart");
         assertThat(stream.latest()).hasValueSatisfying(latest -> {
             assertThat(latest.screenshot()).isEqualTo("cGljdHVyZS0x");
             assertThat(latest.url()).isEqualTo("http://shop/#cart");
@@ -77,88 +77,82 @@ class BrowserStreamTest {
 
     @Test
     void nobodyWatchingMeansNoScreenshot() {
-        watched = false;
-        stream.start(failures::add);
-        worker.pass(Duration.ofSeconds(5));
-        assertThat(browser.shots).isZero();
-        assertThat(stream.latest()).isEmpty();
+        assertThat(source.demand.isNone()).isTrue();
 
-        watched = true;
-        worker.pass(INTERVAL);
+        stream.watched(true);
+        assertThat(source.demand.isNone()).isFalse();
 
-        assertThat(published).hasSize(1);
+        stream.watched(false);
+        assertThat(source.demand.isNone()).isTrue();
     }
 
     @Test
     void lastPictureIsTakenAlsoIfNobodyWatches() {
-        watched = false;
-        stream.start(failures::add);
-        worker.run();
         stream.captureNow();
         stream.stop();
 
-        assertThat(published).hasSize(1);
-    }
-
-    @Test
-    void stopEndsIt() {
-        stream.start(failures::add);
-        worker.run();
-        stream.stop();
-        worker.pass(Duration.ofSeconds(5));
-        stream.captureNow();
-
-        assertThat(browser.shots).isEqualTo(1);
-        assertThat(worker.isIdle()).isTrue();
-    }
-
-    @Test
-    void openDialogOnlySkipsPictures() {
-        stream.start(failures::add);
-        worker.run();
-        browser.failure = new UnhandledAlertException("unexpected alert open");
-        worker.pass(Duration.ofSeconds(2));
-        browser.failure = null;
-        browser.picture = "cGljdHVyZS0y";
-        worker.pass(INTERVAL);
-
-        assertThat(failures).isEmpty();
-        assertThat(published).hasSize(2);
+        assertThat(published).containsExactly("[session:browser-1, execution:run-1] Y2FwdHVyZWQ= http://shop/");
+        assertThat(source.closed).isTrue();
     }
 
     @Test
     void lossOfTheBrowserIsToldOnce() {
-        stream.start(failures::add);
-        worker.run();
-        browser.failure = new UncheckedIOException(new ConnectException());
-        worker.pass(Duration.ofSeconds(5));
+        source.end();
 
-        assertThat(failures).containsExactly(browser.failure);
-        assertThat(worker.isIdle()).isTrue();
+        assertThat(losses).containsExactly("lost");
     }
 
-    @Test
-    void intervalMustBePositive() {
-        assertThatThrownBy(() ->
-                        new ScreenshotFrameSource(browser, () -> browser.url, worker, Duration.ZERO, () -> watched))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("interval: PT0S (expected: > 0)");
-    }
+    private static final class FakeSource implements FrameSource {
 
-    private static final class FakeBrowser implements TakesScreenshot {
+        private static final Viewport VIEWPORT = new Viewport(1280, 720, 0, 0, 1, "tab-1");
 
-        private String picture = "cGljdHVyZS0x";
-        private String url = "http://shop/";
-        private int shots;
-        private @Nullable RuntimeException failure;
+        private @Nullable Listener listener;
+        private Demand demand = Demand.NONE;
+        private boolean closed;
+
+        void frame(String picture) {
+            listener().frame(new Frame(picture.getBytes(StandardCharsets.UTF_8), VIEWPORT, NOW));
+        }
+
+        void show(String url) {
+            listener().status(new BrowserStatus(State.LIVE, url, null, List.of(), null));
+        }
+
+        void end() {
+            listener().ended(null);
+        }
 
         @Override
-        public <X> X getScreenshotAs(OutputType<X> target) {
-            shots++;
-            if (failure != null) {
-                throw failure;
+        public void start(Listener newListener) {
+            listener = newListener;
+        }
+
+        @Override
+        public void want(Demand wanted) {
+            demand = wanted;
+        }
+
+        @Override
+        public void hasten() {
+            // Not used by the stream.
+        }
+
+        @Override
+        public CompletionStage<Frame> capture() {
+            byte[] picture = "captured".getBytes(StandardCharsets.UTF_8);
+            return CompletableFuture.completedFuture(new Frame(picture, VIEWPORT, NOW));
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+
+        private Listener listener() {
+            if (listener == null) {
+                throw new IllegalStateException("not started");
             }
-            return target.convertFromBase64Png(picture);
+            return listener;
         }
     }
 }

@@ -3,21 +3,17 @@ package io.aef.realtime.examples.backend;
 import io.aef.realtime.automation.execution.Action;
 import io.aef.realtime.automation.execution.Attempt;
 import io.aef.realtime.automation.execution.Step;
-import io.aef.realtime.automation.execution.Worker;
 import io.aef.realtime.browser.FrameSource;
-import io.aef.realtime.browser.ScreenshotFrameSource;
+import io.aef.realtime.browser.capture.CaptureOptions;
+import io.aef.realtime.browser.capture.CdpFrameSource;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 /** Buys in the shop with a Chromium of its own. */
 final class BrowserBuyer implements Buyer {
-
-    private static final Duration FRAME_INTERVAL = Duration.ofMillis(500);
 
     private final Order order;
     private final URI shop;
@@ -42,9 +38,8 @@ final class BrowserBuyer implements Buyer {
     }
 
     @Override
-    public FrameSource view(Worker worker, BooleanSupplier watched) {
-        ChromeDriver driver = driver();
-        return new ScreenshotFrameSource(driver, driver::getCurrentUrl, worker, FRAME_INTERVAL, watched);
+    public FrameSource view() {
+        return CdpFrameSource.of(driver(), CaptureOptions.defaults());
     }
 
     @Override

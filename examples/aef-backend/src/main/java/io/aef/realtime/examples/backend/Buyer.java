@@ -3,11 +3,9 @@ package io.aef.realtime.examples.backend;
 import io.aef.realtime.automation.execution.Action;
 import io.aef.realtime.automation.execution.Attempt;
 import io.aef.realtime.automation.execution.Step;
-import io.aef.realtime.automation.execution.Worker;
 import io.aef.realtime.browser.FrameSource;
 import java.net.URI;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /** Who carries out one purchase and what it sees meanwhile: a browser, or whatever a test has instead. */
 interface Buyer {
@@ -27,7 +25,7 @@ interface Buyer {
     Attempt begin() throws Exception;
 
     /** What it sees, once it has begun. */
-    FrameSource view(Worker worker, BooleanSupplier watched);
+    FrameSource view();
 
     /** Ends it without waiting for the worker, which may hang in it. Any thread; harmless when called again. */
     void end();

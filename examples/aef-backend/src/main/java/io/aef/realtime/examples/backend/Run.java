@@ -9,13 +9,24 @@ import io.aef.realtime.automation.execution.Execution;
 import io.aef.realtime.automation.execution.Pace;
 import io.aef.realtime.automation.execution.Worker;
 import io.aef.realtime.browser.BrowserStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One purchase: an execution, who carries it out, and the picture of that. */
 final class Run {
+
+    private static final Logger log = LoggerFactory.getLogger(Run.class);
+
+    private static final Duration VIEWERS_INTERVAL = Duration.ofMillis(250);
+    private static final Duration LAST_PICTURE = Duration.ofSeconds(3);
 
     private final String sessionId;
     private final @Nullable Map<String, Object> details;
@@ -69,17 +80,31 @@ final class Run {
 
     private Attempt launch() throws Exception {
         Attempt begun = buyer.begin();
-        BrowserStream live = new BrowserStream(
-                sessionId, buyer.view(worker, () -> aef.isWatched(sessionId)), aef.broadcaster(), clock);
+        BrowserStream live = new BrowserStream(sessionId, buyer.view(), aef.broadcaster(), clock);
         stream = live;
-        live.start(cause -> execution.fail("The browser is gone: it crashed or was ended from outside."));
+        live.start(() -> execution.fail("The browser is gone: it crashed or was ended from outside."));
+        showToViewers(live);
         return begun;
+    }
+
+    private void showToViewers(BrowserStream live) {
+        if (stream == live) {
+            live.watched(aef.isWatched(sessionId));
+            worker.schedule(() -> showToViewers(live), VIEWERS_INTERVAL);
+        }
     }
 
     private void release() {
         BrowserStream present = stream;
+        stream = null;
         if (present != null) {
-            present.captureNow();
+            try {
+                present.captureNow().toCompletableFuture().get(LAST_PICTURE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                log.debug("There is no last picture", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             present.stop();
         }
         endBrowser();

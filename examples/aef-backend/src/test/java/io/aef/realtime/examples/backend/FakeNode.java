@@ -5,13 +5,18 @@ import io.aef.realtime.automation.execution.Attempt;
 import io.aef.realtime.automation.execution.Pace;
 import io.aef.realtime.automation.execution.Step;
 import io.aef.realtime.automation.execution.Worker;
+import io.aef.realtime.browser.BrowserStatus;
+import io.aef.realtime.browser.Demand;
 import io.aef.realtime.browser.Frame;
 import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.browser.Viewport;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** A {@link ClusterNode} that buys without a browser: with the valid card at once, with the other one never. */
 final class FakeNode {
@@ -41,8 +46,8 @@ final class FakeNode {
         }
 
         @Override
-        public FrameSource view(Worker worker, BooleanSupplier watched) {
-            return new FakeView(worker, watched);
+        public FrameSource view() {
+            return new FakeView();
         }
 
         @Override
@@ -54,25 +59,22 @@ final class FakeNode {
     /** Shows the same dot at another address each time, as long as somebody watches. */
     private static final class FakeView implements FrameSource {
 
-        private static final String DOT =
-                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E" + "rkJggg==";
+        private static final byte[] DOT = {'d', 'o', 't'};
+        private static final Viewport VIEWPORT = new Viewport(1, 1, 0, 0, 1, "tab-1");
 
-        private final Worker worker;
-        private final BooleanSupplier watched;
+        private final Worker worker = Worker.thread("fake-view");
         private int taken;
+        private volatile boolean watched;
         private volatile boolean stopped;
-
-        FakeView(Worker worker, BooleanSupplier watched) {
-            this.worker = worker;
-            this.watched = watched;
-        }
 
         @Override
         public void start(Listener listener) {
             worker.schedule(
                     () -> {
-                        if (watched.getAsBoolean() && !stopped) {
-                            listener.frame(new Frame(DOT, "http://shop.test/" + ++taken));
+                        if (watched && !stopped) {
+                            listener.frame(frame());
+                            String url = "http://shop.test/" + ++taken;
+                            listener.status(new BrowserStatus(BrowserStatus.State.LIVE, url, null, List.of(), null));
                         }
                         if (!stopped) {
                             start(listener);
@@ -82,13 +84,27 @@ final class FakeNode {
         }
 
         @Override
-        public void capture() {
-            // The last picture was taken before.
+        public void want(Demand demand) {
+            watched = !demand.isNone();
         }
 
         @Override
-        public void stop() {
+        public void hasten() {
+            // It is fast enough.
+        }
+
+        @Override
+        public CompletionStage<Frame> capture() {
+            return CompletableFuture.completedFuture(frame());
+        }
+
+        @Override
+        public void close() {
             stopped = true;
+        }
+
+        private static Frame frame() {
+            return new Frame(DOT, VIEWPORT, Instant.now());
         }
     }
 }

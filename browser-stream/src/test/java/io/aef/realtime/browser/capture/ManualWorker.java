@@ -1,4 +1,4 @@
-package io.aef.realtime.browser;
+package io.aef.realtime.browser.capture;
 
 import io.aef.realtime.automation.execution.Worker;
 import java.time.Duration;

@@ -1,0 +1,13 @@
+package io.aef.realtime.browser;
+
+/**
+ * The part of a page that a picture shows.
+ *
+ * @param width in CSS pixels
+ * @param height in CSS pixels
+ * @param scrollX how far the page is scrolled to the right, in CSS pixels
+ * @param scrollY how far it is scrolled down, in CSS pixels
+ * @param devicePixelRatio pixels of the screen for one CSS pixel
+ * @param tab id of the tab; of Chromium its target id, which also is its window handle
+ */
+public record Viewport(int width, int height, double scrollX, double scrollY, double devicePixelRatio, String tab) {}

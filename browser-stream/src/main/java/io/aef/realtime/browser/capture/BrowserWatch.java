@@ -1,0 +1,353 @@
+package io.aef.realtime.browser.capture;
+
+import io.aef.realtime.browser.BrowserStatus.State;
+import io.aef.realtime.browser.Demand;
+import io.aef.realtime.browser.Frame;
+import io.aef.realtime.browser.cdp.CdpClient;
+import io.aef.realtime.browser.cdp.CdpConnection;
+import io.aef.realtime.browser.cdp.CdpData;
+import io.aef.realtime.browser.cdp.CdpException;
+import io.aef.realtime.browser.cdp.CdpSession;
+import io.aef.realtime.browser.cdp.Lane;
+import java.net.URI;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Watches one browser: connects, follows the tab in front, has its pictures taken, says how it is. Lives on the lane. */
+final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
+
+    /** How often somebody who watches is to hear that the browser does not answer, or that another tab is in front. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    private static final Duration QUIET_AFTER = Duration.ofSeconds(2);
+
+    private final CdpClient client;
+    private final Lane lane;
+    private final URI address;
+    private final CaptureOptions options;
+    private final Delivery delivery;
+    private final StatusBoard board;
+    private final Lens lens;
+    private final Tabs tabs = new Tabs();
+
+    /** Pictures that somebody waits for. */
+    private final Set<CompletableFuture<Frame>> snapshots = new LinkedHashSet<>();
+
+    private Demand demand = Demand.NONE;
+    private @Nullable CdpConnection connection;
+    private @Nullable Shutter shutter;
+    private @Nullable Tab shown;
+    private @Nullable Frame latest;
+    private State motion = State.QUIET;
+    private @Nullable Future<?> quiet;
+    private @Nullable Future<?> looks;
+
+    /** Whether the tab that is shown could answer when it was last looked at. */
+    private boolean able;
+
+    private boolean over;
+
+    BrowserWatch(CdpClient client, URI address, CaptureOptions options, Delivery delivery) {
+        this.client = client;
+        this.lane = client.lane();
+        this.address = address;
+        this.options = options;
+        this.delivery = delivery;
+        this.board = new StatusBoard(delivery);
+        this.lens = new Lens(options.masks(), InstantSource.system());
+    }
+
+    void begin() {
+        board.show(State.STARTING);
+        connect();
+    }
+
+    void want(Demand wanted) {
+        demand = wanted;
+        Shutter present = shutter;
+        if (present != null) {
+            present.want(wanted);
+        }
+        keepLooking();
+    }
+
+    void hasten() {
+        Shutter present = shutter;
+        if (present != null) {
+            present.hasten();
+        }
+    }
+
+    void capture(CompletableFuture<Frame> result) {
+        if (over) {
+            result.completeExceptionally(new IllegalStateException("The browser is not watched any more."));
+            return;
+        }
+        snapshots.add(result);
+        Future<?> timeout = lane.schedule(
+                () -> result.completeExceptionally(new CdpException(
+                        CdpException.Reason.TIMED_OUT, "There was no picture within " + CdpConnection.TIMEOUT + ".")),
+                CdpConnection.TIMEOUT);
+        result.whenComplete((frame, failure) -> timeout.cancel(false));
+        Tab present = shown;
+        if (present != null) {
+            shoot(present, result);
+        }
+    }
+
+    /** Lets go of the browser. */
+    void end() {
+        over = true;
+        cancel(looks);
+        cancel(quiet);
+        CdpConnection open = connection;
+        if (open != null) {
+            open.close();
+        }
+        shutter = null;
+        for (CompletableFuture<Frame> waiting : List.copyOf(snapshots)) {
+            waiting.completeExceptionally(new IllegalStateException("The browser is not watched any more."));
+        }
+        snapshots.clear();
+    }
+
+    private void connect() {
+        client.connect(address, this, this::gone).whenCompleteAsync(this::connected, lane);
+    }
+
+    private void connected(@Nullable CdpConnection opened, @Nullable Throwable failure) {
+        if (over) {
+            if (opened != null) {
+                opened.close();
+            }
+        } else if (opened != null) {
+            connection = opened;
+            opened.browser()
+                    .call("Target.setDiscoverTargets", Map.of("discover", true))
+                    .whenComplete((done, refused) -> {
+                        if (refused != null && !over) {
+                            unreachable(refused);
+                        }
+                    });
+        } else {
+            unreachable(failure == null ? new IllegalStateException() : failure);
+        }
+    }
+
+    /** A browser that hangs may come back, one that has gone does not. */
+    private void unreachable(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof HttpTimeoutException
+                || cause instanceof CdpException e && e.reason() == CdpException.Reason.TIMED_OUT) {
+            CdpConnection open = connection;
+            if (open != null) {
+                open.close();
+            }
+            board.show(State.UNRESPONSIVE);
+            lane.schedule(
+                    () -> {
+                        if (!over) {
+                            connect();
+                        }
+                    },
+                    LOOK_EVERY);
+        } else {
+            ended(cause instanceof Exception e ? e : new IllegalStateException(cause));
+        }
+    }
+
+    private void gone() {
+        ended(null);
+    }
+
+    private void ended(@Nullable Exception cause) {
+        end();
+        board.show(State.ENDED);
+        delivery.tellLast(listener -> listener.ended(cause));
+    }
+
+    @Override
+    public void event(String method, CdpData data) {
+        CdpData info = data.object("targetInfo");
+        Tab tab = tabs.find(info.has("targetId") ? info.text("targetId") : data.text("targetId"));
+        switch (method) {
+            case "Target.targetCreated" -> created(info);
+            case "Target.targetInfoChanged" -> described(tab, info);
+            case "Target.targetDestroyed" -> destroyed(tab);
+            default -> {
+                // Of sessions and crashes the tabs hear themselves.
+            }
+        }
+    }
+
+    private void created(CdpData info) {
+        CdpConnection open = connection;
+        if (open == null || !info.text("type").equals("page") || tabs.isFull()) {
+            return;
+        }
+        Tab tab = new Tab(info.text("targetId"), this);
+        tab.described(info.text("url"), info.text("title"));
+        tabs.add(tab);
+        open.attach(tab.id(), tab).whenComplete((session, failure) -> {
+            if (session != null && tabs.find(tab.id()) == tab) {
+                tab.attached(session);
+                changed(tab);
+            }
+        });
+    }
+
+    private void described(@Nullable Tab tab, CdpData info) {
+        if (tab != null) {
+            tab.described(info.text("url"), info.text("title"));
+            tab.look();
+            changed(tab);
+        }
+    }
+
+    private void destroyed(@Nullable Tab tab) {
+        if (tab == null) {
+            return;
+        }
+        tabs.remove(tab);
+        CdpSession session = tab.session();
+        CdpConnection open = connection;
+        if (session != null && open != null) {
+            open.forget(session);
+        }
+        tabs.all().forEach(Tab::look);
+        follow();
+    }
+
+    @Override
+    public void changed(Tab tab) {
+        tabs.update(tab);
+        follow();
+    }
+
+    @Override
+    public void navigated(Tab tab) {
+        tab.look();
+        if (tab == shown) {
+            hasten();
+        }
+    }
+
+    @Override
+    public void frame(Tab tab, CdpData data) {
+        Shutter present = shutter;
+        if (present != null && tab == shown) {
+            present.frame(data);
+        }
+    }
+
+    /** Has the tab in front captured, and says how things are. */
+    private void follow() {
+        Tab active = tabs.active();
+        if (active != shown && (active == null || active.session() != null)) {
+            Shutter before = shutter;
+            if (before != null) {
+                before.stop();
+            }
+            shown = active;
+            able = true;
+            shutter = active == null ? null : new Shutter(active, options.smooth(), lens, lane, this::deliver);
+            want(demand);
+            if (active != null) {
+                List.copyOf(snapshots).forEach(waiting -> shoot(active, waiting));
+            }
+        }
+        if (shown != null) {
+            attend(shown);
+            board.show(tabs.all(), shown, motion);
+        }
+    }
+
+    private void attend(Tab tab) {
+        boolean wasAble = able;
+        able = !tab.isCrashed() && !tab.isSilent();
+        Shutter present = shutter;
+        if (able && !wasAble && present != null) {
+            present.again();
+        }
+        if (tab.dialog() != null) {
+            List.copyOf(snapshots).forEach(this::giveLatest);
+        }
+    }
+
+    private void deliver(Frame frame) {
+        latest = frame;
+        cancel(quiet);
+        quiet = lane.schedule(() -> move(State.QUIET), QUIET_AFTER);
+        move(State.LIVE);
+        delivery.tell(listener -> listener.frame(frame));
+    }
+
+    private void move(State now) {
+        motion = now;
+        if (!over) {
+            follow();
+        }
+    }
+
+    private void shoot(Tab tab, CompletableFuture<Frame> result) {
+        if (tab.dialog() != null) {
+            giveLatest(result);
+            return;
+        }
+        new Snapshot(tab, lens).take().whenComplete((frame, failure) -> {
+            snapshots.remove(result);
+            if (failure == null) {
+                result.complete(frame);
+            } else {
+                result.completeExceptionally(
+                        failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure);
+            }
+        });
+    }
+
+    private void giveLatest(CompletableFuture<Frame> result) {
+        snapshots.remove(result);
+        Frame before = latest;
+        if (before == null) {
+            result.completeExceptionally(
+                    new IllegalStateException("A dialog is open, and there is no earlier picture."));
+        } else {
+            result.complete(before);
+        }
+    }
+
+    private void keepLooking() {
+        cancel(looks);
+        looks = demand.isNone() || over ? null : lane.schedule(this::look, LOOK_EVERY);
+    }
+
+    private void look() {
+        Tab present = shown;
+        if (present != null) {
+            if (present.isHidden()) {
+                tabs.all().forEach(Tab::look);
+            } else {
+                present.look();
+            }
+        }
+        keepLooking();
+    }
+
+    private static void cancel(@Nullable Future<?> alarm) {
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.aef.realtime.browser.capture;
+
+import io.aef.realtime.browser.Demand;
+import io.aef.realtime.browser.Frame;
+import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.browser.cdp.CdpAddress;
+import io.aef.realtime.browser.cdp.CdpClient;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.WebDriver;
+
+/**
+ * Captures Chromium, and what is made of it, over a DevTools connection of its own: it never speaks to the driver, so it neither waits
+ * behind the automation nor touches a dialog. It shows the tab in front. A page that stands still costs nothing; one that moves
+ * gives some pictures a second, the fewer the longer it moves.
+ *
+ * <p>All browsers share few threads. {@code maxFramesPerSecond} of the {@link Demand} is an upper bound.
+ */
+public final class CdpFrameSource implements FrameSource {
+
+    private final URI address;
+    private final CaptureOptions options;
+
+    /** Guarded by this, as are the three fields below. */
+    private Demand demand = Demand.NONE;
+
+    private @Nullable Delivery delivery;
+    private @Nullable Started started;
+    private boolean closed;
+
+    private CdpFrameSource(URI address, CaptureOptions options) {
+        this.address = address;
+        this.options = options;
+    }
+
+    /** Whether the driver's browser can be captured this way. */
+    public static boolean supports(WebDriver driver) {
+        return CdpAddress.of(driver).isPresent();
+    }
+
+    /**
+     * Of the browser of a driver. The driver itself is not used.
+     *
+     * @throws IllegalArgumentException if it does not tell where its browser can be reached
+     */
+    public static CdpFrameSource of(WebDriver driver, CaptureOptions options) {
+        return new CdpFrameSource(
+                CdpAddress.of(driver)
+                        .orElseThrow(
+                                () -> new IllegalArgumentException(
+                                        "driver: without a DevTools address (expected: one of Chromium, started without a pipe)")),
+                options);
+    }
+
+    @Override
+    public synchronized void start(Listener listener) {
+        if (delivery != null) {
+            throw new IllegalStateException("The source was started before.");
+        }
+        delivery = new Delivery(listener);
+        if (!closed) {
+            CdpClient client = new CdpClient();
+            BrowserWatch watch = new BrowserWatch(client, address, options, delivery);
+            started = new Started(client, watch);
+            Demand first = demand;
+            tell(begun -> {
+                begun.begin();
+                begun.want(first);
+            });
+        }
+    }
+
+    @Override
+    public synchronized void want(Demand wanted) {
+        demand = wanted;
+        tell(watch -> watch.want(wanted));
+    }
+
+    @Override
+    public void hasten() {
+        tell(BrowserWatch::hasten);
+    }
+
+    @Override
+    public CompletionStage<Frame> capture() {
+        CompletableFuture<Frame> picture = new CompletableFuture<>();
+        if (!tell(watch -> watch.capture(picture))) {
+            picture.completeExceptionally(new IllegalStateException("The browser is not watched."));
+        }
+        return picture;
+    }
+
+    @Override
+    public void close() {
+        Delivery told;
+        synchronized (this) {
+            closed = true;
+            tell(BrowserWatch::end);
+            // Not to be held on to: the threads end when nobody does.
+            started = null;
+            told = delivery;
+        }
+        if (told != null) {
+            told.close();
+        }
+    }
+
+    private synchronized boolean tell(Consumer<BrowserWatch> what) {
+        Started present = started;
+        if (present == null) {
+            return false;
+        }
+        present.client().lane().execute(() -> what.accept(present.watch()));
+        return true;
+    }
+
+    private record Started(CdpClient client, BrowserWatch watch) {}
+}

@@ -1,0 +1,266 @@
+package io.aef.realtime.browser.capture;
+
+import io.aef.realtime.browser.BrowserStatus;
+import io.aef.realtime.browser.cdp.CdpData;
+import io.aef.realtime.browser.cdp.CdpException;
+import io.aef.realtime.browser.cdp.CdpException.Reason;
+import io.aef.realtime.browser.cdp.CdpSession;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** One tab of the browser, and what it tells of itself. Lives on the lane. */
+final class Tab implements CdpSession.Listener {
+
+    /** Who keeps the tabs. */
+    interface Keeper {
+
+        /** Something of what can be read from the tab has changed. */
+        void changed(Tab tab);
+
+        /** The tab shows another page. */
+        void navigated(Tab tab);
+
+        /** The tab sends a picture of itself. */
+        void frame(Tab tab, CdpData data);
+    }
+
+    /** A world of our own in each page: its scripts do not see us, and cannot lie to us. */
+    private static final String WORLD = "aef-realtime";
+
+    private static final String LOOK = "document.visibilityState + ' ' + devicePixelRatio";
+
+    private final String id;
+    private final Keeper keeper;
+    private @Nullable CdpSession session;
+    private String mainFrame;
+    private String url = "";
+    private String title = "";
+    private boolean visible;
+    private boolean seen;
+    private boolean loading;
+    private boolean crashed;
+    private boolean silent;
+    private boolean looking;
+    private BrowserStatus.@Nullable Dialog dialog;
+    private double devicePixelRatio = 1;
+
+    /** How many documents there have been; an answer from another one than was asked is worth nothing. */
+    private int documents;
+
+    private @Nullable Object world;
+
+    Tab(String id, Keeper keeper) {
+        this.id = id;
+        this.mainFrame = id;
+        this.keeper = keeper;
+    }
+
+    /** Begins to listen to it. */
+    void attached(CdpSession newSession) {
+        session = newSession;
+        newSession.call("Inspector.enable");
+        ask("Page.enable", Map.of());
+        look();
+    }
+
+    void described(String newUrl, String newTitle) {
+        url = Texts.cut(newUrl, Texts.URL);
+        title = Texts.cut(newTitle, Texts.TITLE);
+    }
+
+    String id() {
+        return id;
+    }
+
+    String url() {
+        return url;
+    }
+
+    String title() {
+        return title;
+    }
+
+    @Nullable
+    CdpSession session() {
+        return session;
+    }
+
+    /** Whether it is known to be in front. */
+    boolean isVisible() {
+        return visible;
+    }
+
+    /** Whether it is known to be behind another. */
+    boolean isHidden() {
+        return seen && !visible;
+    }
+
+    boolean isLoading() {
+        return loading;
+    }
+
+    boolean isCrashed() {
+        return crashed;
+    }
+
+    /** Whether it has left a question without an answer for too long, and still does. */
+    boolean isSilent() {
+        return silent;
+    }
+
+    /** Whether it can be asked and would answer. */
+    boolean isResponsive() {
+        return session != null && !crashed && !silent && dialog == null;
+    }
+
+    BrowserStatus.@Nullable Dialog dialog() {
+        return dialog;
+    }
+
+    double devicePixelRatio() {
+        return devicePixelRatio;
+    }
+
+    /** Asks whether it is to be seen, and whether it answers at all. */
+    void look() {
+        if (looking || !isResponsive()) {
+            return;
+        }
+        looking = true;
+        evaluate(LOOK).whenComplete((value, failure) -> {
+            looking = false;
+            if (value instanceof String answer) {
+                int space = answer.indexOf(' ');
+                boolean inFront = answer.startsWith("visible");
+                double ratio = Double.parseDouble(answer.substring(space + 1));
+                if (!seen || inFront != visible || ratio != devicePixelRatio) {
+                    show(inFront);
+                    devicePixelRatio = ratio;
+                    keeper.changed(this);
+                }
+            }
+        });
+    }
+
+    /** Asks the tab for something. That it does not answer is remembered until it does; while a dialog is open that is as it should be. */
+    CompletableFuture<CdpData> ask(String method, Map<String, ?> parameters) {
+        CdpSession open = session;
+        if (open == null) {
+            return CompletableFuture.failedFuture(new CdpException(Reason.GONE, "The tab has not been reached yet."));
+        }
+        return open.call(method, parameters).whenComplete((answer, failure) -> {
+            if (failure instanceof CdpException e && e.reason() == Reason.TIMED_OUT && dialog == null && !crashed) {
+                silent = true;
+                keeper.changed(this);
+            }
+        });
+    }
+
+    /** Where the masked elements are; fails if that cannot be told for certain. */
+    CompletableFuture<Regions> regions(String script) {
+        int document = documents;
+        return evaluate(script).thenApply(value -> {
+            if (value instanceof List<?> numbers) {
+                return Regions.of(document, numbers);
+            }
+            throw new CompletionException(new CdpException(Reason.REFUSED, "Not a CSS selector: " + value));
+        });
+    }
+
+    /** Fails if the page is left meanwhile. */
+    private CompletableFuture<@Nullable Object> evaluate(String expression) {
+        int document = documents;
+        return world().thenCompose(context -> ask(
+                        "Runtime.evaluate",
+                        Map.of("expression", expression, "contextId", context, "returnByValue", true, "silent", true)))
+                .handle((answer, failure) -> {
+                    if (failure == null && document == documents) {
+                        return answer.object("result").value("value");
+                    }
+                    world = null;
+                    throw failure == null
+                            ? new CompletionException(new CdpException(Reason.GONE, "The page has been left."))
+                            : failure instanceof CompletionException e ? e : new CompletionException(failure);
+                });
+    }
+
+    private CompletableFuture<Object> world() {
+        Object present = world;
+        if (present != null) {
+            return CompletableFuture.completedFuture(present);
+        }
+        return ask("Page.createIsolatedWorld", Map.of("frameId", mainFrame, "worldName", WORLD))
+                .thenApply(answer -> {
+                    Object created = (int) answer.number("executionContextId");
+                    world = created;
+                    return created;
+                });
+    }
+
+    @Override
+    public void event(String method, CdpData data) {
+        if (method.equals("Page.screencastFrame")) {
+            silent = false;
+            keeper.frame(this, data);
+            return;
+        }
+        boolean known = true;
+        boolean ofMain = data.text("frameId").equals(mainFrame);
+        switch (method) {
+            case "Page.screencastVisibilityChanged" -> show(data.flag("visible"));
+            case "Page.javascriptDialogOpening" ->
+                dialog = new BrowserStatus.Dialog(
+                        data.text("type"),
+                        Texts.cut(data.text("message"), Texts.MESSAGE),
+                        Texts.cut(data.text("defaultPrompt"), Texts.MESSAGE));
+            case "Page.javascriptDialogClosed" -> dialog = null;
+            case "Page.frameStartedLoading" -> loading |= ofMain;
+            case "Page.frameStartedNavigating" ->
+                loading |= ofMain && !data.text("navigationType").equals("sameDocument");
+            case "Page.frameStoppedLoading" -> loading &= !ofMain;
+            case "Page.frameNavigated" -> navigated(data.object("frame"));
+            case "Page.navigatedWithinDocument" -> url = ofMain ? Texts.cut(data.text("url"), Texts.URL) : url;
+            case "Inspector.targetCrashed" -> crash();
+            case "Inspector.targetReloadedAfterCrash" -> crashed = false;
+            default -> known = false;
+        }
+        if (known) {
+            silent = false;
+            keeper.changed(this);
+        }
+    }
+
+    @Override
+    public void lateAnswer() {
+        silent = false;
+        keeper.changed(this);
+    }
+
+    private void show(boolean inFront) {
+        seen = true;
+        visible = inFront;
+    }
+
+    private void navigated(CdpData frame) {
+        if (!frame.has("parentId")) {
+            mainFrame = frame.text("id");
+            url = Texts.cut(frame.text("url") + frame.text("urlFragment"), Texts.URL);
+            documents++;
+            world = null;
+            crashed = false;
+            looking = false;
+            keeper.navigated(this);
+        }
+    }
+
+    private void crash() {
+        crashed = true;
+        loading = false;
+        dialog = null;
+        world = null;
+        looking = false;
+    }
+}

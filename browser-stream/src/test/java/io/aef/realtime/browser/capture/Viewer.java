@@ -1,0 +1,151 @@
+package io.aef.realtime.browser.capture;
+
+import static org.awaitility.Awaitility.await;
+
+import io.aef.realtime.browser.BrowserStatus;
+import io.aef.realtime.browser.Demand;
+import io.aef.realtime.browser.Frame;
+import io.aef.realtime.browser.FrameSource;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+
+/** Watches a source and remembers what it hears. */
+final class Viewer implements FrameSource.Listener, AutoCloseable {
+
+    static final Demand DEMAND = new Demand(30, 1280, 720, 60);
+
+    /** Of everything a test waits for. */
+    static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    final FrameSource source;
+    private final List<Frame> frames = new ArrayList<>();
+    private final List<BrowserStatus> statuses = new ArrayList<>();
+    private final List<String> ends = new ArrayList<>();
+    private int calls;
+
+    Viewer(FrameSource source) {
+        this.source = source;
+    }
+
+    static Viewer of(Chromium browser) {
+        return of(browser, CaptureOptions.defaults());
+    }
+
+    /** Has begun to watch. */
+    static Viewer of(Chromium browser, CaptureOptions options) {
+        Viewer viewer = new Viewer(CdpFrameSource.of(browser.driver(), options));
+        viewer.source.start(viewer);
+        viewer.source.want(DEMAND);
+        return viewer;
+    }
+
+    @Override
+    public synchronized void frame(Frame frame) {
+        calls++;
+        frames.add(frame);
+    }
+
+    @Override
+    public synchronized void status(BrowserStatus status) {
+        calls++;
+        statuses.add(status);
+    }
+
+    @Override
+    public synchronized void ended(@Nullable Exception cause) {
+        calls++;
+        ends.add(cause == null ? "ended" : cause.toString());
+    }
+
+    synchronized int calls() {
+        return calls;
+    }
+
+    synchronized List<Frame> frames() {
+        return List.copyOf(frames);
+    }
+
+    synchronized List<BrowserStatus.State> states() {
+        return statuses.stream().map(BrowserStatus::state).toList();
+    }
+
+    synchronized List<String> ends() {
+        return List.copyOf(ends);
+    }
+
+    synchronized BrowserStatus status() {
+        return statuses.get(statuses.size() - 1);
+    }
+
+    int count() {
+        return frames().size();
+    }
+
+    BrowserStatus awaitStatus(Predicate<BrowserStatus> expected) {
+        return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(this::statusOrStarting, expected);
+    }
+
+    BrowserStatus awaitState(BrowserStatus.State state) {
+        return awaitStatus(status -> status.state() == state);
+    }
+
+    Frame awaitFrame() {
+        return awaitFrames(1);
+    }
+
+    Frame awaitFrames(int count) {
+        List<Frame> seen = await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(2))
+                .until(this::frames, all -> all.size() >= count);
+        return seen.get(seen.size() - 1);
+    }
+
+    /** Waits until the last frame shows about this colour at a point in pixels, and gives it. */
+    Frame awaitColour(int x, int y, int rgb) {
+        return await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(2))
+                .until(this::lastFrame, frame -> frame != null && shows(frame, x, y, rgb));
+    }
+
+    private synchronized BrowserStatus statusOrStarting() {
+        return statuses.isEmpty()
+                ? new BrowserStatus(BrowserStatus.State.STARTING, null, null, List.of(), null)
+                : status();
+    }
+
+    private @Nullable Frame lastFrame() {
+        List<Frame> all = frames();
+        return all.isEmpty() ? null : all.get(all.size() - 1);
+    }
+
+    static boolean shows(Frame frame, int x, int y, int rgb) {
+        int pixel = pixels(frame).getRGB(x, y);
+        for (int shift = 0; shift <= 16; shift += 8) {
+            if (Math.abs((pixel >> shift & 0xff) - (rgb >> shift & 0xff)) > 24) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static BufferedImage pixels(Frame frame) {
+        try {
+            return ImageIO.read(new ByteArrayInputStream(frame.jpeg()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+}
