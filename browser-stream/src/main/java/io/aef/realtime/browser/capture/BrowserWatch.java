@@ -242,6 +242,20 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
         }
     }
 
+    /** What people see, or null before there is anything. */
+    @Nullable
+    Tab front() {
+        return shown;
+    }
+
+    @Override
+    public CompletableFuture<CdpData> activate(String tab) {
+        CdpConnection open = connection;
+        return open == null || tabs.find(tab) == null
+                ? CompletableFuture.failedFuture(new CdpException(CdpException.Reason.GONE, "There is no such tab."))
+                : open.browser().call("Target.activateTarget", Map.of("targetId", tab));
+    }
+
     @Override
     public void frame(Tab tab, CdpData data) {
         Shutter present = shutter;

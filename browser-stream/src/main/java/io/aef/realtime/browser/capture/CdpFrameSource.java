@@ -5,6 +5,8 @@ import io.aef.realtime.browser.Frame;
 import io.aef.realtime.browser.FrameSource;
 import io.aef.realtime.browser.cdp.CdpAddress;
 import io.aef.realtime.browser.cdp.CdpClient;
+import io.aef.realtime.browser.input.CdpInput;
+import io.aef.realtime.browser.input.InputTarget;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -91,6 +93,19 @@ public final class CdpFrameSource implements FrameSource {
             picture.completeExceptionally(new IllegalStateException("The browser is not watched."));
         }
         return picture;
+    }
+
+    /**
+     * What people do, to the tab that they see. Of a source that was started; what comes when it is closed fails.
+     *
+     * @throws IllegalStateException if the source was not started
+     */
+    public synchronized InputTarget input() {
+        Started present = started;
+        if (present == null) {
+            throw new IllegalStateException("The browser is not watched.");
+        }
+        return new CdpInput(present.client().lane(), present.watch()::front);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.aef.realtime.browser.cdp.CdpData;
 import io.aef.realtime.browser.cdp.CdpException;
 import io.aef.realtime.browser.cdp.CdpException.Reason;
 import io.aef.realtime.browser.cdp.CdpSession;
+import io.aef.realtime.browser.input.CdpInput;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** One tab of the browser, and what it tells of itself. Lives on the lane. */
-final class Tab implements CdpSession.Listener {
+final class Tab implements CdpSession.Listener, CdpInput.Page {
 
     /** Who keeps the tabs. */
     interface Keeper {
@@ -22,6 +23,9 @@ final class Tab implements CdpSession.Listener {
 
         /** The tab shows another page. */
         void navigated(Tab tab);
+
+        /** Brings a tab to the front. */
+        CompletableFuture<CdpData> activate(String tab);
 
         /** The tab sends a picture of itself. */
         void frame(Tab tab, CdpData data);
@@ -146,7 +150,8 @@ final class Tab implements CdpSession.Listener {
     }
 
     /** Asks the tab for something. That it does not answer is remembered until it does; while a dialog is open that is as it should be. */
-    CompletableFuture<CdpData> ask(String method, Map<String, ?> parameters) {
+    @Override
+    public CompletableFuture<CdpData> ask(String method, Map<String, ?> parameters) {
         CdpSession open = session;
         if (open == null) {
             return CompletableFuture.failedFuture(new CdpException(Reason.GONE, "The tab has not been reached yet."));
@@ -171,7 +176,8 @@ final class Tab implements CdpSession.Listener {
     }
 
     /** Fails if the page is left meanwhile. */
-    private CompletableFuture<@Nullable Object> evaluate(String expression) {
+    @Override
+    public CompletableFuture<@Nullable Object> evaluate(String expression) {
         int document = documents;
         return world().thenCompose(context -> ask(
                         "Runtime.evaluate",
@@ -185,6 +191,11 @@ final class Tab implements CdpSession.Listener {
                             ? new CompletionException(new CdpException(Reason.GONE, "The page has been left."))
                             : failure instanceof CompletionException e ? e : new CompletionException(failure);
                 });
+    }
+
+    @Override
+    public CompletableFuture<CdpData> activate(String tab) {
+        return keeper.activate(tab);
     }
 
     private CompletableFuture<Object> world() {

@@ -22,7 +22,7 @@ final class InputQueue {
     private static final class Entry {
 
         InputAction action;
-        final List<CompletableFuture<Void>> done = new ArrayList<>(1);
+        final List<CompletableFuture<@Nullable OptionList>> done = new ArrayList<>(1);
 
         Entry(InputAction action) {
             this.action = action;
@@ -41,24 +41,23 @@ final class InputQueue {
     /**
      * Puts some in, one behind the other.
      *
-     * @return done when the browser has the last; failed with {@code BUSY} at once if too many wait
+     * @return done when the browser has the last, with the list that one of them has found; failed with {@code BUSY} at once if too many wait
      */
-    CompletionStage<Void> put(List<InputAction> actions) {
-        CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
-        List<CompletableFuture<Void>> all = new ArrayList<>(actions.size());
+    CompletionStage<@Nullable OptionList> put(List<InputAction> actions) {
+        CompletableFuture<@Nullable OptionList> all = CompletableFuture.completedFuture(null);
         synchronized (this) {
             if (waiting.size() + actions.size() > WAITING && !conflates(actions)) {
                 return CompletableFuture.failedFuture(
                         new RequestException(ErrorCode.BUSY, "The browser does not follow."));
             }
             for (InputAction action : actions) {
-                last = new CompletableFuture<>();
-                all.add(last);
-                append(action, last);
+                CompletableFuture<@Nullable OptionList> done = new CompletableFuture<>();
+                append(action, done);
+                all = all.thenCombine(done, (list, another) -> list != null ? list : another);
             }
         }
         sendSome();
-        return all.size() == 1 ? last : CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+        return all;
     }
 
     private boolean conflates(List<InputAction> actions) {
@@ -67,7 +66,7 @@ final class InputQueue {
                 && waiting.getLast().action instanceof InputAction.Move;
     }
 
-    private void append(InputAction action, CompletableFuture<Void> done) {
+    private void append(InputAction action, CompletableFuture<@Nullable OptionList> done) {
         Entry last = waiting.peekLast();
         if (last != null && last.action instanceof InputAction.Move && action instanceof InputAction.Move) {
             last.action = action;
@@ -81,13 +80,13 @@ final class InputQueue {
     private void sendSome() {
         for (Entry next = take(true); next != null; next = take(false)) {
             Entry entry = next;
-            CompletionStage<Void> performed;
+            CompletionStage<@Nullable OptionList> performed;
             try {
                 performed = target.perform(entry.action);
             } catch (RuntimeException e) {
                 performed = CompletableFuture.failedFuture(e);
             }
-            performed.whenComplete((nothing, failure) -> ended(entry, failure));
+            performed.whenComplete((list, failure) -> ended(entry, list, failure));
         }
     }
 
@@ -104,13 +103,13 @@ final class InputQueue {
         return next;
     }
 
-    private void ended(Entry entry, @Nullable Throwable failure) {
+    private void ended(Entry entry, @Nullable OptionList list, @Nullable Throwable failure) {
         synchronized (this) {
             inFlight--;
         }
-        for (CompletableFuture<Void> done : entry.done) {
+        for (CompletableFuture<@Nullable OptionList> done : entry.done) {
             if (failure == null) {
-                done.complete(null);
+                done.complete(list);
             } else {
                 done.completeExceptionally(failure);
             }

@@ -48,8 +48,8 @@ public final class WebDriverInput implements InputTarget {
     }
 
     @Override
-    public CompletionStage<Void> perform(InputAction action) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
+    public CompletionStage<@Nullable OptionList> perform(InputAction action) {
+        CompletableFuture<@Nullable OptionList> done = new CompletableFuture<>();
         worker.execute(() -> {
             try {
                 carryOut(action);

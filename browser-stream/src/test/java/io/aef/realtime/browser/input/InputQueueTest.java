@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class InputQueueTest {
@@ -22,12 +23,12 @@ class InputQueueTest {
     private static final class Browser implements InputTarget {
 
         final List<InputAction> performed = Collections.synchronizedList(new ArrayList<>());
-        final Deque<CompletableFuture<Void>> open = new ArrayDeque<>();
+        final Deque<CompletableFuture<@Nullable OptionList>> open = new ArrayDeque<>();
 
         @Override
-        public CompletionStage<Void> perform(InputAction action) {
+        public CompletionStage<@Nullable OptionList> perform(InputAction action) {
             performed.add(action);
-            CompletableFuture<Void> answer = new CompletableFuture<>();
+            CompletableFuture<@Nullable OptionList> answer = new CompletableFuture<>();
             open.add(answer);
             return answer;
         }
@@ -56,7 +57,7 @@ class InputQueueTest {
 
     @Test
     void itIsDoneWhenTheBrowserHasTheLast() {
-        CompletionStage<Void> done = queue.put(List.of(text(1), text(2)));
+        CompletionStage<@Nullable OptionList> done = queue.put(List.of(text(1), text(2)));
 
         browser.answer();
         assertThat(done.toCompletableFuture()).isNotDone();
@@ -67,8 +68,8 @@ class InputQueueTest {
     @Test
     void ofMovesThatWaitOnlyTheLastIsCarriedOut() {
         fill();
-        CompletionStage<Void> first = queue.put(List.of(move(1)));
-        CompletionStage<Void> second = queue.put(List.of(move(2)));
+        CompletionStage<@Nullable OptionList> first = queue.put(List.of(move(1)));
+        CompletionStage<@Nullable OptionList> second = queue.put(List.of(move(2)));
         queue.put(List.of(text(100)));
         queue.put(List.of(move(3)));
 
@@ -97,8 +98,8 @@ class InputQueueTest {
 
     @Test
     void oneThatFailsDoesNotHoldTheOthers() {
-        CompletionStage<Void> failed = queue.put(List.of(text(1)));
-        CompletionStage<Void> behind = queue.put(List.of(text(2)));
+        CompletionStage<@Nullable OptionList> failed = queue.put(List.of(text(1)));
+        CompletionStage<@Nullable OptionList> behind = queue.put(List.of(text(2)));
 
         browser.open.remove().completeExceptionally(new IllegalStateException("gone"));
         browser.answer();
@@ -126,10 +127,10 @@ class InputQueueTest {
     @Test
     void manyThreadsLoseNothingAndKeepTheOrderOfEach() throws InterruptedException {
         List<InputAction> seen = new ArrayList<>();
-        List<CompletableFuture<Void>> answers = Collections.synchronizedList(new ArrayList<>());
+        List<CompletableFuture<@Nullable OptionList>> answers = Collections.synchronizedList(new ArrayList<>());
         InputQueue shared = new InputQueue(action -> {
             seen.add(action);
-            CompletableFuture<Void> answer = CompletableFuture.runAsync(() -> {});
+            CompletableFuture<@Nullable OptionList> answer = CompletableFuture.supplyAsync(() -> null);
             answers.add(answer);
             return answer;
         });
