@@ -1,3 +1,9 @@
+export {
+  BrowserDriver,
+  type BrowserDriverOptions,
+  type DrivingState,
+  type OptionList,
+} from "./BrowserDriver.js";
 export { type Clock } from "./Clock.js";
 export {
   type Command,

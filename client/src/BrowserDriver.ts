@@ -1,0 +1,285 @@
+import { Listeners } from "./Listeners.js";
+import { isObject, type Outcome } from "./RequestError.js";
+import type { WebSocketClient } from "./WebSocketClient.js";
+
+/**
+ * Who drives the browser:
+ *
+ * - `watching`: not this page. `driver` is who does, if anybody; `wanted` whether this page gets it next.
+ * - `driving`: this page. `wantedBy` is who would like to have it.
+ */
+export type DrivingState =
+  | { readonly name: "watching"; readonly driver?: string; readonly wanted: boolean }
+  | { readonly name: "driving"; readonly wantedBy?: string };
+
+/** The options of a `<select>` that was pressed: the page draws the list, over the picture. */
+export interface OptionList {
+  /** Where the element is, in CSS pixels of the browser's viewport. */
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly options: readonly { readonly label: string; readonly selected: boolean; readonly disabled: boolean }[];
+}
+
+export interface BrowserDriverOptions {
+  /** Where in the browser a place of the page is, in CSS pixels of its viewport; undefined if it is outside. */
+  readonly place: (clientX: number, clientY: number) => { readonly x: number; readonly y: number } | undefined;
+  /** Is told of a list of options that is to be drawn; `choose` answers it. */
+  readonly onOptions?: (list: OptionList) => void;
+  /** Is told of input that was refused or got lost, but for moves of the pointer. */
+  readonly onRefused?: (error: Error) => void;
+}
+
+type Input = Readonly<Record<string, unknown>> & { readonly kind: string };
+
+const BUTTONS = ["left", "middle", "right"];
+
+/** Shift+Escape leaves the picture: else the keyboard could never. */
+const isWayOut = (event: KeyboardEvent): boolean => event.key === "Escape" && event.shiftKey;
+
+/**
+ * Lets a person drive the browser whose picture an element shows: pointer, wheel, keys and paste while the element has the focus. Nothing is
+ * sent while another page drives. Of moves, one is under way at a time; the last one counts.
+ */
+export class BrowserDriver {
+  readonly #client: WebSocketClient;
+  readonly #sessionId: string;
+  readonly #element: HTMLElement;
+  readonly #options: BrowserDriverOptions;
+  readonly #states = new Listeners<[DrivingState]>();
+  readonly #abort = new AbortController();
+  readonly #ends: (() => void)[];
+  #state: DrivingState = { name: "watching", wanted: false };
+  #seq = 0;
+  #moving = false;
+  #move: Input | undefined;
+
+  constructor(client: WebSocketClient, sessionId: string, element: HTMLElement, options: BrowserDriverOptions) {
+    this.#client = client;
+    this.#sessionId = sessionId;
+    this.#element = element;
+    this.#options = options;
+    this.#ends = [
+      client.onMessage("browser_driver", (message) => this.#told(message)),
+      // Somebody else may have it when the connection is there again.
+      client.onState((state) => state.name !== "connected" && this.#become({ name: "watching", wanted: false })),
+    ];
+    this.#listen();
+  }
+
+  get state(): DrivingState {
+    return this.#state;
+  }
+
+  /** Tells of each change of the state. The function returned ends that. */
+  onState(listener: (state: DrivingState) => void): () => void {
+    return this.#states.add(listener);
+  }
+
+  /** Asks to drive. If somebody else does, it is this page's turn when they let go; with `force` at once, for those who may. */
+  take(force = false): Promise<Outcome> {
+    return this.#request("browser_control", { sessionId: this.#sessionId, action: "take", ...(force ? { force } : {}) });
+  }
+
+  /** Lets go, or wants it no longer. */
+  release(): Promise<Outcome> {
+    return this.#request("browser_control", { sessionId: this.#sessionId, action: "release" });
+  }
+
+  /** Goes to an address of the web. */
+  navigate(url: string): Promise<Outcome> {
+    return this.#send({ kind: "navigate", url });
+  }
+
+  back(): Promise<Outcome> {
+    return this.#send({ kind: "back" });
+  }
+
+  forward(): Promise<Outcome> {
+    return this.#send({ kind: "forward" });
+  }
+
+  reload(): Promise<Outcome> {
+    return this.#send({ kind: "reload" });
+  }
+
+  /** Gives the browser's viewport another size, in CSS pixels. */
+  resize(width: number, height: number): Promise<Outcome> {
+    return this.#send({ kind: "resize", width: Math.round(width), height: Math.round(height) });
+  }
+
+  /** Answers the dialog that is open; `text` is for a `prompt()`. */
+  answerDialog(accept: boolean, text?: string): Promise<Outcome> {
+    return this.#send({ kind: "dialog", accept, ...(text === undefined ? {} : { text }) });
+  }
+
+  /** Chooses of the list that was told last, by the places of the options from 0. */
+  choose(...options: number[]): Promise<Outcome> {
+    return this.#send({ kind: "select", options });
+  }
+
+  /** Brings another tab to the front. */
+  switchTab(tab: string): Promise<Outcome> {
+    return this.#send({ kind: "tab", tab });
+  }
+
+  /** Puts text where the cursor is. */
+  type(text: string): Promise<Outcome> {
+    return this.#send({ kind: "text", text });
+  }
+
+  /** Lets go and listens to nothing any more. */
+  close(): void {
+    if (this.#state.name === "driving" || this.#state.wanted) {
+      void this.release();
+    }
+    this.#abort.abort();
+    this.#ends.forEach((end) => end());
+  }
+
+  #listen(): void {
+    const on = <K extends keyof HTMLElementEventMap>(type: K, listener: (event: HTMLElementEventMap[K]) => void): void =>
+      this.#element.addEventListener(
+        type,
+        (event) => this.#state.name === "driving" && listener(event as HTMLElementEventMap[K]),
+        { signal: this.#abort.signal, passive: false },
+      );
+    on("mousemove", (event) => this.#pointed("move", event));
+    on("mousedown", (event) => {
+      this.#element.focus();
+      event.preventDefault();
+      this.#pointed("down", event);
+      // It may come up outside of the picture.
+      const up = (ended: MouseEvent): void => this.#pointed("up", ended, event);
+      globalThis.addEventListener("mouseup", up, { once: true, signal: this.#abort.signal });
+    });
+    on("wheel", (event) => {
+      event.preventDefault();
+      const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 600 : 1;
+      this.#pointed("wheel", event, event, { deltaX: event.deltaX * unit, deltaY: event.deltaY * unit });
+    });
+    on("contextmenu", (event) => event.preventDefault());
+    on("keydown", (event) => this.#key("key_down", event));
+    on("keyup", (event) => this.#key("key_up", event));
+    on("paste", (event) => {
+      event.preventDefault();
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      if (text !== "") {
+        void this.#send({ kind: "paste", text });
+      }
+    });
+  }
+
+  #pointed(kind: string, event: MouseEvent, within: MouseEvent = event, more: object = {}): void {
+    if (this.#state.name !== "driving") {
+      return;
+    }
+    const place =
+      this.#options.place(event.clientX, event.clientY) ?? this.#options.place(within.clientX, within.clientY);
+    if (place === undefined) {
+      return;
+    }
+    const input = { kind, ...place, ...modifiers(event), ...more };
+    if (kind === "move") {
+      this.#moved(input);
+    } else if (kind === "wheel") {
+      void this.#send(input);
+    } else {
+      const button = BUTTONS[event.button];
+      if (button !== undefined) {
+        const clicks = Math.min(3, Math.max(1, within.detail));
+        void this.#send({ ...input, button, clicks }).then((outcome) => this.#answered(outcome));
+      }
+    }
+  }
+
+  #moved(move: Input): void {
+    if (this.#moving) {
+      this.#move = move;
+      return;
+    }
+    this.#moving = true;
+    const done = (): void => {
+      this.#moving = false;
+      const next = this.#move;
+      this.#move = undefined;
+      if (next !== undefined && this.#state.name === "driving") {
+        this.#moved(next);
+      }
+    };
+    void this.#request("browser_input", this.#numbered(move)).then(done);
+  }
+
+  #key(kind: string, event: KeyboardEvent): void {
+    if (isWayOut(event)) {
+      this.#element.blur();
+      return;
+    }
+    const isPaste = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "v";
+    // While an input method composes, and of keys without a name, there is nothing to send.
+    if (isPaste || event.isComposing || (event.key.length > 1 && !/^[A-Z][A-Za-z0-9]+$/.test(event.key))) {
+      return;
+    }
+    event.preventDefault();
+    void this.#send({ kind, key: event.key, code: event.code, ...modifiers(event) });
+  }
+
+  /** Behind a move that waits: else the press would be in another place. */
+  #send(input: Input): Promise<Outcome> {
+    const move = this.#move;
+    this.#move = undefined;
+    if (move !== undefined) {
+      void this.#request("browser_input", this.#numbered(move));
+    }
+    return this.#request("browser_input", this.#numbered(input)).then((outcome) => {
+      if (!outcome.ok) {
+        this.#options.onRefused?.(outcome.error);
+      }
+      return outcome;
+    });
+  }
+
+  #numbered(input: Input): object {
+    return { sessionId: this.#sessionId, seq: ++this.#seq, ...input };
+  }
+
+  #request(name: string, payload: object): Promise<Outcome> {
+    return new Promise((resolve) => this.#client.request(name, payload, resolve));
+  }
+
+  #answered(outcome: Outcome): void {
+    if (outcome.ok && isObject(outcome.result) && isObject(outcome.result["select"])) {
+      this.#options.onOptions?.(outcome.result["select"] as unknown as OptionList);
+    }
+  }
+
+  #told(message: unknown): void {
+    if (!isObject(message) || message["sessionId"] !== this.#sessionId) {
+      return;
+    }
+    const name = (member: string): string | undefined =>
+      typeof message[member] === "string" ? (message[member] as string) : undefined;
+    const driver = name("user");
+    const wantedBy = name("wantedBy");
+    if (message["you"] === true) {
+      this.#become(wantedBy === undefined ? { name: "driving" } : { name: "driving", wantedBy });
+    } else {
+      const wanted = message["wanted"] === true;
+      this.#become(driver === undefined ? { name: "watching", wanted } : { name: "watching", driver, wanted });
+    }
+  }
+
+  #become(state: DrivingState): void {
+    this.#state = state;
+    if (state.name !== "driving") {
+      this.#move = undefined;
+    }
+    this.#states.tell(state);
+  }
+}
+
+function modifiers(event: MouseEvent | KeyboardEvent): { modifiers?: number } {
+  const bits = (event.altKey ? 1 : 0) + (event.ctrlKey ? 2 : 0) + (event.metaKey ? 4 : 0) + (event.shiftKey ? 8 : 0);
+  return bits === 0 ? {} : { modifiers: bits };
+}
