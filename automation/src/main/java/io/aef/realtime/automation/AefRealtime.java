@@ -9,11 +9,6 @@ import io.aef.realtime.automation.command.CommandLimits;
 import io.aef.realtime.automation.command.CommandProcessor;
 import io.aef.realtime.automation.command.CommandType;
 import io.aef.realtime.automation.command.ExecutionControl;
-import io.aef.realtime.automation.connect.ConnectionManager;
-import io.aef.realtime.automation.connect.ConnectionOptions;
-import io.aef.realtime.automation.connect.Scheduler;
-import io.aef.realtime.automation.connect.SocketOutlet;
-import io.aef.realtime.automation.connect.SubscriptionLimits;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.feed.Feeds;
@@ -53,13 +48,16 @@ public final class AefRealtime implements AutoCloseable {
     private final ConnectionManager connections;
     private final CommandProcessor commands;
     private final Tally tally;
+    private final Scheduler scheduler;
 
-    private AefRealtime(Feeds feeds, ConnectionManager connections, CommandProcessor commands, Tally tally) {
+    private AefRealtime(
+            Feeds feeds, ConnectionManager connections, CommandProcessor commands, Tally tally, Scheduler scheduler) {
         this.feeds = feeds;
         this.broadcaster = EventBroadcaster.of(feeds);
         this.connections = connections;
         this.commands = commands;
         this.tally = tally;
+        this.scheduler = scheduler;
     }
 
     /** On the main namespace of a server. */
@@ -123,10 +121,10 @@ public final class AefRealtime implements AutoCloseable {
         return tally.take(connections.here());
     }
 
-    /** Interrupts the commands that are being carried out. To be called when the server has been closed. */
+    /** Looks after nobody any more, and interrupts the commands that are being carried out. To be called when the server has been closed. */
     @Override
     public void close() {
-        connections.close();
+        scheduler.close();
         commands.close();
     }
 
@@ -145,7 +143,8 @@ public final class AefRealtime implements AutoCloseable {
         private SubscriptionLimits subscriptionLimits = SubscriptionLimits.DEFAULT;
         private ConnectionOptions connectionOptions = ConnectionOptions.DEFAULT;
         private @Nullable String node;
-        private ConnectionManager.@Nullable Watch watch;
+        private InstantSource clock = InstantSource.system();
+        private @Nullable Scheduler scheduler;
 
         private Builder(Namespace namespace) {
             this.namespace = namespace;
@@ -229,8 +228,9 @@ public final class AefRealtime implements AutoCloseable {
             return this;
         }
 
-        Builder watch(InstantSource clock, Scheduler scheduler) {
-            watch = new ConnectionManager.Watch(clock, scheduler, node);
+        Builder watch(InstantSource otherClock, Scheduler otherScheduler) {
+            clock = otherClock;
+            scheduler = otherScheduler;
             return this;
         }
 
@@ -244,8 +244,8 @@ public final class AefRealtime implements AutoCloseable {
                 throw new IllegalStateException("There must be an authenticator and an accessRule.");
             }
             EventLog events = Objects.requireNonNullElseGet(log, InMemoryEventLog::new);
-            ConnectionManager.Watch clocks = watch != null ? watch : ConnectionManager.Watch.system(node);
-            Tally tally = new Tally(clocks.clock().instant());
+            Watch watch = new Watch(clock, Objects.requireNonNullElseGet(scheduler, Timers::new), node);
+            Tally tally = new Tally(clock.instant());
             List<AutomationListener> all = new ArrayList<>(listeners);
             all.add(tally);
             AutomationListener listener = new ListenerGroup(all);
@@ -254,13 +254,13 @@ public final class AefRealtime implements AutoCloseable {
                     rule,
                     new SocketOutlet(namespace),
                     subscriptionLimits.logTimeout(),
-                    clocks.scheduler()::schedule,
+                    watch.scheduler()::schedule,
                     listener);
             // In memory, what one user is answered must not drive out what others follow.
             EventLog answers = Objects.requireNonNullElseGet(
                     log, () -> new InMemoryEventLog(LogLimits.DEFAULT, ANSWER_BYTES, InstantSource.system()));
             CommandProcessor processor = new CommandProcessor(commands, rule, answers, commandLimits, audit, listener);
-            ConnectionManager connections = new ConnectionManager(
+            ConnectionHandler handler = new ConnectionHandler(
                     namespace,
                     authenticator,
                     rule,
@@ -269,10 +269,10 @@ public final class AefRealtime implements AutoCloseable {
                     maxTopics,
                     subscriptionLimits,
                     connectionOptions,
-                    clocks,
+                    watch,
                     listener);
-            connections.open();
-            return new AefRealtime(feeds, connections, processor, tally);
+            handler.open();
+            return new AefRealtime(feeds, handler.manager(), processor, tally, watch.scheduler());
         }
     }
 }

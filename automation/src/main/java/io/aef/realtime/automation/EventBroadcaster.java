@@ -19,7 +19,7 @@ public final class EventBroadcaster {
     }
 
     /** Puts them into the logs of the topics. Who follows several of them gets the event with the place it has in each. */
-    public static EventBroadcaster of(Feeds feeds) {
+    static EventBroadcaster of(Feeds feeds) {
         return new EventBroadcaster((topics, event) -> topics.forEach(topic -> feeds.publish(topic, event)));
     }
 

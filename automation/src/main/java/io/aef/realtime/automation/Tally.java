@@ -2,7 +2,6 @@ package io.aef.realtime.automation;
 
 import io.aef.realtime.DisconnectReason;
 import io.aef.realtime.automation.access.Visibility;
-import io.aef.realtime.automation.connect.ConnectionInfo;
 import io.aef.realtime.automation.event.EventCatalog;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.monitor.AutomationListener;

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.automation.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.StaticTokens;
 import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.command.CommandType;
-import io.aef.realtime.automation.connect.ConnectionOptions;
-import io.aef.realtime.automation.connect.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.event.BrowserUpdate;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.automation.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.SessionAuthenticator;
 import io.aef.realtime.automation.access.StaticTokens;
-import io.aef.realtime.automation.connect.ConnectionInfo;
-import io.aef.realtime.automation.connect.ConnectionManager;
-import io.aef.realtime.automation.connect.ConnectionOptions;
-import io.aef.realtime.automation.connect.ConnectionOptions.Beyond;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

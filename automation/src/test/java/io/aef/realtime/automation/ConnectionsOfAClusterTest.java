@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.automation.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.StaticTokens;
-import io.aef.realtime.automation.connect.ConnectionInfo;
-import io.aef.realtime.automation.connect.ConnectionManager;
-import io.aef.realtime.automation.connect.ConnectionOptions;
-import io.aef.realtime.automation.connect.ConnectionOptions.Beyond;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +139,6 @@ class ConnectionsOfAClusterTest {
         time.advance(Duration.ofMillis(20));
         await().until(() -> managers.get(0).isWatched("7"));
         servers.get(1).close(Duration.ofSeconds(1)).toCompletableFuture().join();
-        managers.get(1).close();
 
         assertThat(managers.get(0).isWatched("7")).isTrue();
         time.advance(Duration.ofSeconds(15));

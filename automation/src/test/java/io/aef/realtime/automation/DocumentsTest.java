@@ -2,7 +2,6 @@ package io.aef.realtime.automation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aef.realtime.automation.connect.AsyncApi;
 import io.aef.realtime.automation.event.EventCatalog;
 import io.aef.realtime.automation.event.TypeScriptTypes;
 import java.io.IOException;

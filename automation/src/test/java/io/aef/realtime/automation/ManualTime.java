@@ -1,6 +1,5 @@
 package io.aef.realtime.automation;
 
-import io.aef.realtime.automation.connect.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

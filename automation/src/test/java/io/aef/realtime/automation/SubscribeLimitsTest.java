@@ -7,8 +7,6 @@ import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Authenticator;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.StaticTokens;
-import io.aef.realtime.automation.connect.ConnectionOptions;
-import io.aef.realtime.automation.connect.SubscriptionLimits;
 import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
 import io.aef.realtime.log.InMemoryEventLog;

@@ -7,7 +7,6 @@ import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.AuthenticationException;
 import io.aef.realtime.automation.access.Principal;
-import io.aef.realtime.automation.connect.ConnectionOptions;
 import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
 import java.time.Duration;

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.AefRealtime;
+import io.aef.realtime.automation.ConnectionInfo;
+import io.aef.realtime.automation.ConnectionOptions;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.StaticTokens;
 import io.aef.realtime.automation.command.CommandType;
-import io.aef.realtime.automation.connect.ConnectionInfo;
-import io.aef.realtime.automation.connect.ConnectionOptions;
 import io.aef.realtime.automation.event.LogLevel;
 import io.aef.realtime.automation.event.LogLine;
 import io.aef.realtime.log.LogLimits;

@@ -10,14 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.aef.realtime.automation.ConnectionOptions;
+import io.aef.realtime.automation.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.ManualTime;
 import io.aef.realtime.automation.PollingPage;
 import io.aef.realtime.automation.access.AuthenticationException;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.command.CommandLimits;
 import io.aef.realtime.automation.command.CommandType;
-import io.aef.realtime.automation.connect.ConnectionOptions;
-import io.aef.realtime.automation.connect.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.event.BrowserUpdate;
 import io.aef.realtime.automation.event.LogLevel;
 import io.aef.realtime.automation.event.LogLine;

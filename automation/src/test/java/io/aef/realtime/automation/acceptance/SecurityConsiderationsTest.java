@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.RateLimit;
+import io.aef.realtime.automation.ConnectionOptions;
 import io.aef.realtime.automation.ManualTime;
 import io.aef.realtime.automation.PollingPage;
 import io.aef.realtime.automation.access.AccessRule;
@@ -18,7 +19,6 @@ import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.command.Audit;
 import io.aef.realtime.automation.command.CommandLimits;
 import io.aef.realtime.automation.command.CommandType;
-import io.aef.realtime.automation.connect.ConnectionOptions;
 import io.aef.realtime.automation.event.LogLevel;
 import io.aef.realtime.automation.event.LogLine;
 import io.aef.realtime.automation.event.RealtimeEvent;

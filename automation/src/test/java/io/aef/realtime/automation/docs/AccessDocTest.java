@@ -2,7 +2,7 @@ package io.aef.realtime.automation.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aef.realtime.automation.connect.ConnectionOptions;
+import io.aef.realtime.automation.ConnectionOptions;
 import io.aef.realtime.testsupport.JavaSources;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.aef.realtime.automation.connect;
+package io.aef.realtime.automation;
 
 import io.aef.realtime.Namespace;
 import io.aef.realtime.Socket;
@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 
 /** The way to the sockets of this node. */
-public final class SocketOutlet implements Outlet {
+final class SocketOutlet implements Outlet {
 
     private final Namespace namespace;
 
-    public SocketOutlet(Namespace namespace) {
+    SocketOutlet(Namespace namespace) {
         this.namespace = namespace;
     }
 

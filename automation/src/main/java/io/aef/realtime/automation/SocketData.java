@@ -1,4 +1,4 @@
-package io.aef.realtime.automation.connect;
+package io.aef.realtime.automation;
 
 import io.aef.realtime.Socket;
 import io.aef.realtime.automation.access.Principal;

@@ -1,4 +1,4 @@
-package io.aef.realtime.automation.connect;
+package io.aef.realtime.automation;
 
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.schema.Bounds;

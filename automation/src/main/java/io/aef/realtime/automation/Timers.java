@@ -1,4 +1,4 @@
-package io.aef.realtime.automation.connect;
+package io.aef.realtime.automation;
 
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Two threads for all connections: rechecks, which an application may hold up, take one at a time. They end when nothing is left to do. */
-final class Timers implements Scheduler, AutoCloseable {
+final class Timers implements Scheduler {
 
     private static final Logger log = LoggerFactory.getLogger(Timers.class);
 

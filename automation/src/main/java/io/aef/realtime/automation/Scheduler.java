@@ -1,10 +1,10 @@
-package io.aef.realtime.automation.connect;
+package io.aef.realtime.automation;
 
 import java.time.Duration;
 
 /** Has things done later. Thread-safe. */
 @FunctionalInterface
-public interface Scheduler {
+interface Scheduler extends AutoCloseable {
 
     /**
      * Has something done once, after a while; on a thread of its own, which it may hold up for a moment.
@@ -12,4 +12,8 @@ public interface Scheduler {
      * @return takes it back if it has not begun
      */
     Runnable schedule(Runnable task, Duration delay);
+
+    /** Nothing is done any more, where it has threads of its own. */
+    @Override
+    default void close() {}
 }

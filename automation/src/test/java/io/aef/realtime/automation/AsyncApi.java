@@ -1,4 +1,4 @@
-package io.aef.realtime.automation.connect;
+package io.aef.realtime.automation;
 
 import io.aef.realtime.automation.command.CommandType;
 import io.aef.realtime.automation.command.KnownCommands;
@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The AsyncAPI 3 document of what goes over the wire, from the catalogue and the schemas of the requests. */
-public final class AsyncApi {
+final class AsyncApi {
 
     private static final String ABOUT = """
             Every message is a Socket.IO event of the name given; its payload is the first argument. \
@@ -35,7 +35,7 @@ public final class AsyncApi {
     private AsyncApi() {}
 
     /** The document, as plain Java. */
-    public static Map<String, Object> write() {
+    static Map<String, Object> write() {
         AsyncApi document = new AsyncApi();
         document.requests();
         document.events();

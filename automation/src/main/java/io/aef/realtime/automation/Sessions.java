@@ -1,8 +1,8 @@
-package io.aef.realtime.automation.connect;
+package io.aef.realtime.automation;
 
 import io.aef.realtime.Broadcaster;
 import io.aef.realtime.Namespace;
-import io.aef.realtime.automation.connect.ConnectionOptions.Beyond;
+import io.aef.realtime.automation.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.monitor.AutomationListener;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.aef.realtime.automation.connect;
+package io.aef.realtime.automation;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
