@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *         .authenticator(authenticator)
  *         .accessRule(rule)
  *         .open();
+ * aef.executions(control);
  * io.start();
  * aef.publish(new ExecutionUpdate("42", ExecutionStatus.RUNNING, "login", 10, Instant.now()));
  * }</pre>
@@ -98,7 +99,11 @@ public final class AefRealtime implements AutoCloseable {
         commands.add(type);
     }
 
-    /** As {@link Builder#executions}, before the server is started. */
+    /**
+     * Lets clients pause, resume and cancel executions, retry their steps, and answer their checkpoints; before the server is started.
+     *
+     * @throws IllegalArgumentException if there is a type of one of these names
+     */
     public void executions(ExecutionControl control) {
         ExecutionControl.types(control).forEach(commands::add);
     }
@@ -128,18 +133,16 @@ public final class AefRealtime implements AutoCloseable {
         commands.close();
     }
 
-    /** What can be said beforehand. */
+    /** What can be said beforehand. Commands are added to what is opened: what carries them out publishes, too. */
     public static final class Builder {
 
         private final Namespace namespace;
         private @Nullable Authenticator authenticator;
         private @Nullable AccessRule rule;
         private @Nullable EventLog log;
-        private final List<CommandType<?>> commands = new ArrayList<>();
         private final List<AutomationListener> listeners = new ArrayList<>();
         private CommandLimits commandLimits = CommandLimits.DEFAULT;
         private Audit audit = Audit.toLog();
-        private int maxTopics = 100;
         private SubscriptionLimits subscriptionLimits = SubscriptionLimits.DEFAULT;
         private ConnectionOptions connectionOptions = ConnectionOptions.DEFAULT;
         private @Nullable String node;
@@ -171,18 +174,6 @@ public final class AefRealtime implements AutoCloseable {
             return this;
         }
 
-        /** What clients can ask for. */
-        public Builder command(CommandType<?> type) {
-            commands.add(type);
-            return this;
-        }
-
-        /** Lets clients pause, resume and cancel executions, retry their steps, and answer their checkpoints. */
-        public Builder executions(ExecutionControl control) {
-            commands.addAll(ExecutionControl.types(control));
-            return this;
-        }
-
         /** How much of commands there may be. */
         public Builder commandLimits(CommandLimits value) {
             commandLimits = value;
@@ -198,15 +189,6 @@ public final class AefRealtime implements AutoCloseable {
         /** What is told of what happens, as {@code AutomationMetrics} is; as many as wanted. */
         public Builder listener(AutomationListener value) {
             listeners.add(value);
-            return this;
-        }
-
-        /** How many topics one connection may follow. Default: 100. */
-        public Builder maxTopics(int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("maxTopics: " + value + " (expected: > 0)");
-            }
-            maxTopics = value;
             return this;
         }
 
@@ -259,14 +241,13 @@ public final class AefRealtime implements AutoCloseable {
             // In memory, what one user is answered must not drive out what others follow.
             EventLog answers = Objects.requireNonNullElseGet(
                     log, () -> new InMemoryEventLog(LogLimits.DEFAULT, ANSWER_BYTES, InstantSource.system()));
-            CommandProcessor processor = new CommandProcessor(commands, rule, answers, commandLimits, audit, listener);
+            CommandProcessor processor = new CommandProcessor(List.of(), rule, answers, commandLimits, audit, listener);
             ConnectionHandler handler = new ConnectionHandler(
                     namespace,
                     authenticator,
                     rule,
                     feeds,
                     processor,
-                    maxTopics,
                     subscriptionLimits,
                     connectionOptions,
                     watch,

@@ -38,17 +38,13 @@ final class ConnectionHandler {
     private final Visits visits;
     private final Map<String, Client> clients = new ConcurrentHashMap<>();
 
-    /**
-     * @param maxTopics that one connection may follow
-     * @param listener is told who comes and goes, and what is refused
-     */
+    /** @param listener is told who comes and goes, and what is refused */
     ConnectionHandler(
             Namespace namespace,
             Authenticator authenticator,
             AccessRule rule,
             Feeds feeds,
             CommandProcessor commands,
-            int maxTopics,
             SubscriptionLimits limits,
             ConnectionOptions options,
             Watch watch,
@@ -77,7 +73,7 @@ final class ConnectionHandler {
         this.subscriptions = new SubscriptionRequests(
                 feeds,
                 rule,
-                maxTopics,
+                limits.maxTopics(),
                 options.checkTimeout(),
                 watch.scheduler(),
                 rates(limits, watch.clock()),

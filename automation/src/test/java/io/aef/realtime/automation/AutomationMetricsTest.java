@@ -73,11 +73,11 @@ class AutomationMetricsTest {
                 .authenticator(StaticTokens.of(
                         Map.of("a", Principal.of("ada"), "b", Principal.of("bob"), "c", Principal.of("cyd"), "d", dan)))
                 .accessRule(new Rule())
-                .command(new CommandType<>("say", CommandType.NoParameters.class, false, (who, command) -> null))
                 .connections(ConnectionOptions.DEFAULT.withMaxSessionsPerUser(2, Beyond.END_OLDEST))
                 .listener(new AutomationMetrics(registry))
                 .watch(time, time)
                 .open();
+        aef.command(new CommandType<>("say", CommandType.NoParameters.class, false, (who, command) -> null));
         io.start();
     }
 

@@ -41,10 +41,10 @@ class ListenerGroupTest {
         AefRealtime aef = AefRealtime.on(io)
                 .authenticator(StaticTokens.of(Map.of("a", Principal.of("ada"))))
                 .accessRule(AccessRule.everythingButOtherUsers())
-                .command(new CommandType<>("say", CommandType.NoParameters.class, false, (who, command) -> "done"))
                 .listener(failing())
                 .watch(time, time)
                 .open();
+        aef.command(new CommandType<>("say", CommandType.NoParameters.class, false, (who, command) -> "done"));
         io.start();
         try {
             WebSocketPage page = new WebSocketPage(io.port(), "a").joined();

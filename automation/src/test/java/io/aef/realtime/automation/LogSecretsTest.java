@@ -137,13 +137,13 @@ class LogSecretsTest {
                             return Visibility.FULL;
                         }
                     })
-                    .command(new CommandType<>("fill", Fill.class, false, (principal, command) -> null))
-                    .command(new CommandType<>("break", Fill.class, false, (principal, command) -> {
-                        throw new IllegalStateException("It does not work with " + command.parameters());
-                    }))
-                    .command(new CommandType<>(
-                            "leak", Careless.class, false, (principal, command) -> leak(command.parameters())))
                     .open();
+            aef.command(new CommandType<>("fill", Fill.class, false, (principal, command) -> null));
+            aef.command(new CommandType<>("break", Fill.class, false, (principal, command) -> {
+                throw new IllegalStateException("It does not work with " + command.parameters());
+            }));
+            aef.command(new CommandType<>(
+                    "leak", Careless.class, false, (principal, command) -> leak(command.parameters())));
             io.start();
             String[] cookie = {"cookie", "SESSION=cookie-hUsH", "authorization", "Bearer header-hUsH"};
             new PollingPage(io.port(), "{\"token\":\"broken-hUsH\"}", cookie).hear();

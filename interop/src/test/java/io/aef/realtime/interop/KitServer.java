@@ -136,9 +136,9 @@ final class KitServer implements AutoCloseable {
                 .authenticator(byName())
                 .accessRule(this::maySubscribe)
                 .connections(options)
-                .executions(new Control())
                 .log(log)
                 .open();
+        aef.executions(new Control());
         io.start();
     }
 

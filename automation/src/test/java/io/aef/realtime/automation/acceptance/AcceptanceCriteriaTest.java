@@ -38,7 +38,7 @@ class AcceptanceCriteriaTest {
     @Test
     void webSocketInfrastructureSetUpForBidirectionalCommunication() throws Exception {
         Calls calls = new Calls();
-        try (Backend backend = Backend.with(builder -> builder.executions(calls))) {
+        try (Backend backend = Backend.carryingOut(aef -> aef.executions(calls))) {
             WebSocketPage page = backend.follower("a", "execution:1");
 
             backend.progress("1", 7);
@@ -131,7 +131,7 @@ class AcceptanceCriteriaTest {
     @Test
     void interactiveCommandSendingFromUiToBackend() throws Exception {
         Calls calls = new Calls();
-        try (Backend backend = Backend.with(builder -> builder.executions(calls))) {
+        try (Backend backend = Backend.carryingOut(aef -> aef.executions(calls))) {
             WebSocketPage page = backend.page("a");
             Map<String, String> wanted = new LinkedHashMap<>();
             wanted.put("pause|", "ada pauses 1");
@@ -163,7 +163,7 @@ class AcceptanceCriteriaTest {
         Calls calls = new Calls();
         InMemoryEventLog log = new InMemoryEventLog();
         String last;
-        try (Backend backend = Backend.with(builder -> builder.executions(calls).log(log))) {
+        try (Backend backend = Backend.carryingOut(aef -> aef.executions(calls), builder -> builder.log(log))) {
             WebSocketPage page = backend.follower("a", "execution:1");
             backend.progress("1", 1);
             last = offset(page.hear());
@@ -185,7 +185,7 @@ class AcceptanceCriteriaTest {
             assertThat(back.hear()).startsWith(progressed("1", 4));
         }
         // The server is another one now; what has been said before is in the log.
-        try (Backend backend = Backend.with(builder -> builder.executions(calls).log(log))) {
+        try (Backend backend = Backend.carryingOut(aef -> aef.executions(calls), builder -> builder.log(log))) {
             backend.progress("1", 5);
             WebSocketPage back = backend.page("a");
             assertThat(back.ask(subscribe("execution:1", last))).doesNotContain("snapshot");
@@ -201,7 +201,7 @@ class AcceptanceCriteriaTest {
     @Test
     void multipleConcurrentUserSessionSupport() throws Exception {
         Calls calls = new Calls();
-        try (Backend backend = Backend.with(builder -> builder.executions(calls))) {
+        try (Backend backend = Backend.carryingOut(aef -> aef.executions(calls))) {
             WebSocketPage tab = backend.follower("a", "execution:1");
             WebSocketPage otherTab = backend.follower("a", "execution:1");
             PollingPage bob = backend.polling("b");

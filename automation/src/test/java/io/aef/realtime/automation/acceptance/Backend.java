@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +32,7 @@ final class Backend implements AutoCloseable {
     final SocketIoServer io;
     final AefRealtime aef;
 
-    private Backend(SocketIoServer io, Function<AefRealtime.Builder, AefRealtime.Builder> options) {
+    private Backend(SocketIoServer io, UnaryOperator<AefRealtime.Builder> options, Consumer<AefRealtime> commands) {
         this.io = io;
         this.aef = options.apply(AefRealtime.on(io)
                         .authenticator(StaticTokens.of(Map.of(
@@ -41,6 +41,7 @@ final class Backend implements AutoCloseable {
                                 "e", Principal.of("eve"))))
                         .accessRule(AccessRule.everythingButOtherUsers()))
                 .open();
+        commands.accept(aef);
         io.start();
     }
 
@@ -49,8 +50,24 @@ final class Backend implements AutoCloseable {
     }
 
     static Backend with(UnaryOperator<ServerBuilder> server, UnaryOperator<AefRealtime.Builder> options) {
+        return with(server, options, aef -> {});
+    }
+
+    static Backend with(
+            UnaryOperator<ServerBuilder> server,
+            UnaryOperator<AefRealtime.Builder> options,
+            Consumer<AefRealtime> commands) {
         return new Backend(
-                server.apply(SocketIoServer.builder().host("127.0.0.1").port(0)).build(), options);
+                server.apply(SocketIoServer.builder().host("127.0.0.1").port(0)).build(), options, commands);
+    }
+
+    /** One with commands. */
+    static Backend carryingOut(Consumer<AefRealtime> commands) {
+        return carryingOut(commands, builder -> builder);
+    }
+
+    static Backend carryingOut(Consumer<AefRealtime> commands, UnaryOperator<AefRealtime.Builder> options) {
+        return with(server -> server, options, commands);
     }
 
     PollingPage polling(String token) {

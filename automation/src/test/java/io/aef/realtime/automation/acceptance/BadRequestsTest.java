@@ -58,8 +58,9 @@ class BadRequestsTest {
     void connect() throws Exception {
         AccessRule rule = (principal, topic) -> CompletableFuture.completedFuture(
                 !topic.id().equals("bob") || principal.user().equals("bob"));
-        backend = Backend.with(builder ->
-                builder.executions(calls).accessRule(rule).commandLimits(CommandLimits.DEFAULT.withBurst(10_000)));
+        backend = Backend.carryingOut(
+                aef -> aef.executions(calls),
+                builder -> builder.accessRule(rule).commandLimits(CommandLimits.DEFAULT.withBurst(10_000)));
         page = backend.page("a");
         bob = backend.follower("b", "execution:bob");
     }

@@ -14,6 +14,7 @@ import io.aef.realtime.automation.ConnectionOptions;
 import io.aef.realtime.automation.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.ManualTime;
 import io.aef.realtime.automation.PollingPage;
+import io.aef.realtime.automation.SubscriptionLimits;
 import io.aef.realtime.automation.access.AuthenticationException;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.command.CommandLimits;
@@ -112,7 +113,8 @@ class ErrorScenariosTest {
                 new InMemoryEventLog(LogLimits.DEFAULT.withMaxEvents(5), 1 << 20, InstantSource.system()));
         try (Backend backend = Backend.with(
                 server -> server.maxBufferedPackets(20),
-                builder -> builder.log(log).executions(new Calls()))) {
+                builder -> builder.log(log),
+                aef -> aef.executions(new Calls()))) {
             // Who takes nothing is cut off when too much waits, and has where it stands instead of what is gone.
             PollingPage slow = backend.polling("a");
             String asked = slow.ask(subscribe(ONE));
@@ -215,11 +217,14 @@ class ErrorScenariosTest {
         });
         CommandType<?> quick =
                 new CommandType<>("quick", CommandType.NoParameters.class, false, (principal, command) -> "done");
-        try (Backend backend = Backend.with(builder -> builder.command(hold)
-                .command(quick)
-                .commandLimits(CommandLimits.DEFAULT.withAtOnce(1))
-                .maxTopics(2)
-                .connections(ConnectionOptions.DEFAULT.withMaxSessionsPerUser(2, Beyond.REFUSE_NEWEST)))) {
+        try (Backend backend = Backend.carryingOut(
+                aef -> {
+                    aef.command(hold);
+                    aef.command(quick);
+                },
+                builder -> builder.commandLimits(CommandLimits.DEFAULT.withAtOnce(1))
+                        .subscriptionLimits(SubscriptionLimits.DEFAULT.withMaxTopics(2))
+                        .connections(ConnectionOptions.DEFAULT.withMaxSessionsPerUser(2, Beyond.REFUSE_NEWEST)))) {
             WebSocketPage ada = backend.follower("a", ONE);
             WebSocketPage bob = backend.follower("b", ONE);
             ada.say("421" + command("c-1", "hold", ""));

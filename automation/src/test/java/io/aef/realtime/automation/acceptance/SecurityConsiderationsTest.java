@@ -47,7 +47,7 @@ class SecurityConsiderationsTest {
     @Test
     void webSocketConnectionAuthentication() throws Exception {
         Calls calls = new Calls();
-        try (Backend backend = Backend.with(builder -> builder.executions(calls))) {
+        try (Backend backend = Backend.carryingOut(aef -> aef.executions(calls))) {
             WebSocketPage good = backend.follower("a", ONE);
             String unauthenticated =
                     "44{\"message\":\"The token is not valid.\",\"data\":{\"code\":\"unauthenticated\"}}";
@@ -158,9 +158,9 @@ class SecurityConsiderationsTest {
                         server.rateLimit(RateLimit.DEFAULT.withPackets(1, 60).withAction(RateLimit.Action.DISCONNECT)),
                 builder -> new ManualTime()
                         .in(builder)
-                        .command(count)
                         .commandLimits(CommandLimits.DEFAULT.withBurst(3).withPerSecond(1))
-                        .connections(ConnectionOptions.DEFAULT.withRefreshesPerMinute(2)))) {
+                        .connections(ConnectionOptions.DEFAULT.withRefreshesPerMinute(2)),
+                aef -> aef.command(count))) {
             List<WebSocketPage> tabs = List.of(backend.follower("a", ONE), backend.follower("a", ONE));
             // However many sessions a user has.
             String answer = "";
@@ -200,7 +200,8 @@ class SecurityConsiderationsTest {
     void preventionOfMessageInjectionAttacks() throws Exception {
         Calls calls = new Calls();
         Queue<Audit.Entry> audited = new ConcurrentLinkedQueue<>();
-        try (Backend backend = Backend.with(builder -> builder.executions(calls).audit(audited::add))) {
+        try (Backend backend =
+                Backend.carryingOut(aef -> aef.executions(calls), builder -> builder.audit(audited::add))) {
             WebSocketPage ada = backend.follower("a", ONE);
             assertThat(ada.ask(subscribe("user:ada"))).contains("\"ok\":true");
             WebSocketPage eve = backend.follower("e", ONE);
@@ -289,9 +290,10 @@ class SecurityConsiderationsTest {
     @Test
     void whatOneUserIsAnsweredDoesNotDriveOutTheEventsOfOthers() throws Exception {
         String large = "r".repeat(1 << 20);
-        try (Backend server = Backend.with(builder -> builder.commandLimits(CommandLimits.DEFAULT.withBurst(100))
-                .command(new CommandType<>(
-                        "list", CommandType.NoParameters.class, false, (principal, command) -> large)))) {
+        try (Backend server = Backend.carryingOut(
+                aef -> aef.command(new CommandType<>(
+                        "list", CommandType.NoParameters.class, false, (principal, command) -> large)),
+                builder -> builder.commandLimits(CommandLimits.DEFAULT.withBurst(100)))) {
             server.progress("1", 7);
             WebSocketPage eve = server.page("e");
             for (int i = 0; i < 70; i++) {
@@ -313,15 +315,15 @@ class SecurityConsiderationsTest {
         PrintStream before = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-        try (Backend backend = Backend.with(builder -> builder.accessRule(new Levels())
-                .command(new CommandType<>("fill", Fill.class, false, (principal, command) -> {
+        try (Backend backend = Backend.carryingOut(
+                aef -> aef.command(new CommandType<>("fill", Fill.class, false, (principal, command) -> {
                     received.add(String.valueOf(command.parameters().password()));
                     if (command.parameters().field().equals("broken")) {
                         throw new IllegalStateException("It does not take " + command.parameters());
                     }
                     return null;
-                }))
-                .audit(entry -> {
+                })),
+                builder -> builder.accessRule(new Levels()).audit(entry -> {
                     audited.add(entry);
                     Audit.toLog().answered(entry);
                 }))) {
