@@ -12,6 +12,8 @@ import io.aef.realtime.automation.command.ExecutionControl;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.feed.Feeds;
+import io.aef.realtime.automation.internal.Scheduler;
+import io.aef.realtime.automation.internal.Timers;
 import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.automation.monitor.Statistics;
 import io.aef.realtime.automation.schema.Identifiers;
@@ -236,7 +238,7 @@ public final class AefRealtime implements AutoCloseable {
                     rule,
                     new SocketOutlet(namespace),
                     subscriptionLimits.logTimeout(),
-                    watch.scheduler()::schedule,
+                    watch.scheduler(),
                     listener);
             // In memory, what one user is answered must not drive out what others follow.
             EventLog answers = Objects.requireNonNullElseGet(

@@ -7,6 +7,8 @@ import io.aef.realtime.automation.access.AuthenticationException;
 import io.aef.realtime.automation.access.Authenticator;
 import io.aef.realtime.automation.access.Credentials;
 import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.internal.Deadline;
+import io.aef.realtime.automation.internal.Scheduler;
 import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.automation.monitor.AutomationListener.Gate;
 import io.aef.realtime.automation.request.ErrorCode;

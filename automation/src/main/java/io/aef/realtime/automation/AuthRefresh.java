@@ -3,10 +3,11 @@ package io.aef.realtime.automation;
 import io.aef.realtime.Ack;
 import io.aef.realtime.Args;
 import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.internal.Rates;
+import io.aef.realtime.automation.internal.Reply;
 import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.automation.monitor.AutomationListener.Gate;
 import io.aef.realtime.automation.request.ErrorCode;
-import io.aef.realtime.automation.request.Reply;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Bounds;
 import io.aef.realtime.automation.schema.Redaction;
@@ -15,7 +16,6 @@ import io.aef.realtime.automation.schema.SchemaException;
 import io.aef.realtime.automation.schema.Sensitive;
 import io.aef.realtime.json.JsonValue;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,8 +41,7 @@ final class AuthRefresh {
     static final Schema.Members SCHEMA = Schema.of(Shown.class);
 
     private final AuthMiddleware middleware;
-    private final int perMinute;
-    private final InstantSource clock;
+    private final Rates rates;
     private final Consumer<Client> changed;
     private final AutomationListener listener;
 
@@ -55,7 +54,10 @@ final class AuthRefresh {
         }
     }
 
-    /** @param changed is told who may see something else now */
+    /**
+     * @param perMinute how often a connection may show something newer; as many at once
+     * @param changed is told who may see something else now
+     */
     AuthRefresh(
             AuthMiddleware middleware,
             int perMinute,
@@ -63,21 +65,19 @@ final class AuthRefresh {
             Consumer<Client> changed,
             AutomationListener listener) {
         this.middleware = middleware;
-        this.perMinute = perMinute;
-        this.clock = clock;
+        this.rates = Rates.by(clock, perMinute, Duration.ofMinutes(1).dividedBy(perMinute), "You refresh too often.");
         this.changed = changed;
         this.listener = listener;
     }
 
     void attach(Client client) {
-        Rate rate = new Rate(perMinute);
-        client.socket().on(NAME, (args, ack) -> handle(client, rate, args, ack));
+        client.socket().on(NAME, (args, ack) -> handle(client, args, ack));
     }
 
-    private void handle(Client client, Rate rate, Args args, Ack ack) {
+    private void handle(Client client, Args args, Ack ack) {
         Shown shown;
         try {
-            rate.take(clock.instant());
+            rates.take(client.socket().id());
             shown = read(args);
         } catch (RequestException refused) {
             ack.send(refuse(refused));
@@ -145,30 +145,5 @@ final class AuthRefresh {
             changed.accept(client);
         }
         return client.life().left();
-    }
-
-    /** So many in a row, and then one when its part of a minute has passed. */
-    static final class Rate {
-
-        private final Duration period;
-        private final int burst;
-        private Instant fullAt = Instant.MIN;
-
-        Rate(int perMinute) {
-            this.period = Duration.ofMinutes(1).dividedBy(perMinute);
-            this.burst = perMinute;
-        }
-
-        synchronized void take(Instant now) throws RequestException {
-            Instant next = (fullAt.isBefore(now) ? now : fullAt).plus(period);
-            Duration wait = Duration.between(now.plus(period.multipliedBy(burst)), next);
-            if (!wait.isNegative() && !wait.isZero()) {
-                throw new RequestException(
-                        ErrorCode.RATE_LIMITED,
-                        "You refresh too often.",
-                        Duration.ofMillis(Math.max(1, wait.toMillis())));
-            }
-            fullAt = next;
-        }
     }
 }

@@ -7,13 +7,13 @@ import io.aef.realtime.automation.access.Authenticator;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.command.CommandProcessor;
 import io.aef.realtime.automation.feed.Feeds;
+import io.aef.realtime.automation.internal.Rates;
 import io.aef.realtime.automation.monitor.AutomationListener;
-import io.aef.realtime.automation.request.Rates;
 import io.aef.realtime.json.JsonValue;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,11 +81,8 @@ final class ConnectionHandler {
     }
 
     private static Rates rates(SubscriptionLimits limits, InstantSource clock) {
-        return new Rates(
-                limits.burst(),
-                limits.perSecond(),
-                "You subscribe too often.",
-                () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
+        Duration period = Duration.ofSeconds(1).dividedBy(limits.perSecond());
+        return Rates.by(clock, limits.burst(), period, "You subscribe too often.");
     }
 
     /** Of those that are let in. */

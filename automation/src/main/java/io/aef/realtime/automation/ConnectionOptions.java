@@ -1,5 +1,6 @@
 package io.aef.realtime.automation;
 
+import io.aef.realtime.automation.internal.Check;
 import java.time.Duration;
 
 /**
@@ -42,30 +43,12 @@ public record ConnectionOptions(
             Duration.ofSeconds(10));
 
     public ConnectionOptions {
-        notNegative("expiryNotice", expiryNotice);
-        positive("refreshesPerMinute", refreshesPerMinute);
-        positive("maxSessionsPerUser", maxSessionsPerUser);
-        positive("recheckInterval", recheckInterval);
-        notNegative("recheckGrace", recheckGrace);
-        positive("checkTimeout", checkTimeout);
-    }
-
-    private static void positive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
-        }
-    }
-
-    private static void positive(String name, Duration value) {
-        if (value.toMillis() < 1) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: >= PT0.001S)");
-        }
-    }
-
-    private static void notNegative(String name, Duration value) {
-        if (value.isNegative()) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: >= PT0S)");
-        }
+        Check.notNegative("expiryNotice", expiryNotice);
+        Check.positive("refreshesPerMinute", refreshesPerMinute);
+        Check.positive("maxSessionsPerUser", maxSessionsPerUser);
+        Check.positive("recheckInterval", recheckInterval);
+        Check.notNegative("recheckGrace", recheckGrace);
+        Check.positive("checkTimeout", checkTimeout);
     }
 
     /** With another {@link #expiryNotice}. */

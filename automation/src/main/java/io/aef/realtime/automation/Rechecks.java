@@ -3,6 +3,8 @@ package io.aef.realtime.automation;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.feed.Feeds;
+import io.aef.realtime.automation.internal.Deadline;
+import io.aef.realtime.automation.internal.Scheduler;
 import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.automation.monitor.AutomationListener.Gate;
 import io.aef.realtime.automation.request.ErrorCode;

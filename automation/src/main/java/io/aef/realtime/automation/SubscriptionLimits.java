@@ -1,5 +1,6 @@
 package io.aef.realtime.automation;
 
+import io.aef.realtime.automation.internal.Check;
 import java.time.Duration;
 
 /**
@@ -19,19 +20,11 @@ public record SubscriptionLimits(int maxTopics, int burst, int perSecond, int ma
             new SubscriptionLimits(100, 2_000, 50, 256, Duration.ofSeconds(10));
 
     public SubscriptionLimits {
-        positive("maxTopics", maxTopics);
-        positive("burst", burst);
-        positive("perSecond", perSecond);
-        positive("maxWaiting", maxWaiting);
-        if (logTimeout.toMillis() < 1) {
-            throw new IllegalArgumentException("logTimeout: " + logTimeout + " (expected: >= PT0.001S)");
-        }
-    }
-
-    private static void positive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
-        }
+        Check.positive("maxTopics", maxTopics);
+        Check.positive("burst", burst);
+        Check.positive("perSecond", perSecond);
+        Check.positive("maxWaiting", maxWaiting);
+        Check.positive("logTimeout", logTimeout);
     }
 
     /** With other {@link #maxTopics}. */

@@ -1,5 +1,8 @@
 package io.aef.realtime.automation;
 
+import static io.aef.realtime.automation.internal.Maps.each;
+import static io.aef.realtime.automation.internal.Maps.of;
+
 import io.aef.realtime.DisconnectReason;
 import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.event.EventCatalog;
@@ -10,11 +13,9 @@ import io.aef.realtime.automation.request.ErrorCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -112,23 +113,10 @@ final class Tally implements AutomationListener {
         }
     }
 
-    private static <K extends Enum<K>, V> Map<K, V> each(Class<K> keys, Function<K, V> value) {
-        Map<K, V> all = new EnumMap<>(keys);
-        for (K key : keys.getEnumConstants()) {
-            all.put(key, value.apply(key));
-        }
-        return all;
-    }
-
     private static <K, V, T> Map<K, T> taken(Map<K, V> all, Function<V, T> value) {
         Map<K, T> taken = new HashMap<>();
         all.forEach((key, one) -> taken.put(key, value.apply(one)));
         return taken;
-    }
-
-    /** That for a key; each has one. */
-    private static <K, V> V of(Map<K, V> each, K key) {
-        return Objects.requireNonNull(each.get(key));
     }
 
     @Override

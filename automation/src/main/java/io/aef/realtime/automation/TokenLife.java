@@ -1,6 +1,7 @@
 package io.aef.realtime.automation;
 
 import io.aef.realtime.Socket;
+import io.aef.realtime.automation.internal.Scheduler;
 import io.aef.realtime.automation.monitor.AutomationListener;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import io.aef.realtime.Args;
 import io.aef.realtime.Namespace;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.feed.Feeds;
+import io.aef.realtime.automation.internal.Scheduler;
 import io.aef.realtime.json.JsonValue;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.aef.realtime.automation;
 
+import io.aef.realtime.automation.internal.Scheduler;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.aef.realtime.automation;
 
+import io.aef.realtime.automation.internal.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
 package io.aef.realtime.automation.access;
 
+import io.aef.realtime.automation.internal.Check;
 import java.time.Duration;
 
 /**
@@ -19,21 +20,13 @@ public record JwksOptions(
             Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofSeconds(5), 256 * 1024);
 
     public JwksOptions {
-        positive("cacheFor", cacheFor);
-        positive("fetchAtMostEvery", fetchAtMostEvery);
-        positive("timeout", timeout);
+        Check.positive("cacheFor", cacheFor);
+        Check.positive("fetchAtMostEvery", fetchAtMostEvery);
+        Check.positive("timeout", timeout);
         if (keepFor.compareTo(cacheFor) < 0) {
             throw new IllegalArgumentException("keepFor: " + keepFor + " (expected: >= " + cacheFor + ")");
         }
-        if (maxBytes < 1) {
-            throw new IllegalArgumentException("maxBytes: " + maxBytes + " (expected: > 0)");
-        }
-    }
-
-    private static void positive(String name, Duration value) {
-        if (value.toMillis() < 1) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: >= PT0.001S)");
-        }
+        Check.positive("maxBytes", maxBytes);
     }
 
     /** With another {@link #cacheFor}. */

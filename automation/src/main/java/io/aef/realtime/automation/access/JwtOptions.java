@@ -1,5 +1,6 @@
 package io.aef.realtime.automation.access;
 
+import io.aef.realtime.automation.internal.Check;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,7 @@ public record JwtOptions(
         }
         named("userClaim", userClaim);
         named("rolesClaim", rolesClaim);
-        if (maxLength < 1) {
-            throw new IllegalArgumentException("maxLength: " + maxLength + " (expected: > 0)");
-        }
+        Check.positive("maxLength", maxLength);
     }
 
     private static void named(String option, String claim) {

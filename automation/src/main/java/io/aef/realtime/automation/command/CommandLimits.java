@@ -1,5 +1,6 @@
 package io.aef.realtime.automation.command;
 
+import io.aef.realtime.automation.internal.Check;
 import java.time.Duration;
 
 /**
@@ -17,18 +18,10 @@ public record CommandLimits(int burst, int perSecond, int atOnce, Duration timeo
     public static final CommandLimits DEFAULT = new CommandLimits(20, 10, 256, Duration.ofSeconds(30));
 
     public CommandLimits {
-        positive("burst", burst);
-        positive("perSecond", perSecond);
-        positive("atOnce", atOnce);
-        if (timeout.toMillis() < 1) {
-            throw new IllegalArgumentException("timeout: " + timeout + " (expected: >= PT0.001S)");
-        }
-    }
-
-    private static void positive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
-        }
+        Check.positive("burst", burst);
+        Check.positive("perSecond", perSecond);
+        Check.positive("atOnce", atOnce);
+        Check.positive("timeout", timeout);
     }
 
     /** With another {@link #burst}. */

@@ -2,10 +2,10 @@ package io.aef.realtime.automation.command;
 
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.internal.Rates;
+import io.aef.realtime.automation.internal.Reply;
 import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.automation.request.ErrorCode;
-import io.aef.realtime.automation.request.Rates;
-import io.aef.realtime.automation.request.Reply;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Schema;
 import io.aef.realtime.automation.schema.SchemaException;

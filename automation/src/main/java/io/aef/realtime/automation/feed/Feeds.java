@@ -3,6 +3,8 @@ package io.aef.realtime.automation.feed;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.internal.Deadline;
+import io.aef.realtime.automation.internal.Scheduler;
 import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.automation.monitor.AutomationListener.Replay;
 import io.aef.realtime.automation.request.ErrorCode;
@@ -21,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ public final class Feeds {
     private final Outlet outlet;
     private final BiConsumer<Runnable, Duration> timer;
     private final Duration patience;
-    private final BiFunction<Runnable, Duration, Runnable> scheduler;
+    private final Scheduler scheduler;
     private final AutomationListener listener;
 
     private final AtomicLong warnedAt = new AtomicLong();
@@ -64,7 +65,7 @@ public final class Feeds {
      *
      * @param log not closed here
      * @param patience how long the log is waited for when somebody begins to follow
-     * @param scheduler has something done once after a while, on a thread that it may hold up for a moment; what it returns takes that back
+     * @param scheduler tells when that is over
      * @param listener is told what is published and sent; must not throw
      */
     public Feeds(
@@ -72,7 +73,7 @@ public final class Feeds {
             AccessRule rule,
             Outlet outlet,
             Duration patience,
-            BiFunction<Runnable, Duration, Runnable> scheduler,
+            Scheduler scheduler,
             AutomationListener listener) {
         this(
                 log,
@@ -91,7 +92,7 @@ public final class Feeds {
             Outlet outlet,
             BiConsumer<Runnable, Duration> timer,
             Duration patience,
-            BiFunction<Runnable, Duration, Runnable> scheduler) {
+            Scheduler scheduler) {
         this(log, rule, outlet, timer, patience, scheduler, AutomationListener.NONE);
     }
 
@@ -101,7 +102,7 @@ public final class Feeds {
             Outlet outlet,
             BiConsumer<Runnable, Duration> timer,
             Duration patience,
-            BiFunction<Runnable, Duration, Runnable> scheduler,
+            Scheduler scheduler,
             AutomationListener listener) {
         this.log = log;
         this.rule = rule;
@@ -200,7 +201,9 @@ public final class Feeds {
         Object attempt = new Object();
         followed.put(topic, attempt);
         leave(follower, topic);
-        return inTime(begin(follower, topic, after)).handle((begin, failure) -> {
+        CompletionStage<Begin> begun =
+                Deadline.of(begin(follower, topic, after), patience, scheduler, Feeds::unreadable);
+        return begun.handle((begin, failure) -> {
             if (failure != null) {
                 followed.remove(topic, attempt);
                 throw new CompletionException(refusal(failure));
@@ -237,23 +240,6 @@ public final class Feeds {
         if ((before == 0 || now - before > QUIET_NANOS) && warnedAt.compareAndSet(before, now)) {
             LOG.warn(what, failure);
         }
-    }
-
-    /** The same stage, but that it fails if it takes too long; a late answer is dropped. */
-    private <T> CompletionStage<T> inTime(CompletionStage<T> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        question.whenComplete((found, failure) -> {
-            if (failure == null) {
-                answer.complete(found);
-            } else {
-                answer.completeExceptionally(failure);
-            }
-        });
-        if (!answer.isDone()) {
-            Runnable cancel = scheduler.apply(() -> answer.completeExceptionally(unreadable()), patience);
-            answer.whenComplete((found, failure) -> cancel.run());
-        }
-        return answer;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.aef.realtime.automation.metrics;
 import io.aef.realtime.DisconnectReason;
 import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.internal.Maps;
 import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.micrometer.core.instrument.Counter;
@@ -56,7 +57,7 @@ public final class AutomationMetrics implements AutomationListener {
         replaced = meters.counter("sessions.replaced", null, "Connections ended for a newer one of the same user");
         refreshed = meters.counter("auth.refreshed", null, "Times something newer was shown");
         expired = meters.counter("auth.expired", null, "Connections ended because what they had shown was over");
-        refusals = Meters.each(Gate.class, gate -> Meters.each(ErrorCode.class, code -> refusals(gate, code)));
+        refusals = Maps.each(Gate.class, gate -> Maps.each(ErrorCode.class, code -> refusals(gate, code)));
         command(UNKNOWN, ErrorCode.UNKNOWN_COMMAND.wire());
         repeated(UNKNOWN);
     }
@@ -112,7 +113,7 @@ public final class AutomationMetrics implements AutomationListener {
 
     @Override
     public void refused(Gate gate, ErrorCode code) {
-        Meters.of(Meters.of(refusals, gate), code).increment();
+        Maps.of(Maps.of(refusals, gate), code).increment();
     }
 
     @Override

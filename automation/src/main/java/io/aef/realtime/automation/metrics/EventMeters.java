@@ -3,6 +3,7 @@ package io.aef.realtime.automation.metrics;
 import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.event.EventCatalog;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.internal.Maps;
 import io.aef.realtime.automation.monitor.AutomationListener.Replay;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -23,21 +24,21 @@ final class EventMeters {
     private final Map<Replay, DistributionSummary> replayBytes;
 
     EventMeters(Meters meters) {
-        subscriptions = Meters.each(
+        subscriptions = Maps.each(
                 Topic.Kind.class,
                 kind -> meters.gauge("subscriptions", "Topics that connections follow", "topic", Meters.word(kind)));
         for (String type : EventCatalog.types()) {
             published.put(type, published(meters, type, "success"));
             notPublished.put(type, published(meters, type, "failure"));
-            delivered.put(type, Meters.each(Visibility.class, seen -> delivered(meters, type, seen)));
+            delivered.put(type, Maps.each(Visibility.class, seen -> delivered(meters, type, seen)));
         }
-        liveBytes = Meters.each(Topic.Kind.class, kind -> bytes(meters, kind, "live"));
-        replayedBytes = Meters.each(Topic.Kind.class, kind -> bytes(meters, kind, "replay"));
-        replayEvents = Meters.each(
+        liveBytes = Maps.each(Topic.Kind.class, kind -> bytes(meters, kind, "live"));
+        replayedBytes = Maps.each(Topic.Kind.class, kind -> bytes(meters, kind, "replay"));
+        replayEvents = Maps.each(
                 Replay.class,
                 why -> meters.summary(
                         "replay.events", "events", "What brought a follower to its topic", "why", Meters.word(why)));
-        replayBytes = Meters.each(
+        replayBytes = Maps.each(
                 Replay.class,
                 why -> meters.summary(
                         "replay.size", "bytes", "What brought a follower to its topic", "why", Meters.word(why)));
@@ -71,25 +72,25 @@ final class EventMeters {
     }
 
     void subscribed(Topic.Kind topic) {
-        Meters.of(subscriptions, topic).increment();
+        Maps.of(subscriptions, topic).increment();
     }
 
     void unsubscribed(Topic.Kind topic) {
-        Meters.of(subscriptions, topic).decrement();
+        Maps.of(subscriptions, topic).decrement();
     }
 
     void published(String type, boolean failed) {
-        Meters.of(failed ? notPublished : published, type).increment();
+        Maps.of(failed ? notPublished : published, type).increment();
     }
 
     void delivered(String type, Topic.Kind topic, Visibility seen, int receivers, int bytes) {
-        Meters.of(Meters.of(delivered, type), seen).increment(receivers);
-        Meters.of(liveBytes, topic).increment((double) bytes * receivers);
+        Maps.of(Maps.of(delivered, type), seen).increment(receivers);
+        Maps.of(liveBytes, topic).increment((double) bytes * receivers);
     }
 
     void replayed(Topic.Kind topic, Replay why, int events, long bytes) {
-        Meters.of(replayedBytes, topic).increment(bytes);
-        Meters.of(replayEvents, why).record(events);
-        Meters.of(replayBytes, why).record(bytes);
+        Maps.of(replayedBytes, topic).increment(bytes);
+        Maps.of(replayEvents, why).record(events);
+        Maps.of(replayBytes, why).record(bytes);
     }
 }

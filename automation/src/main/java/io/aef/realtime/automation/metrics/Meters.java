@@ -6,12 +6,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import java.util.EnumMap;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Registers meters under the one prefix, with the tags they have in common. */
@@ -30,20 +26,6 @@ final class Meters {
     /** As it is written in a tag. */
     static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** Something for each value of an enum. */
-    static <K extends Enum<K>, V> Map<K, V> each(Class<K> keys, Function<K, V> value) {
-        Map<K, V> all = new EnumMap<>(keys);
-        for (K key : keys.getEnumConstants()) {
-            all.put(key, value.apply(key));
-        }
-        return all;
-    }
-
-    /** That for a key; each has one. */
-    static <K, V> V of(Map<K, V> each, K key) {
-        return Objects.requireNonNull(each.get(key));
     }
 
     Counter counter(String name, @Nullable String unit, String description, String... tags) {

@@ -1,6 +1,7 @@
 package io.aef.realtime.automation.metrics;
 
 import io.aef.realtime.DisconnectReason;
+import io.aef.realtime.automation.internal.Maps;
 import io.aef.realtime.automation.monitor.AutomationListener.Arrival;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
@@ -29,7 +30,7 @@ final class VisitMeters {
             usersBySessions[i] =
                     meters.gauge("user.sessions", "Users who have so many connections", "sessions", SESSIONS[i]);
         }
-        opened = Meters.each(
+        opened = Maps.each(
                 Arrival.class,
                 arrival -> meters.counter(
                         "connections.opened",
@@ -37,7 +38,7 @@ final class VisitMeters {
                         "Connections that have begun, by how",
                         "arrival",
                         Meters.word(arrival)));
-        durations = Meters.each(
+        durations = Maps.each(
                 DisconnectReason.class,
                 reason -> meters.timer("connection.duration", "How long connections lasted", "reason", reason.text()));
     }
@@ -51,7 +52,7 @@ final class VisitMeters {
     }
 
     void begun(int sessions, Arrival arrival) {
-        Meters.of(opened, arrival).increment();
+        Maps.of(opened, arrival).increment();
         connections.increment();
         withSessions(sessions).increment();
         if (sessions == 1) {
@@ -62,7 +63,7 @@ final class VisitMeters {
     }
 
     void ended(int sessions, DisconnectReason reason, long nanos) {
-        Meters.of(durations, reason).record(nanos, TimeUnit.NANOSECONDS);
+        Maps.of(durations, reason).record(nanos, TimeUnit.NANOSECONDS);
         connections.decrement();
         withSessions(sessions + 1).decrement();
         if (sessions == 0) {

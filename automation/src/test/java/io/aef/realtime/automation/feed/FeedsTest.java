@@ -11,6 +11,7 @@ import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.StepStatus;
 import io.aef.realtime.automation.event.StepUpdate;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.internal.Scheduler;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.InMemoryEventLog;
@@ -28,7 +29,6 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +38,7 @@ class FeedsTest {
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** The time does not come. */
-    static final BiFunction<Runnable, Duration, Runnable> NEVER = (action, delay) -> () -> {};
+    static final Scheduler NEVER = (action, delay) -> () -> {};
 
     private static final Topic TOPIC = Topic.execution("e");
 

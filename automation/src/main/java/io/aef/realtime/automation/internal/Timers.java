@@ -1,4 +1,4 @@
-package io.aef.realtime.automation;
+package io.aef.realtime.automation.internal;
 
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Two threads for all connections: rechecks, which an application may hold up, take one at a time. They end when nothing is left to do. */
-final class Timers implements Scheduler {
+public final class Timers implements Scheduler {
 
     private static final Logger log = LoggerFactory.getLogger(Timers.class);
 
@@ -21,7 +21,8 @@ final class Timers implements Scheduler {
         return thread;
     });
 
-    Timers() {
+    /** The threads are begun when there is something to do. */
+    public Timers() {
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.setKeepAliveTime(10, TimeUnit.SECONDS);

@@ -1,10 +1,10 @@
-package io.aef.realtime.automation;
+package io.aef.realtime.automation.internal;
 
 import java.time.Duration;
 
 /** Has things done later. Thread-safe. */
 @FunctionalInterface
-interface Scheduler extends AutoCloseable {
+public interface Scheduler extends AutoCloseable {
 
     /**
      * Has something done once, after a while; on a thread of its own, which it may hold up for a moment.

@@ -1,7 +1,9 @@
-package io.aef.realtime.automation.request;
+package io.aef.realtime.automation.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,7 @@
-package io.aef.realtime.automation.request;
+package io.aef.realtime.automation.internal;
 
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Redaction;
 import java.util.LinkedHashMap;
 import java.util.Map;
