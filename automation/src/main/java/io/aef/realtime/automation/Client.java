@@ -3,6 +3,7 @@ package io.aef.realtime.automation;
 import io.aef.realtime.Socket;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.feed.Follower;
+import io.aef.realtime.automation.feed.Viewer;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,7 +20,7 @@ final class Client implements Follower {
     /** What waits until it can take more: of each topic that it follows and is behind with. */
     private final Queue<Runnable> stuck = new ConcurrentLinkedQueue<>();
 
-    private volatile Principal principal;
+    private volatile Viewer viewer;
     private final TokenLife life;
     private final Visits.Visit visit;
     private final Rechecks.State recheck = new Rechecks.State();
@@ -29,7 +30,7 @@ final class Client implements Follower {
     /** @param maxWaiting how much that it asks for may wait for what it has asked for before */
     Client(Socket socket, Principal principal, TokenLife life, Visits.Visit visit, int maxWaiting) {
         this.socket = socket;
-        this.principal = principal;
+        this.viewer = new Viewer(principal);
         this.life = life;
         this.visit = visit;
         this.requests = new Turns(maxWaiting);
@@ -42,7 +43,12 @@ final class Client implements Follower {
 
     @Override
     public Principal principal() {
-        return principal;
+        return viewer.principal();
+    }
+
+    @Override
+    public Viewer viewer() {
+        return viewer;
     }
 
     Rechecks.State recheck() {
@@ -64,7 +70,7 @@ final class Client implements Follower {
      */
     boolean become(Principal other) {
         return life.renew(other.expires(), () -> {
-            principal = other;
+            viewer = new Viewer(other);
             SocketData.keep(socket, other);
         });
     }

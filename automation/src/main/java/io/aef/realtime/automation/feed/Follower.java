@@ -8,6 +8,11 @@ public interface Follower {
     /** Who is behind it, at this moment. */
     Principal principal();
 
+    /** The same, as it is compared for each event. */
+    default Viewer viewer() {
+        return new Viewer(principal());
+    }
+
     /** Whether it can take more now. */
     boolean isWritable();
 

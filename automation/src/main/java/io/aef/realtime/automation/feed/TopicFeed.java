@@ -233,7 +233,7 @@ final class TopicFeed implements Tail.Listener {
         outlet.awaitRoom(to.stream().map(one -> one.follower).toList());
         Sights sights = new Sights(event, rule);
         for (List<CatchUp> left = to; !left.isEmpty(); left = send(event, left, sights, replaying)) {
-            left.forEach(one -> sights.ask(one.follower.principal()));
+            left.forEach(one -> sights.ask(one.follower.viewer()));
         }
     }
 
@@ -246,7 +246,7 @@ final class TopicFeed implements Tail.Listener {
             if (isOver(one)) {
                 continue;
             }
-            Visibility seen = sights.of(one.follower.principal());
+            Visibility seen = sights.of(one.follower.viewer());
             if (seen == null) {
                 changed.add(one);
             } else {
@@ -289,7 +289,7 @@ final class TopicFeed implements Tail.Listener {
         if (isOver(to)) {
             return true;
         }
-        if (!Sights.Viewer.of(as).equals(Sights.Viewer.of(to.follower.principal()))) {
+        if (!new Viewer(as).equals(to.follower.viewer())) {
             return false;
         }
         to.position = state.latest();
