@@ -83,7 +83,8 @@ final class TokenLife {
         return end == null ? null : Duration.between(clock.instant(), end);
     }
 
-    private void look(int of) {
+    /** A timer has come, if it counts still. */
+    private void wake(int of) {
         Runnable due;
         synchronized (this) {
             due = of == turn && !over ? look() : () -> {};
@@ -112,7 +113,7 @@ final class TokenLife {
         told |= tell;
         Duration next = told ? left : left.minus(notice);
         int mine = turn;
-        cancel = scheduler.schedule(() -> look(mine), next.compareTo(LONGEST) > 0 ? LONGEST : next);
+        cancel = scheduler.schedule(() -> wake(mine), next.compareTo(LONGEST) > 0 ? LONGEST : next);
         return tell ? () -> socket.emit(EXPIRING, Map.of("expiresInMs", left.toMillis())) : () -> {};
     }
 }

@@ -10,9 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every application can do with an execution. Each call is one command, one after the other of the same user and
- * execution, may wait, and refuses with a {@link RequestException}, as
- * with {@code NOT_FOUND} or {@code INVALID_STATE}.
+ * What every application can do with an execution. Each call is one command; those of the same user and execution come one after the other.
+ * It may wait, and refuses with a {@link RequestException}, as with {@code NOT_FOUND} or {@code INVALID_STATE}.
  */
 public interface ExecutionControl {
 
