@@ -88,7 +88,7 @@ class AutomationMetricsTest {
     }
 
     private WebSocketPage page(String token) {
-        return new WebSocketPage(io.port(), token).joined();
+        return WebSocketPage.withToken(io.port(), token);
     }
 
     private void publish() {
@@ -129,7 +129,7 @@ class AutomationMetricsTest {
     void connectionsSessionsAndTheirEnds() {
         WebSocketPage first = page("a");
         WebSocketPage bob = page("b");
-        expectRefusal(new WebSocketPage(io.port(), "wrong").hear(), "unauthenticated");
+        expectRefusal(WebSocketPage.asking(io.port(), "wrong").hear(), "unauthenticated");
         time.advance(Duration.ofSeconds(1));
         WebSocketPage second = page("a");
         expect("aef_connections", 3);

@@ -47,8 +47,8 @@ class ListenerGroupTest {
         aef.command(new CommandType<>("say", CommandType.NoParameters.class, false, (who, command) -> "done"));
         io.start();
         try {
-            WebSocketPage page = new WebSocketPage(io.port(), "a").joined();
-            assertThat(new WebSocketPage(io.port(), "b").hear()).startsWith("44");
+            WebSocketPage page = WebSocketPage.withToken(io.port(), "a");
+            assertThat(WebSocketPage.asking(io.port(), "b").hear()).startsWith("44");
             assertThat(page.ask("[\"subscribe\",{\"topic\":\"session:s\"}]")).contains("\"ok\":true");
             // It is answered before it is there.
             await().until(() -> aef.statistics()

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.automation.ManualTime;
 import io.aef.realtime.automation.PollingPage;
+import io.aef.realtime.automation.WebSocketPage;
 import io.aef.realtime.automation.event.BrowserUpdate;
 import io.aef.realtime.automation.event.CheckpointData;
 import io.aef.realtime.automation.event.CheckpointRequired;

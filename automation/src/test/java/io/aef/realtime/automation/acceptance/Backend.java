@@ -5,6 +5,7 @@ import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.AefRealtime;
 import io.aef.realtime.automation.ManualTime;
 import io.aef.realtime.automation.PollingPage;
+import io.aef.realtime.automation.WebSocketPage;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.StaticTokens;
@@ -74,12 +75,12 @@ final class Backend implements AutoCloseable {
         return PollingPage.withToken(io.port(), token).ready();
     }
 
-    WebSocketPage page(String token) throws InterruptedException {
+    WebSocketPage page(String token) {
         return WebSocketPage.withToken(io.port(), token);
     }
 
     /** One that follows a topic, and what it was answered. */
-    WebSocketPage follower(String token, String topic) throws InterruptedException {
+    WebSocketPage follower(String token, String topic) {
         WebSocketPage page = page(token);
         String answer = page.ask(subscribe(topic));
         if (!answer.startsWith("430[{\"ok\":true")) {

@@ -6,6 +6,7 @@ import static io.aef.realtime.automation.acceptance.Backend.progressed;
 import static io.aef.realtime.automation.acceptance.Backend.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aef.realtime.automation.WebSocketPage;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.command.CommandLimits;
 import java.util.ArrayList;

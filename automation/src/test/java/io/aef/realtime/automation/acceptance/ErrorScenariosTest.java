@@ -15,6 +15,7 @@ import io.aef.realtime.automation.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.ManualTime;
 import io.aef.realtime.automation.PollingPage;
 import io.aef.realtime.automation.SubscriptionLimits;
+import io.aef.realtime.automation.WebSocketPage;
 import io.aef.realtime.automation.access.AuthenticationException;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.command.CommandLimits;

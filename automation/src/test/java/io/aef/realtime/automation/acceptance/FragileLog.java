@@ -1,5 +1,6 @@
 package io.aef.realtime.automation.acceptance;
 
+import io.aef.realtime.automation.ForwardingLog;
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.Offset;
 import java.util.List;
@@ -10,15 +11,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A log that fails, or that tells nobody of what is appended, for a while. */
-final class FragileLog implements EventLog {
+final class FragileLog extends ForwardingLog {
 
-    private final EventLog log;
     private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
     volatile boolean isBroken;
     volatile boolean isDeaf;
 
     FragileLog(EventLog log) {
-        this.log = log;
+        super(log);
     }
 
     /** Says that something may have been missed. */
@@ -34,23 +34,23 @@ final class FragileLog implements EventLog {
 
     @Override
     public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep) {
-        return unlessBroken(() -> log.append(topic, key, body, keep));
+        return unlessBroken(() -> super.append(topic, key, body, keep));
     }
 
     @Override
     public CompletionStage<Slice> read(String topic, @Nullable Offset after, int most) {
-        return unlessBroken(() -> log.read(topic, after, most));
+        return unlessBroken(() -> super.read(topic, after, most));
     }
 
     @Override
     public CompletionStage<State> state(String topic) {
-        return unlessBroken(() -> log.state(topic));
+        return unlessBroken(() -> super.state(topic));
     }
 
     @Override
     public CompletionStage<Watch> watch(String topic, Watcher watcher) {
         watchers.add(watcher);
-        return log.watch(topic, new Watcher() {
+        return super.watch(topic, new Watcher() {
             @Override
             public void appended(Event event) {
                 if (!isDeaf) {
@@ -63,10 +63,5 @@ final class FragileLog implements EventLog {
                 watcher.interrupted();
             }
         });
-    }
-
-    @Override
-    public void close() {
-        log.close();
     }
 }

@@ -13,6 +13,7 @@ import io.aef.realtime.RateLimit;
 import io.aef.realtime.automation.ConnectionOptions;
 import io.aef.realtime.automation.ManualTime;
 import io.aef.realtime.automation.PollingPage;
+import io.aef.realtime.automation.WebSocketPage;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.Visibility;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.aef.realtime.automation.FailingLog;
+import io.aef.realtime.automation.ForwardingLog;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.event.Topic;
@@ -275,7 +277,7 @@ class CommandProcessorTest {
 
     @Test
     void withoutItsLogNothingIsCarriedOut() {
-        CommandProcessor lost = node(new UnreachableLog(false), CommandLimits.DEFAULT);
+        CommandProcessor lost = node(new FailingLog(log), CommandLimits.DEFAULT);
 
         assertThat(codeOf(send(lost, ANN, say("1", "a")))).isEqualTo("busy");
         assertThat(done).isEmpty();
@@ -313,45 +315,19 @@ class CommandProcessorTest {
 
     @Test
     void aLogThatDoesNotAnswerKeepsNoPlace() {
-        CommandProcessor silent = node(
-                new UnreachableLog(true), CommandLimits.DEFAULT.withAtOnce(1).withTimeout(Duration.ofMillis(20)));
+        EventLog unanswering = new ForwardingLog(log) {
+            @Override
+            public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep) {
+                return new CompletableFuture<>();
+            }
+        };
+        CommandProcessor silent =
+                node(unanswering, CommandLimits.DEFAULT.withAtOnce(1).withTimeout(Duration.ofMillis(20)));
 
         for (String id : List.of("1", "2")) {
             assertThat(codeOf(send(silent, ANN, say(id, "a")))).isEqualTo("timeout");
         }
         assertThat(done).isEmpty();
-    }
-
-    private record UnreachableLog(boolean silent) implements EventLog {
-
-        private <T> CompletionStage<T> failed() {
-            return silent
-                    ? new CompletableFuture<>()
-                    : CompletableFuture.failedFuture(new IllegalStateException("unreachable"));
-        }
-
-        @Override
-        public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep) {
-            return failed();
-        }
-
-        @Override
-        public CompletionStage<Slice> read(String topic, @Nullable Offset after, int most) {
-            return failed();
-        }
-
-        @Override
-        public CompletionStage<State> state(String topic) {
-            return failed();
-        }
-
-        @Override
-        public CompletionStage<Watch> watch(String topic, Watcher watcher) {
-            return failed();
-        }
-
-        @Override
-        public void close() {}
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.aef.realtime.automation.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aef.realtime.automation.FailingLog;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.Visibility;

@@ -1,6 +1,5 @@
-package io.aef.realtime.automation.feed;
+package io.aef.realtime.automation;
 
-import io.aef.realtime.automation.ForwardingLog;
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.Offset;
 import java.util.concurrent.CompletableFuture;
@@ -8,9 +7,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One that takes nothing. */
-final class FailingLog extends ForwardingLog {
+public final class FailingLog extends ForwardingLog {
 
-    FailingLog(EventLog readable) {
+    public FailingLog(EventLog readable) {
         super(readable);
     }
 
