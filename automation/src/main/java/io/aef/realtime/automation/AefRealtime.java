@@ -16,6 +16,7 @@ import io.aef.realtime.automation.internal.Scheduler;
 import io.aef.realtime.automation.internal.Timers;
 import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.automation.monitor.Statistics;
+import io.aef.realtime.automation.request.RequestType;
 import io.aef.realtime.automation.schema.Identifiers;
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.InMemoryEventLog;
@@ -49,15 +50,17 @@ public final class AefRealtime implements AutoCloseable {
     private final Feeds feeds;
     private final EventBroadcaster broadcaster;
     private final ConnectionManager connections;
+    private final PageRequests requests;
     private final CommandProcessor commands;
     private final Tally tally;
     private final Scheduler scheduler;
 
     private AefRealtime(
-            Feeds feeds, ConnectionManager connections, CommandProcessor commands, Tally tally, Scheduler scheduler) {
+            Feeds feeds, ConnectionHandler connections, CommandProcessor commands, Tally tally, Scheduler scheduler) {
         this.feeds = feeds;
         this.broadcaster = EventBroadcaster.of(feeds);
-        this.connections = connections;
+        this.connections = connections.manager();
+        this.requests = connections.requests();
         this.commands = commands;
         this.tally = tally;
         this.scheduler = scheduler;
@@ -108,6 +111,15 @@ public final class AefRealtime implements AutoCloseable {
      */
     public void executions(ExecutionControl control) {
         ExecutionControl.types(control).forEach(commands::add);
+    }
+
+    /**
+     * Adds a type of requests that pages can make beside commands and subscriptions, before the server is started.
+     *
+     * @throws IllegalArgumentException if there is one of that name
+     */
+    public void request(RequestType<?> type) {
+        requests.add(type);
     }
 
     /** What publishes. */
@@ -255,7 +267,7 @@ public final class AefRealtime implements AutoCloseable {
                     watch,
                     listener);
             handler.open();
-            return new AefRealtime(feeds, handler.manager(), processor, tally, watch.scheduler());
+            return new AefRealtime(feeds, handler, processor, tally, watch.scheduler());
         }
     }
 }

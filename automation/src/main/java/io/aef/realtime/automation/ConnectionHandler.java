@@ -30,6 +30,7 @@ final class ConnectionHandler {
     private final Rechecks rechecks;
     private final ConnectionManager manager;
     private final SubscriptionRequests subscriptions;
+    private final PageRequests requests;
     private final CommandProcessor commands;
     private final int maxWaiting;
     private final ConnectionOptions options;
@@ -53,7 +54,8 @@ final class ConnectionHandler {
         this.options = options;
         this.watch = watch;
         this.commands = commands;
-        this.viewers = new Viewers(namespace, feeds, watch.scheduler(), watch.clock());
+        Attendances attendances = new Attendances();
+        this.viewers = new Viewers(namespace, feeds, attendances, watch.scheduler(), watch.clock());
         this.listener = listener;
         this.visits = new Visits(listener, watch.clock());
         this.sessions = new Sessions(namespace, options, watch.clock(), listener);
@@ -65,7 +67,8 @@ final class ConnectionHandler {
                 options.checkTimeout(),
                 watch.node(),
                 listener);
-        this.rechecks = new Rechecks(feeds, rule, options, watch.scheduler(), watch.clock(), clients::values, listener);
+        this.rechecks = new Rechecks(
+                feeds, attendances, rule, options, watch.scheduler(), watch.clock(), clients::values, listener);
         this.manager = new ConnectionManager(namespace, clients.values(), viewers, rechecks);
         this.refresh =
                 new AuthRefresh(middleware, options.refreshesPerMinute(), watch.clock(), rechecks::recheck, listener);
@@ -78,6 +81,8 @@ final class ConnectionHandler {
                 watch.scheduler(),
                 rates(limits, watch.clock()),
                 listener);
+        this.requests = new PageRequests(
+                attendances, rule, options.checkTimeout(), watch.scheduler(), rates(limits, watch.clock()), listener);
     }
 
     private static Rates rates(SubscriptionLimits limits, InstantSource clock) {
@@ -88,6 +93,11 @@ final class ConnectionHandler {
     /** Of those that are let in. */
     ConnectionManager manager() {
         return manager;
+    }
+
+    /** What they can ask for beside commands and topics. */
+    PageRequests requests() {
+        return requests;
     }
 
     /** Begins to let clients in. */
@@ -120,6 +130,7 @@ final class ConnectionHandler {
             SocketData.keepConnection(socket, watch.clock().instant(), watch.node());
         }
         subscriptions.attach(client);
+        requests.attach(client);
         refresh.attach(client);
         socket.on("command", (args, ack) -> {
             JsonValue command = args.value(0);

@@ -64,11 +64,16 @@ public final class ConnectionManager {
     }
 
     /**
-     * Whether somebody follows the topic of a browser session: on this node now, on others a moment ago. Does not wait. A node that has died
-     * counts for 15 seconds.
+     * Whether somebody watches a browser session, be it that they follow its topic or that they are given its frames: on this node now, on
+     * others a moment ago. Does not wait. A node that has died counts for 15 seconds.
      */
     public boolean isWatched(String sessionId) {
         return viewers.isWatched(sessionId);
+    }
+
+    /** As {@link #isWatched}, but for those who follow the topic of the session: who only gets its frames does not count. */
+    public boolean isFollowed(String sessionId) {
+        return viewers.isFollowed(sessionId);
     }
 
     /** How many connections this node has. */

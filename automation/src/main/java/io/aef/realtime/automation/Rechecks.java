@@ -13,9 +13,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks again whether connections may follow what they do: a part of them every now and then, so that each has its turn once in an
+ * Asks again whether connections may follow what they do, or are given something of: a part of them every now and then, so that each has its turn once in an
  * interval. A connection is asked about one topic at a time; who wants that again meanwhile has it done once more behind that. If it cannot
  * be found out, things stay as they are for a while, and then the subscription is ended as if the answer were no. Thread-safe.
  */
@@ -44,6 +46,7 @@ final class Rechecks {
     private static final int AGAIN = 2;
 
     private final Feeds feeds;
+    private final Attendances attendances;
     private final AccessRule rule;
     private final ConnectionOptions options;
     private final Scheduler scheduler;
@@ -56,6 +59,7 @@ final class Rechecks {
 
     Rechecks(
             Feeds feeds,
+            Attendances attendances,
             AccessRule rule,
             ConnectionOptions options,
             Scheduler scheduler,
@@ -63,6 +67,7 @@ final class Rechecks {
             Supplier<Collection<Client>> clients,
             AutomationListener listener) {
         this.feeds = feeds;
+        this.attendances = attendances;
         this.rule = rule;
         this.options = options;
         this.scheduler = scheduler;
@@ -137,7 +142,9 @@ final class Rechecks {
 
         Run(Client client) {
             this.client = client;
-            this.topics = new ArrayDeque<>(feeds.topics(client));
+            Set<Topic> all = new HashSet<>(feeds.topics(client));
+            all.addAll(attendances.topics(client));
+            this.topics = new ArrayDeque<>(all);
         }
 
         /** One after the other; in a loop as long as the answers are there at once. */
@@ -186,8 +193,10 @@ final class Rechecks {
         }
 
         private void endSubscription(Topic topic, ErrorCode reason) {
-            if (feeds.topics(client).contains(topic)) {
-                feeds.unfollow(client, topic);
+            boolean followed = feeds.topics(client).contains(topic);
+            feeds.unfollow(client, topic);
+            boolean attended = attendances.end(client, topic);
+            if (followed || attended) {
                 listener.refused(Gate.RECHECK, reason);
                 Map<String, Object> told = new LinkedHashMap<>();
                 told.put("topic", topic.toString());

@@ -16,9 +16,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which browser sessions somebody watches, on whatever node. Each node tells the others at once what its clients watch, and again every
+ * Which browser sessions somebody watches, on whatever node: follows their topic, or is given their picture otherwise. Each node tells the others at once what its clients watch, and again every
  * few seconds; what was told by one that is silent counts for a few seconds more. Thread-safe.
  */
 final class Viewers {
@@ -33,10 +35,11 @@ final class Viewers {
 
     private static final int MAX_NODES = 1_000;
 
-    private record Told(Set<String> sessions, Instant at) {}
+    private record Told(Set<String> followed, Set<String> attended, Instant at) {}
 
     private final Namespace namespace;
     private final Feeds feeds;
+    private final Attendances attendances;
     private final Scheduler scheduler;
     private final InstantSource clock;
     private final String self = UUID.randomUUID().toString();
@@ -44,9 +47,10 @@ final class Viewers {
     private final AtomicBoolean due = new AtomicBoolean();
     private final AtomicBoolean repeats = new AtomicBoolean();
 
-    Viewers(Namespace namespace, Feeds feeds, Scheduler scheduler, InstantSource clock) {
+    Viewers(Namespace namespace, Feeds feeds, Attendances attendances, Scheduler scheduler, InstantSource clock) {
         this.namespace = namespace;
         this.feeds = feeds;
+        this.attendances = attendances;
         this.scheduler = scheduler;
         this.clock = clock;
     }
@@ -54,15 +58,24 @@ final class Viewers {
     void begin() {
         namespace.onServerSide(WATCHED, (args, ack) -> told(args));
         feeds.onAudience(this::changed);
+        attendances.onAudience(this::changed);
     }
 
     boolean isWatched(String session) {
-        if (feeds.count(Topic.session(session)) > 0) {
-            return true;
-        }
+        return isFollowed(session)
+                || attendances.isAttended(Topic.session(session))
+                || elsewhere(node -> node.attended().contains(session));
+    }
+
+    /** Only those who follow its topic. */
+    boolean isFollowed(String session) {
+        return feeds.count(Topic.session(session)) > 0
+                || elsewhere(node -> node.followed().contains(session));
+    }
+
+    private boolean elsewhere(Predicate<Told> condition) {
         Instant least = clock.instant().minus(PATIENCE);
-        return others.values().stream()
-                .anyMatch(node -> node.at().isAfter(least) && node.sessions().contains(session));
+        return others.values().stream().anyMatch(node -> node.at().isAfter(least) && condition.test(node));
     }
 
     private void changed(Topic topic) {
@@ -73,14 +86,16 @@ final class Viewers {
 
     private void tell() {
         due.set(false);
-        List<String> sessions = feeds.followed(Topic.Kind.SESSION);
-        namespace.serverSideEmit(WATCHED, self, sessions);
-        if (!sessions.isEmpty() && repeats.compareAndSet(false, true)) {
+        List<String> followed = feeds.followed(Topic.Kind.SESSION);
+        List<String> attended = attendances.attended(Topic.Kind.SESSION);
+        namespace.serverSideEmit(WATCHED, self, followed, attended);
+        if (!(followed.isEmpty() && attended.isEmpty()) && repeats.compareAndSet(false, true)) {
             scheduler.schedule(
                     () -> {
                         repeats.set(false);
                         // What has become of it is told anyway if there is nothing left.
-                        if (!feeds.followed(Topic.Kind.SESSION).isEmpty()) {
+                        if (!feeds.followed(Topic.Kind.SESSION).isEmpty()
+                                || !attendances.attended(Topic.Kind.SESSION).isEmpty()) {
                             tell();
                         }
                     },
@@ -90,16 +105,21 @@ final class Viewers {
 
     private void told(Args args) {
         String node = args.string(0);
-        JsonValue list = args.value(1);
-        if (node == null || list == null || !(list.toJava() instanceof List<?> sessions)) {
+        if (node == null) {
             return;
         }
         Instant now = clock.instant();
         others.values().removeIf(other -> !other.at().isAfter(now.minus(PATIENCE)));
         if (others.size() < MAX_NODES || others.containsKey(node)) {
-            Set<String> watched = new HashSet<>();
-            sessions.forEach(session -> watched.add(String.valueOf(session)));
-            others.put(node, new Told(watched, now));
+            others.put(node, new Told(texts(args.value(1)), texts(args.value(2)), now));
         }
+    }
+
+    private static Set<String> texts(@Nullable JsonValue list) {
+        Set<String> texts = new HashSet<>();
+        if (list != null && list.toJava() instanceof List<?> all) {
+            all.forEach(each -> texts.add(String.valueOf(each)));
+        }
+        return texts;
     }
 }

@@ -192,6 +192,7 @@ class AutomationMetricsTest {
                         Gate.CONNECT, Map.of(ErrorCode.UNAUTHENTICATED, 1L),
                         Gate.AUTH_REFRESH, Map.of(ErrorCode.UNAUTHENTICATED, 1L),
                         Gate.SUBSCRIBE, Map.of(),
+                        Gate.REQUEST, Map.of(),
                         Gate.RECHECK, Map.of()));
     }
 

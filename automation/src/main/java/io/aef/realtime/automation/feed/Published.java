@@ -2,11 +2,11 @@ package io.aef.realtime.automation.feed;
 
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.access.Visibilities;
 import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.event.EventCatalog;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
-import io.aef.realtime.automation.schema.Redaction;
 import io.aef.realtime.automation.schema.SchemaException;
 import io.aef.realtime.json.JacksonJson;
 import io.aef.realtime.json.Json;
@@ -16,7 +16,6 @@ import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.Offset;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,15 +69,7 @@ final class Published {
     }
 
     Visibility visibleTo(Principal principal, AccessRule rule) {
-        try {
-            return Objects.requireNonNull(rule.visibility(principal, topic, event), "no visibility");
-        } catch (Throwable failed) {
-            log.warn(
-                    "The access rule failed for an event of the type {}, which is withheld: {}",
-                    event.type(),
-                    Redaction.trace(failed, (Record) event));
-            return Visibility.NONE;
-        }
+        return Visibilities.ask(rule, principal, topic, event);
     }
 
     /** @param seen not {@link Visibility#NONE} */

@@ -36,6 +36,8 @@ public interface AutomationListener {
         CONNECT,
         /** A {@code subscribe} or {@code unsubscribe}. */
         SUBSCRIBE,
+        /** A request of a type that was added, as a {@code browser_watch}. */
+        REQUEST,
         /** An {@code auth_refresh}. */
         AUTH_REFRESH,
         /** A connection followed a topic that it may not follow any more, or of which that could not be found out for too long. */

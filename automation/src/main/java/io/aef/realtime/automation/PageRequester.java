@@ -1,0 +1,54 @@
+package io.aef.realtime.automation;
+
+import io.aef.realtime.Socket;
+import io.aef.realtime.automation.access.AccessRule;
+import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.access.Visibilities;
+import io.aef.realtime.automation.access.Visibility;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.request.Requester;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A connection, for those who answer its requests. */
+final class PageRequester implements Requester {
+
+    private final Client client;
+    private final Attendances attendances;
+    private final AccessRule rule;
+
+    PageRequester(Client client, Attendances attendances, AccessRule rule) {
+        this.client = client;
+        this.attendances = attendances;
+        this.rule = rule;
+    }
+
+    @Override
+    public Principal principal() {
+        return client.principal();
+    }
+
+    @Override
+    public Attendance attend(Topic topic, Runnable ended) {
+        return attendances.add(client, topic, ended);
+    }
+
+    @Override
+    public Visibility visibility(Topic topic, RealtimeEvent event) {
+        return Visibilities.ask(rule, principal(), topic, event);
+    }
+
+    @Override
+    public void send(Collection<? extends Requester> to, String event, @Nullable Object... args) {
+        List<Socket> sockets = new ArrayList<>(to.size());
+        for (Requester each : to) {
+            Client receiver = ((PageRequester) each).client;
+            receiver.visit().event();
+            sockets.add(receiver.socket());
+        }
+        client.socket().namespace().emitTo(sockets, event, args);
+    }
+}

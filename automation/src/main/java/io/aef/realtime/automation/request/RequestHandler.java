@@ -1,0 +1,17 @@
+package io.aef.realtime.automation.request;
+
+import org.jspecify.annotations.Nullable;
+
+/** Carries out requests of a type. Must not block: those of the same connection wait behind it. */
+@FunctionalInterface
+public interface RequestHandler<P extends Record> {
+
+    /**
+     * Carries out a request.
+     *
+     * @return the member {@code result} of the answer, as plain Java; null for none
+     * @throws RequestException if it is refused; whatever else is thrown is logged, and the page is told {@code internal_error}
+     */
+    @Nullable
+    Object handle(Requester requester, P parameters) throws Exception;
+}
