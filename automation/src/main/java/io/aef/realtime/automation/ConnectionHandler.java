@@ -22,6 +22,9 @@ final class ConnectionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(ConnectionHandler.class);
 
+    /** Of one user in a second: more than anybody does with mouse and keyboard. */
+    private static final int ACTIONS = 200;
+
     private final Namespace namespace;
     private final AuthMiddleware middleware;
     private final AuthRefresh refresh;
@@ -82,7 +85,13 @@ final class ConnectionHandler {
                 rates(limits, watch.clock()),
                 listener);
         this.requests = new PageRequests(
-                attendances, rule, options.checkTimeout(), watch.scheduler(), rates(limits, watch.clock()), listener);
+                attendances,
+                rule,
+                options.checkTimeout(),
+                watch.scheduler(),
+                rates(limits, watch.clock()),
+                Rates.by(watch.clock(), ACTIONS, Duration.ofSeconds(1).dividedBy(ACTIONS), "You do too much at once."),
+                listener);
     }
 
     private static Rates rates(SubscriptionLimits limits, InstantSource clock) {

@@ -4,13 +4,13 @@ import io.aef.realtime.Ack;
 import io.aef.realtime.Args;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.event.Topic;
-import io.aef.realtime.automation.monitor.AutomationListener;
-import io.aef.realtime.automation.monitor.AutomationListener.Gate;
-import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.internal.Deadline;
 import io.aef.realtime.automation.internal.Rates;
 import io.aef.realtime.automation.internal.Reply;
 import io.aef.realtime.automation.internal.Scheduler;
+import io.aef.realtime.automation.monitor.AutomationListener;
+import io.aef.realtime.automation.monitor.AutomationListener.Gate;
+import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.request.RequestType;
 import io.aef.realtime.automation.request.Requester;
@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,11 +45,13 @@ final class PageRequests {
     private final Duration timeout;
     private final Scheduler scheduler;
     private final Rates rates;
+    private final Rates actions;
     private final AutomationListener listener;
 
     /**
      * @param timeout how long the rule is waited for
-     * @param rates of each user
+     * @param rates of each user, of what is done in turn
+     * @param actions of each user, of what is done as it comes
      */
     PageRequests(
             Attendances attendances,
@@ -56,12 +59,14 @@ final class PageRequests {
             Duration timeout,
             Scheduler scheduler,
             Rates rates,
+            Rates actions,
             AutomationListener listener) {
         this.attendances = attendances;
         this.rule = rule;
         this.timeout = timeout;
         this.scheduler = scheduler;
         this.rates = rates;
+        this.actions = actions;
         this.listener = listener;
     }
 
@@ -85,9 +90,11 @@ final class PageRequests {
         client.socket()
                 .on(
                         type.name(),
-                        type.answered()
-                                ? (args, ack) -> request(client, requester, type, args, ack)
-                                : (args, ack) -> notice(requester, type, args));
+                        switch (type.manner()) {
+                            case IN_TURN -> (args, ack) -> request(client, requester, type, args, ack);
+                            case AS_IT_COMES -> (args, ack) -> action(client, requester, type, args, ack);
+                            case UNANSWERED -> (args, ack) -> notice(requester, type, args);
+                        });
     }
 
     private static <P extends Record> void notice(Requester requester, RequestType<P> type, Args args) {
@@ -110,18 +117,41 @@ final class PageRequests {
             refuse(refused, type, ack);
             return;
         }
-        boolean taken = client.inTurn(() -> carryOut(client, requester, type, parameters)
-                .handle((result, failure) -> {
-                    if (failure == null) {
-                        ack.send(Reply.ok(result));
-                    } else {
-                        refuse(failure, type, ack);
-                    }
-                    return null;
-                }));
+        boolean taken = client.inTurn(() -> answer(carryOut(client, requester, type, parameters), type, ack));
         if (!taken) {
             refuse(Turns.refusal(), type, ack);
         }
+    }
+
+    private <P extends Record> void action(
+            Client client, Requester requester, RequestType<P> type, Args args, Ack ack) {
+        try {
+            actions.take(client.principal().user());
+            answer(handle(requester, type, read(type, args)), type, ack);
+        } catch (Exception refused) {
+            refuse(refused, type, ack);
+        }
+    }
+
+    /** Never fails. */
+    private CompletionStage<@Nullable Object> answer(
+            CompletionStage<@Nullable Object> result, RequestType<?> type, Ack ack) {
+        return result.handle((content, failure) -> {
+            if (failure == null) {
+                ack.send(Reply.ok(content));
+            } else {
+                refuse(failure, type, ack);
+            }
+            return null;
+        });
+    }
+
+    private static <P extends Record> CompletionStage<@Nullable Object> handle(
+            Requester requester, RequestType<P> type, P parameters) throws Exception {
+        Object result = type.handler().handle(requester, parameters);
+        return result instanceof CompletionStage<?> later
+                ? later.thenApply(content -> content)
+                : CompletableFuture.completedFuture(result);
     }
 
     private void refuse(Throwable failure, RequestType<?> type, Ack ack) {
@@ -138,14 +168,14 @@ final class PageRequests {
         }
     }
 
-    private <P extends Record> CompletionStage<Object> carryOut(
+    private <P extends Record> CompletionStage<@Nullable Object> carryOut(
             Client client, Requester requester, RequestType<P> type, P parameters) {
-        return may(client, type, parameters).thenApply(allowed -> {
+        return may(client, type, parameters).thenCompose(allowed -> {
             try {
                 if (!allowed) {
                     throw new RequestException(ErrorCode.FORBIDDEN, "You may not follow this topic.");
                 }
-                return type.handler().handle(requester, parameters);
+                return handle(requester, type, parameters);
             } catch (Exception failed) {
                 throw new CompletionException(failed);
             }

@@ -8,21 +8,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A type of what pages ask for that is neither a command nor about following a topic: as to watch a browser. Nothing of it is logged, repeated
- * or passed on to another node. What one connection asks for is done in that order, beside its subscriptions.
+ * or passed on to another node.
  *
  * @param name of the Socket.IO event
  * @param parameters a record of the members of its argument; it is the schema, see {@link Schema}
  * @param about the topic that whoever asks must be allowed to follow; null if nobody is asked
- * @param answered whether it is acknowledged, and counts for how much a user may ask for; if not, it is handed on as it comes, at no more cost
- *     than its handler's
+ * @param manner how they are handed to the handler
  * @param handler carries them out
  */
 public record RequestType<P extends Record>(
         String name,
         Class<P> parameters,
         @Nullable Function<P, Topic> about,
-        boolean answered,
+        Manner manner,
         RequestHandler<P> handler) {
+
+    /** How requests are handed on. */
+    public enum Manner {
+        /** One behind the other, in the order in which a connection asks, beside its subscriptions; as often as one may subscribe. */
+        IN_TURN,
+        /** As they come, in their order, without waiting for the one before; 200 per second and user. */
+        AS_IT_COMES,
+        /** The same without an answer and as often as they come: for what is said often, and costs nothing. */
+        UNANSWERED
+    }
 
     public RequestType {
         Identifiers.require("name", name);
@@ -33,7 +42,13 @@ public record RequestType<P extends Record>(
     /** One that is answered, and granted to whoever may follow a topic. */
     public static <P extends Record> RequestType<P> request(
             String name, Class<P> parameters, Function<P, Topic> about, RequestHandler<P> handler) {
-        return new RequestType<>(name, parameters, about, true, handler);
+        return new RequestType<>(name, parameters, about, Manner.IN_TURN, handler);
+    }
+
+    /** One that is answered, and whose handler finds out itself who may: for what people do often, and what is not to wait. */
+    public static <P extends Record> RequestType<P> action(
+            String name, Class<P> parameters, RequestHandler<P> handler) {
+        return new RequestType<>(name, parameters, null, Manner.AS_IT_COMES, handler);
     }
 
     /**
@@ -42,6 +57,6 @@ public record RequestType<P extends Record>(
      */
     public static <P extends Record> RequestType<P> notice(
             String name, Class<P> parameters, RequestHandler<P> handler) {
-        return new RequestType<>(name, parameters, null, false, handler);
+        return new RequestType<>(name, parameters, null, Manner.UNANSWERED, handler);
     }
 }
