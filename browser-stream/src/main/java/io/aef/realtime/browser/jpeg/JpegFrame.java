@@ -1,0 +1,185 @@
+package io.aef.realtime.browser.jpeg;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A JPEG of a page, read as far as its coefficients. Frames with the same {@link #head()} can be compared and tell what has changed
+ * from one to the next.
+ *
+ * <p>Immutable. Needs about four times the memory of the file.
+ */
+public final class JpegFrame {
+
+    /** No picture of a page is longer; more is refused before it is read. */
+    private static final int MAX_BYTES = 32 << 20;
+
+    private final byte[] bytes;
+    private final JpegHead head;
+    private final Layout layout;
+    private final Coefficients coefficients;
+
+    private JpegFrame(byte[] bytes, JpegHead head, Layout layout, Coefficients coefficients) {
+        this.bytes = bytes;
+        this.head = head;
+        this.layout = layout;
+        this.coefficients = coefficients;
+    }
+
+    /**
+     * Reads a baseline JPEG of 8 bits with one scan and no restart markers: grey, or with colours in full or half resolution (4:4:4,
+     * 4:2:2, 4:4:0, 4:2:0). Time and memory grow with the length of the file only, whatever size it says the picture has.
+     *
+     * @param jpeg the file; taken over, not to be changed any more
+     * @throws JpegException if it is anything else, is damaged, or is longer than 32 MiB
+     */
+    public static JpegFrame parse(byte[] jpeg) throws JpegException {
+        if (jpeg.length > MAX_BYTES) {
+            throw new JpegException("The file is longer than " + MAX_BYTES + " bytes.");
+        }
+        HeaderReader.Header header = new HeaderReader(jpeg).read();
+        return new JpegFrame(jpeg, header.head(), header.layout(), ScanReader.read(header, jpeg));
+    }
+
+    /** In pixels. */
+    public int width() {
+        return layout.width();
+    }
+
+    /** In pixels. */
+    public int height() {
+        return layout.height();
+    }
+
+    /** How many blocks (MCUs) a row has; the last one may reach over the edge of the picture. */
+    public int columns() {
+        return layout.columns();
+    }
+
+    /** How many rows of blocks (MCUs) there are; the last one may reach over the edge of the picture. */
+    public int rows() {
+        return layout.rows();
+    }
+
+    /** Of a block (MCU), in pixels: 8 or 16. */
+    public int blockWidth() {
+        return layout.blockWidth();
+    }
+
+    /** Of a block (MCU), in pixels: 8 or 16. */
+    public int blockHeight() {
+        return layout.blockHeight();
+    }
+
+    /** The whole frame as a JPEG file: the one that was parsed, unless something is masked. Not to be changed. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** What the scans of a {@link #cut} need in front of them. */
+    public JpegHead head() {
+        return head;
+    }
+
+    /** Whether both have the same size, sampling, quantisation and colour profile. */
+    public boolean comparable(JpegFrame other) {
+        return head.equals(other.head);
+    }
+
+    /**
+     * The blocks (MCUs) that differ from those of the other frame. Pixels of others may differ, too, next to these; a {@link #cut} brings
+     * them along.
+     *
+     * @throws IllegalArgumentException if the frames are not {@link #comparable}
+     */
+    public BlockSet changes(JpegFrame before) {
+        if (!comparable(before)) {
+            throw new IllegalArgumentException("before: another size or quality (expected: a comparable frame)");
+        }
+        return coefficients.changes(before.coefficients);
+    }
+
+    /**
+     * These blocks as rectangles, and some around and between them: where pixels depend on them, and where that is shorter than
+     * more rectangles. A receiver that draws them over a frame which differs from this one by these blocks has this frame, pixel by pixel.
+     *
+     * @return empty if the scans would have more bytes than that, or so many blocks that they hardly could have fewer
+     * @throws IllegalArgumentException if the set has blocks that the frame does not have
+     */
+    public Optional<JpegDelta> cut(BlockSet blocks, int maxBytes) {
+        if (blocks.end() > layout.blocks()) {
+            throw new IllegalArgumentException(
+                    "blocks: up to " + blocks.end() + " (expected: <= " + layout.blocks() + ")");
+        }
+        int expected = bytesInFrame(blocks);
+        if (expected > maxBytes) {
+            return Optional.empty();
+        }
+        ScanWriter writer = new ScanWriter(layout, expected + expected / 4);
+        List<JpegDelta.Patch> patches = new ArrayList<>();
+        Surroundings surroundings = new Surroundings(layout, coefficients, blocks);
+        for (Area area : Cover.of(blocks, layout, coefficients.bits())) {
+            Piece piece = surroundings.piece(area);
+            int start = writer.size();
+            piece.write(writer, layout, coefficients);
+            if (writer.size() > maxBytes) {
+                return Optional.empty();
+            }
+            patches.add(new JpegDelta.Patch(
+                    piece.drawnPixels(layout), layout.pixels(piece.coded()), writer.size() - start));
+        }
+        return Optional.of(new JpegDelta(patches, writer.toByteArray()));
+    }
+
+    /**
+     * The frame with every block (MCU) in flat grey that one of the rectangles touches. Nothing of what was there is left in it.
+     *
+     * @return this frame if nothing is touched
+     */
+    public JpegFrame masked(List<Rect> masks) {
+        BitSet touched = touched(masks);
+        return touched.isEmpty() ? this : rewritten(coefficients.greyed(touched, layout));
+    }
+
+    private JpegFrame rewritten(Coefficients other) {
+        ScanWriter writer = new ScanWriter(layout, bytes.length + bytes.length / 4);
+        for (int block = 0; block < layout.blocks(); block++) {
+            other.bits()[block] = writer.bits();
+            writer.block(other.tokens(), other.starts()[block]);
+        }
+        other.bits()[layout.blocks()] = writer.bits();
+        writer.end();
+        byte[] scan = writer.toByteArray();
+        return new JpegFrame(head.file(width(), height(), scan, 0, scan.length), head, layout, other);
+    }
+
+    private BitSet touched(List<Rect> rects) {
+        BitSet touched = new BitSet(layout.blocks());
+        for (Rect rect : rects) {
+            int left = Math.max(0, rect.x());
+            int top = Math.max(0, rect.y());
+            int right = (int) Math.min(width(), (long) rect.x() + rect.width());
+            int bottom = (int) Math.min(height(), (long) rect.y() + rect.height());
+            if (left >= right || top >= bottom) {
+                continue;
+            }
+            for (int row = top / blockHeight(); row <= (bottom - 1) / blockHeight(); row++) {
+                int first = row * columns();
+                touched.set(first + left / blockWidth(), first + (right - 1) / blockWidth() + 1);
+            }
+        }
+        return touched;
+    }
+
+    /** How many bytes the codes of these blocks have in this frame. */
+    private int bytesInFrame(BlockSet blocks) {
+        int[] bits = coefficients.bits();
+        int sum = 0;
+        for (int block = blocks.next(0); block >= 0; block = blocks.next(block + 1)) {
+            sum += bits[block + 1] - bits[block];
+        }
+        return sum / Byte.SIZE;
+    }
+}
