@@ -30,6 +30,11 @@ export class EventSubscriber {
     ];
   }
 
+  /** By what it follows. */
+  get client(): WebSocketClient {
+    return this.#client;
+  }
+
   /** Has a handler told of the events of a type. The function returned ends that. */
   on<T extends EventType>(topic: Topic, type: T, handler: EventHandler<T>): () => void {
     const end = this.#follow(topic).on(type, handler);

@@ -1,7 +1,10 @@
 import type { EventSubscriber } from "./EventSubscriber.js";
-import type { BrowserUpdate, Topic } from "./events.js";
+import type { BrowserStatus, Topic } from "./events.js";
+import { FrameStream, type FrameStreamStatus, type FrameWishes } from "./FrameStream.js";
+import { type Decode, FrameSurface, type FrameView } from "./FrameSurface.js";
 import { report } from "./Listeners.js";
-import type { TopicStatus } from "./TopicSubscription.js";
+import { type PagePoint, pointOf } from "./PagePoint.js";
+import { UpdateStream } from "./UpdateStream.js";
 
 /**
  * How it is with the picture:
@@ -18,36 +21,39 @@ export type StreamStatus =
   | { readonly name: "live"; readonly url?: string; readonly timestamp: string }
   | { readonly name: "interrupted"; readonly reason: string; readonly url?: string; readonly timestamp?: string };
 
-/** A picture that can be drawn. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  close(): void;
-}
-
-export interface StreamingReceiverOptions {
+export interface StreamingReceiverOptions extends FrameWishes {
   /** Is told of each change of the status, and of each picture that was drawn. */
   readonly onStatus?: (status: StreamStatus) => void;
+  /** Is told how the browser is, beside its picture: dialogs, tabs, whether it has crashed. Only servers that have frames say that. */
+  readonly onBrowser?: (status: BrowserStatus) => void;
   /** Is told of a picture that could not be decoded; the one before stays. Default: it is an uncaught error of the page. */
   readonly onError?: (error: unknown) => void;
   /** For tests. Default: `createImageBitmap`. */
-  readonly decode?: (image: Blob) => Promise<Picture>;
+  readonly decode?: Decode;
+}
+
+/** What was drawn last. */
+export interface Drawn {
+  readonly url?: string;
+  readonly timestamp: string;
 }
 
 /**
- * Draws what the browser of a session shows on a canvas, which takes the size of the picture. At most one picture is being decoded; of
- * those that come meanwhile, only the newest is drawn. When the stream is interrupted, the last picture stays.
+ * Draws what the browser of a session shows on a canvas, which takes the size of the picture. It asks the server for frames, of which each has
+ * only what has changed; where there are none, it follows the topic of the session, whose pictures are whole. When the stream is
+ * interrupted, the last picture stays.
  */
 export class StreamingReceiver {
   readonly #canvas: HTMLCanvasElement;
   readonly #options: StreamingReceiverOptions;
-  readonly #ends: (() => void)[];
+  readonly #surface: FrameSurface;
+  readonly #frames: FrameStream;
+  readonly #openUpdates: () => UpdateStream;
+  /** As long as the server has no frames. */
+  #updates: UpdateStream | undefined;
   #status: StreamStatus = { name: "waiting" };
-  #next: BrowserUpdate | undefined;
-  #decoding = false;
-  #topic: TopicStatus = { name: "offline" };
-  #drawn: { url?: string; timestamp: string } | undefined;
-  #closed = false;
+  #browser: BrowserStatus | undefined;
+  #drawn: Drawn | undefined;
 
   constructor(
     events: EventSubscriber,
@@ -57,82 +63,81 @@ export class StreamingReceiver {
   ) {
     this.#canvas = canvas;
     this.#options = options;
+    this.#surface = new FrameSurface(canvas, options.decode ?? ((image) => createImageBitmap(image)));
     const topic: Topic = `session:${sessionId}`;
-    const endStatus = events.onStatus(topic, (status) => this.#follows(status));
-    this.#ends = [events.on(topic, "browser_update", (event) => this.#receive(event)), endStatus];
-    const status = events.status(topic);
-    if (status !== undefined) {
-      this.#follows(status);
-      if (status.name === "live") {
-        events.refresh(topic);
-      }
-    }
+    const failed = (error: unknown): void => this.#tell(options.onError ?? report, error);
+    this.#openUpdates = () =>
+      new UpdateStream(events, topic, this.#surface, {
+        changed: () => this.#tellStatus(),
+        drawn: (event) => this.#drew(event),
+        failed,
+      });
+    const { maxFps, maxWidth, maxHeight, quality, refine } = options;
+    const wishes = withoutUndefined({ maxFps, maxWidth, maxHeight, quality, refine });
+    this.#frames = new FrameStream(events.client, sessionId, wishes, this.#surface, {
+      status: (status) => this.#follow(status),
+      drawn: () => this.#drewFrame(),
+      browser: (status) => this.#become(status),
+      failed,
+    });
   }
 
   get status(): StreamStatus {
     return this.#status;
   }
 
-  /** Draws nothing any more. The last picture stays. */
-  close(): void {
-    this.#closed = true;
-    this.#next = undefined;
-    this.#ends.forEach((end) => end());
+  /** How the browser is, beside its picture; undefined as long as the server does not say. */
+  get browser(): BrowserStatus | undefined {
+    return this.#browser;
   }
 
-  #follows(status: TopicStatus): void {
-    this.#topic = status;
+  /** Which part of the page is on the canvas; undefined if that is not known: there is no picture, or it is none of frames. */
+  get view(): FrameView | undefined {
+    return this.#surface.view;
+  }
+
+  /**
+   * Where a person points at, in CSS pixels of the viewport of the frame that is on the canvas; undefined if it is beside the picture, or
+   * `view` is. For events of the mouse, and whatever else has these coordinates.
+   */
+  locate(event: { readonly clientX: number; readonly clientY: number }): PagePoint | undefined {
+    const view = this.#surface.view;
+    return view === undefined ? undefined : pointOf(this.#canvas, view, event);
+  }
+
+  /** Draws nothing any more. The last picture stays. */
+  close(): void {
+    this.#surface.close();
+    this.#frames.close();
+    this.#updates?.close();
+    this.#updates = undefined;
+  }
+
+  #follow(status: FrameStreamStatus): void {
+    if (status.name === "absent") {
+      this.#updates ??= this.#openUpdates();
+    } else if (status.name === "watching" || status.name === "refused") {
+      this.#updates?.close();
+      this.#updates = undefined;
+    }
     this.#tellStatus();
   }
 
-  #receive(event: BrowserUpdate): void {
-    if (event.screenshot !== undefined && event.screenshot !== null) {
-      this.#next = event;
-      if (!this.#decoding) {
-        void this.#drawAll();
-      }
-      return;
-    }
-    // Without a picture it says that the one before is still right; the one that is being decoded as well.
-    if (this.#next !== undefined) {
-      this.#next = { ...event, screenshot: this.#next.screenshot as string };
-    } else if (this.#drawn !== undefined) {
-      this.#drawn = about(event);
-      this.#tellStatus();
+  #become(browser: BrowserStatus): void {
+    this.#browser = browser;
+    this.#tell(this.#options.onBrowser, browser);
+    if (this.#drawn !== undefined && this.#drawn.url !== browser.url) {
+      this.#drew(about(browser.url, this.#drawn.timestamp));
     }
   }
 
-  async #drawAll(): Promise<void> {
-    this.#decoding = true;
-    for (let event = this.#take(); event !== undefined; event = this.#take()) {
-      try {
-        const picture = await (this.#options.decode ?? createImageBitmap)(toBlob(event.screenshot ?? ""));
-        this.#draw(picture, event);
-      } catch (error) {
-        this.#tell(this.#options.onError ?? report, error);
-      }
-    }
-    this.#decoding = false;
+  #drewFrame(): void {
+    this.#drew(about(this.#browser?.url, new Date(this.#surface.view?.takenAt ?? 0).toISOString()));
   }
 
-  #take(): BrowserUpdate | undefined {
-    const event = this.#next;
-    this.#next = undefined;
-    return event;
-  }
-
-  #draw(picture: Picture, event: BrowserUpdate): void {
-    if (!this.#closed) {
-      // Setting the size clears the canvas, even if it is the same.
-      if (this.#canvas.width !== picture.width || this.#canvas.height !== picture.height) {
-        this.#canvas.width = picture.width;
-        this.#canvas.height = picture.height;
-      }
-      this.#canvas.getContext("2d")?.drawImage(picture as ImageBitmap, 0, 0);
-      this.#drawn = about(event);
-      this.#tellStatus();
-    }
-    picture.close();
+  #drew(drawn: Drawn): void {
+    this.#drawn = drawn;
+    this.#tellStatus();
   }
 
   #tellStatus(): void {
@@ -150,26 +155,28 @@ export class StreamingReceiver {
   }
 
   #now(): StreamStatus {
-    switch (this.#topic.name) {
-      case "live":
-        return this.#drawn === undefined ? { name: "waiting" } : { name: "live", ...this.#drawn };
-      case "refused":
-        return { name: "interrupted", reason: this.#topic.message, ...this.#drawn };
-      case "offline":
-      case "subscribing":
-        return this.#drawn === undefined
-          ? { name: "waiting" }
-          : { name: "interrupted", reason: this.#topic.name, ...this.#drawn };
+    const topic = this.#updates?.status;
+    const frames = this.#frames?.status ?? { name: "offline" };
+    if (topic?.name === "refused" || frames.name === "refused") {
+      const { message } = (topic?.name === "refused" ? topic : frames) as { message: string };
+      return { name: "interrupted", reason: message, ...this.#drawn };
     }
+    if (this.#drawn === undefined) {
+      return { name: "waiting" };
+    }
+    const isLive = topic === undefined ? frames.name === "watching" : topic.name === "live";
+    if (isLive) {
+      return { name: "live", ...this.#drawn };
+    }
+    const isOffline = (topic ?? frames).name === "offline";
+    return { name: "interrupted", reason: isOffline ? "offline" : "subscribing", ...this.#drawn };
   }
 }
 
-function about(event: BrowserUpdate): { url?: string; timestamp: string } {
-  return event.url === undefined ? { timestamp: event.timestamp } : { url: event.url, timestamp: event.timestamp };
+function about(url: string | undefined, timestamp: string): Drawn {
+  return url === undefined ? { timestamp } : { url, timestamp };
 }
 
-function toBlob(base64: string): Blob {
-  const text = atob(base64);
-  const bytes = Uint8Array.from(text, (each) => each.charCodeAt(0));
-  return new Blob([bytes], { type: bytes[0] === 0xff ? "image/jpeg" : "image/png" });
+function withoutUndefined(wishes: { [K in keyof FrameWishes]: FrameWishes[K] | undefined }): FrameWishes {
+  return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined));
 }

@@ -216,6 +216,13 @@ export class WebSocketClient {
     this.#socket.emit(name, payload, (reply: unknown) => settle(readReply(reply)));
   }
 
+  /** Sends what is not answered. Does nothing if there is no connection. */
+  notify(name: string, payload: unknown): void {
+    if (this.isConnected) {
+      this.#socket.emit(name, payload);
+    }
+  }
+
   #listen(): void {
     this.#socket.on("connect", () => {
       this.#stale = undefined;

@@ -123,6 +123,104 @@ export interface LogLine {
   readonly timestamp: string;
 }
 
+/** A picture of a browser, or what has changed of it; its bytes are the second argument. */
+export interface BrowserFrame {
+  readonly sessionId: string;
+  /** Counts the pictures of the session. */
+  readonly seq: number;
+  /** The frame on which the rectangles are to be drawn; missing of a whole picture. */
+  readonly base?: number;
+  /** Of each rectangle: x, y, width, height in pixels, and the length of its scan in the bytes. Missing of a whole picture. */
+  readonly rects?: readonly (readonly number[])[];
+  /** How many bytes of the attachment are the head of the files of the rectangles that follow; the whole picture is behind it. */
+  readonly head?: number;
+  /** When it was taken, in milliseconds since 1970. */
+  readonly t: number;
+  /** Width of the picture in pixels. */
+  readonly w?: number;
+  /** Its height. */
+  readonly h?: number;
+  /** Width of the viewport in CSS pixels. */
+  readonly vw?: number;
+  /** Its height. */
+  readonly vh?: number;
+  /** How far the page is scrolled to the right, in CSS pixels. */
+  readonly sx?: number;
+  /** How far it is scrolled down. */
+  readonly sy?: number;
+  /** Device pixels per CSS pixel. */
+  readonly dpr?: number;
+  /** The quality it was taken with. */
+  readonly q?: number;
+  /** Which tab it is of. */
+  readonly tab?: string;
+}
+
+export type BrowserState = "starting" | "live" | "quiet" | "hidden" | "navigating" | "dialog" | "crashed" | "unresponsive" | "ended";
+
+/** A tab of a browser. */
+export interface BrowserTab {
+  readonly id: string;
+  readonly url: string;
+  readonly title: string;
+  /** Whether the picture is of it. */
+  readonly active: boolean;
+}
+
+/** A dialog that a page has opened; it is in no picture. */
+export interface BrowserDialog {
+  /** alert, confirm, prompt or beforeunload. */
+  readonly kind: string;
+  readonly message: string;
+  /** What a prompt begins with. */
+  readonly defaultText?: string;
+}
+
+/** How the browser of a session is, beside its picture. */
+export interface BrowserStatus {
+  readonly sessionId: string;
+  readonly state: BrowserState;
+  /** The address of the page. Missing as well for those who may not see it. */
+  readonly url?: string;
+  /** Its title. Missing as well for those who may not see it. */
+  readonly title?: string;
+  /** All tabs. Missing as well for those who may not see it. */
+  readonly tabs?: readonly BrowserTab[];
+  /** The dialog of the page that is open. Missing as well for those who may not see it. */
+  readonly dialog?: BrowserDialog;
+  /** How many connections are given its live picture. */
+  readonly viewers: number;
+}
+
+/** Wants the live picture of a browser, or wants it otherwise than before. */
+export interface BrowserWatch {
+  readonly sessionId: string;
+  /** Pictures per second at most. */
+  readonly maxFps?: number;
+  /** In pixels; the picture may be larger if somebody else wants it so. */
+  readonly maxWidth?: number;
+  /** In pixels; the picture may be larger if somebody else wants it so. */
+  readonly maxHeight?: number;
+  /** Of the JPEG while much moves. */
+  readonly quality?: number;
+  /** Whether the picture gets better when it has come to rest. Default: true. */
+  readonly refine?: boolean;
+}
+
+/** Wants no picture of that browser any more. */
+export interface BrowserUnwatch {
+  readonly sessionId: string;
+}
+
+/** Has drawn a frame, and all before it; is not answered. */
+export interface BrowserAck {
+  readonly sessionId: string;
+  /** That of the frame. */
+  readonly seq: number;
+  /** Whether a whole picture is needed, because what has come does not fit to what was drawn. */
+  readonly key?: boolean;
+}
+
 export type Answer = "approve" | "reject" | "input";
 
 /** All events by their types. */

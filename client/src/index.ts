@@ -24,6 +24,9 @@ export {
 export { type RecordedEvent, type RecordedFrame, Recording } from "./Recording.js";
 export { type FramePainter, RecordingPlayer, type RecordingPlayerOptions } from "./RecordingPlayer.js";
 export { type Outcome, RequestError, type RequestErrorCode } from "./RequestError.js";
+export { type FrameWishes } from "./FrameStream.js";
+export { type FrameView, type Picture } from "./FrameSurface.js";
+export { type PagePoint } from "./PagePoint.js";
 export { StreamingReceiver, type StreamingReceiverOptions, type StreamStatus } from "./StreamingReceiver.js";
 export { type EventHandler, type EventPlace, type SnapshotHandler, type TopicStatus } from "./TopicSubscription.js";
 export {

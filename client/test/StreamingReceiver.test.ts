@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EventSubscriber } from "../src/EventSubscriber.js";
-import { type Picture, StreamingReceiver, type StreamStatus } from "../src/StreamingReceiver.js";
+import type { Picture } from "../src/FrameSurface.js";
+import { StreamingReceiver, type StreamStatus } from "../src/StreamingReceiver.js";
 import { Connection, settled } from "./fakes.js";
 
 const TOPIC = "session:browser-1";
@@ -55,8 +56,16 @@ class Page extends Connection {
 
   async live(): Promise<this> {
     await this.open();
+    this.absent();
     this.socket.takeOne().answer({ ok: true, result: { topic: TOPIC, snapshot: [] } });
     return this;
+  }
+
+  /** The server has no frames. */
+  absent(): void {
+    const asked = this.socket.takeOne();
+    expect(asked.name).toBe("browser_watch");
+    asked.answer({ ok: false, error: { code: "not_found", message: "There is no such browser here." } });
   }
 
   show(picture?: string | null, url?: string): Promise<void> {
@@ -107,8 +116,11 @@ describe("StreamingReceiver", () => {
     page.socket.drop();
     expect(page.receiver.status).toEqual({ name: "interrupted", reason: "offline", timestamp: "time 1" });
     await page.back();
+    const [subscribe, watch] = page.socket.take();
+    expect([subscribe?.name, watch?.name]).toEqual(["subscribe", "browser_watch"]);
+    watch?.answer({ ok: false, error: { code: "not_found", message: "There is no such browser here." } });
     expect(page.receiver.status).toEqual({ name: "interrupted", reason: "subscribing", timestamp: "time 1" });
-    page.socket.takeOne().answer({ ok: true, result: { topic: TOPIC, offset: "1-1" } });
+    subscribe?.answer({ ok: true, result: { topic: TOPIC, offset: "1-1" } });
     expect(page.receiver.status).toEqual({ name: "live", timestamp: "time 1" });
     expect(page.drawn).toEqual(["one"]);
     expect(page.resized).toBe(1);
@@ -117,6 +129,7 @@ describe("StreamingReceiver", () => {
   it("says why there is no picture", async () => {
     const page = new Page();
     await page.open();
+    page.absent();
     page.socket.takeOne().answer({ ok: false, error: { code: "forbidden", message: "You may not follow this topic." } });
     expect(page.receiver.status).toEqual({ name: "interrupted", reason: "You may not follow this topic." });
   });

@@ -78,7 +78,7 @@ export class FakeSocket implements ClientSocket {
     return [...this.#listeners.values()].reduce((sum, each) => sum + each.length, 0);
   }
 
-  emit(name: string, payload: unknown, answer: (reply: unknown) => void): void {
+  emit(name: string, payload: unknown, answer: (reply: unknown) => void = () => {}): void {
     this.sent.push({ name, payload, answer });
   }
 

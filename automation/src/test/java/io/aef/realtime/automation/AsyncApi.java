@@ -1,5 +1,7 @@
 package io.aef.realtime.automation;
 
+import io.aef.realtime.automation.browser.BrowserAck;
+import io.aef.realtime.automation.browser.BrowserStreamTypes;
 import io.aef.realtime.automation.command.CommandType;
 import io.aef.realtime.automation.command.KnownCommands;
 import io.aef.realtime.automation.event.EventCatalog;
@@ -39,6 +41,7 @@ final class AsyncApi {
         AsyncApi document = new AsyncApi();
         document.requests();
         document.events();
+        document.browsers();
         document.access();
         return object(
                 "asyncapi",
@@ -157,6 +160,22 @@ final class AsyncApi {
                                 topic(),
                                 "reason",
                                 object("enum", List.of(ErrorCode.FORBIDDEN.wire(), ErrorCode.INTERNAL_ERROR.wire())))));
+    }
+
+    private void browsers() {
+        BrowserStreamTypes.requests().forEach((name, schema) -> {
+            Map<String, Object> payload = schema(schema, null);
+            if (name.equals(BrowserAck.TYPE)) {
+                messages.put(name, message(name, schema.description(), payload));
+                operations.put(name, operation("receive", name));
+            } else {
+                request(name, schema.description(), payload);
+            }
+        });
+        BrowserStreamTypes.events().forEach((name, schema) -> {
+            schemas.put(schema.type().getSimpleName(), schema(schema, null));
+            sent(name, schema.description(), component(schema.type().getSimpleName()));
+        });
     }
 
     private void access() {

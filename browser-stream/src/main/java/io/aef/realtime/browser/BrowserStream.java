@@ -1,108 +1,83 @@
 package io.aef.realtime.browser;
 
-import io.aef.realtime.automation.EventBroadcaster;
-import io.aef.realtime.automation.event.BrowserUpdate;
-import io.aef.realtime.automation.event.Topic;
-import java.time.InstantSource;
-import java.util.Base64;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.CompletionStage;
+import io.aef.realtime.automation.AefRealtime;
+import io.aef.realtime.browser.view.SessionView;
+import io.aef.realtime.browser.view.Time;
+import io.aef.realtime.browser.view.TopicUpdates;
+import io.aef.realtime.browser.view.Watching;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes what a {@link FrameSource} sees as {@code browser_update}: the picture if it has changed, only the address if
- * nothing but that has, and else nothing.
+ * Shows browsers live to those who may follow the topic of their session. Thread-safe.
+ *
+ * <pre>{@code
+ * BrowserStream browsers = BrowserStream.of(aef);                  // before the server is started
+ * LiveBrowser live = browsers.open("session-1", source);           // when a browser is there
+ * live.close();                                                    // before it is ended
+ * }</pre>
+ *
+ * Who asks for {@code browser_watch} gets frames: a whole picture, then what changes of it. Who follows the topic of the session gets
+ * {@code browser_update}: whole pictures. Nothing is captured while there is neither.
  */
-public final class BrowserStream {
+public final class BrowserStream implements AutoCloseable {
 
-    private static final Demand WATCHED = new Demand(2, 1280, 1024, 70);
+    private final AefRealtime aef;
+    private final StreamOptions options;
+    private final Watching watching;
+    private final Map<String, LiveBrowser> open = new ConcurrentHashMap<>();
 
-    private final String sessionId;
-    private final FrameSource source;
-    private final EventBroadcaster broadcaster;
-    private final InstantSource clock;
-    private final Topic[] others;
-
-    private volatile @Nullable BrowserUpdate latest;
-    private volatile @Nullable String url;
-
-    /**
-     * @param sessionId names the browser session; its topic gets the events
-     * @param others topics that get them, too
-     */
-    public BrowserStream(
-            String sessionId, FrameSource source, EventBroadcaster broadcaster, InstantSource clock, Topic... others) {
-        this.sessionId = sessionId;
-        this.source = source;
-        this.broadcaster = broadcaster;
-        this.clock = clock;
-        this.others = others.clone();
+    private BrowserStream(AefRealtime aef, StreamOptions options) {
+        this.aef = aef;
+        this.options = options;
+        this.watching = new Watching(options);
     }
 
-    /** Begins to publish, for as long as somebody watches. What is given is run once if the browser is lost before {@link #stop}. */
-    public void start(Runnable onLoss) {
-        source.start(new FrameSource.Listener() {
-            @Override
-            public void frame(Frame frame) {
-                show(frame);
-            }
+    /** Lets pages watch browsers; to be called once, before the server is started. */
+    public static BrowserStream of(AefRealtime aef) {
+        return of(aef, StreamOptions.DEFAULT);
+    }
 
-            @Override
-            public void status(BrowserStatus status) {
-                move(status.url());
-            }
+    /** The same with other options. */
+    public static BrowserStream of(AefRealtime aef, StreamOptions options) {
+        BrowserStream stream = new BrowserStream(aef, options);
+        stream.watching.types().forEach(aef::request);
+        return stream;
+    }
 
-            @Override
-            public void ended(@Nullable Exception cause) {
-                onLoss.run();
-            }
+    /** As {@link #open(String, FrameSource, Consumer)}, for whom the end of the browser is no news. */
+    public LiveBrowser open(String sessionId, FrameSource source) {
+        return open(sessionId, source, cause -> {});
+    }
+
+    /**
+     * Has a browser watched from now on.
+     *
+     * @param sessionId names the session, and its topic; 1 to 100 characters, none of them a control character
+     * @param source is started here, and closed with what is returned
+     * @param ended is told once if the browser ends before that, and why; null if it ended in good order
+     * @throws IllegalArgumentException if a browser of that id is open
+     */
+    public LiveBrowser open(String sessionId, FrameSource source, Consumer<@Nullable Exception> ended) {
+        Time time = Time.system();
+        SessionView view = new SessionView(sessionId, source, options, time);
+        TopicUpdates updates =
+                new TopicUpdates(sessionId, view, () -> aef.connections().isFollowed(sessionId), aef::publish, time);
+        LiveBrowser live = new LiveBrowser(source, view, updates, () -> {
+            watching.remove(sessionId, view);
+            open.remove(sessionId);
         });
+        watching.add(sessionId, view);
+        open.put(sessionId, live);
+        live.start(ended);
+        return live;
     }
 
-    /** Says whether anybody watches. */
-    public void watched(boolean watched) {
-        source.want(watched ? WATCHED : Demand.NONE);
-    }
-
-    /**
-     * Publishes the picture of this moment, watched or not, so that the end of a run can be looked at later. Completes when that
-     * is done, and fails if there is no picture.
-     */
-    public CompletionStage<?> captureNow() {
-        return source.capture().thenAccept(this::show);
-    }
-
-    /** Publishes nothing from now on. */
-    public void stop() {
-        source.close();
-    }
-
-    /** The last picture with its address, whole, for somebody who begins to watch now; at once and from any thread. */
-    public Optional<BrowserUpdate> latest() {
-        return Optional.ofNullable(latest);
-    }
-
-    private synchronized void show(Frame frame) {
-        String image = Base64.getEncoder().encodeToString(frame.jpeg());
-        BrowserUpdate before = latest;
-        if (before == null || !image.equals(before.screenshot())) {
-            publish(image, image);
-        }
-    }
-
-    private synchronized void move(@Nullable String now) {
-        boolean moved = !Objects.equals(now, url);
-        url = now;
-        BrowserUpdate before = latest;
-        if (moved && before != null) {
-            publish(before.screenshot(), null);
-        }
-    }
-
-    private void publish(@Nullable String image, @Nullable String sent) {
-        BrowserUpdate whole = new BrowserUpdate(sessionId, image, url, clock.instant());
-        latest = whole;
-        broadcaster.publish(new BrowserUpdate(sessionId, sent, url, whole.timestamp()), others);
+    /** Closes all that is open. */
+    @Override
+    public void close() {
+        open.values().forEach(LiveBrowser::close);
     }
 }

@@ -126,7 +126,9 @@ final class RecordSchema {
     }
 
     private static Schema schema(Type type, @Nullable Bounds bounds, boolean identifier) {
-        if (type == String.class) {
+        if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
+            return new Schema.Items(schema(generic.getActualTypeArguments()[0], null, false), 0, MAX_ITEMS);
+        } else if (type == String.class) {
             return identifier
                     ? new Schema.Text(1, Identifiers.MAX_LENGTH, true)
                     : bounds == null

@@ -1,5 +1,6 @@
 package io.aef.realtime.automation.event;
 
+import io.aef.realtime.automation.browser.BrowserStreamTypes;
 import io.aef.realtime.automation.command.CommandType;
 import io.aef.realtime.automation.command.KnownCommands;
 import io.aef.realtime.automation.request.ErrorCode;
@@ -24,6 +25,8 @@ public final class TypeScriptTypes {
     public static String write() {
         TypeScriptTypes types = new TypeScriptTypes();
         EventCatalog.types().forEach(types::event);
+        BrowserStreamTypes.events().values().forEach(schema -> types.object(schema, ""));
+        BrowserStreamTypes.requests().values().forEach(schema -> types.object(schema, ""));
         String commands = types.commands();
         return """
                 // Made from the catalogue of the server by TypeScriptTypes.java; DocumentsTest says how to make it anew.
@@ -77,7 +80,8 @@ public final class TypeScriptTypes {
             declarations.computeIfAbsent(type, key -> union(choice, key.getSimpleName()));
             return type.getSimpleName();
         } else if (schema instanceof Schema.Items items) {
-            return "readonly " + type(items.each()) + "[]";
+            String each = type(items.each());
+            return "readonly " + (items.each() instanceof Schema.Items ? "(" + each + ")" : each) + "[]";
         } else if (schema instanceof Schema.AnyMembers) {
             return "Readonly<Record<string, unknown>>";
         } else if (schema instanceof Schema.Flag) {

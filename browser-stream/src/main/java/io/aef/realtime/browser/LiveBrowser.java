@@ -1,0 +1,79 @@
+package io.aef.realtime.browser;
+
+import io.aef.realtime.browser.view.SessionView;
+import io.aef.realtime.browser.view.TopicUpdates;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A browser that is watched; see {@link BrowserStream#open}. Thread-safe. */
+public final class LiveBrowser implements AutoCloseable {
+
+    private final FrameSource source;
+    private final SessionView view;
+    private final TopicUpdates updates;
+    private final Runnable removed;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    LiveBrowser(FrameSource source, SessionView view, TopicUpdates updates, Runnable removed) {
+        this.source = source;
+        this.view = view;
+        this.updates = updates;
+        this.removed = removed;
+    }
+
+    void start(Consumer<@Nullable Exception> ended) {
+        source.start(new FrameSource.Listener() {
+            @Override
+            public void frame(Frame frame) {
+                view.show(frame);
+            }
+
+            @Override
+            public void status(BrowserStatus status) {
+                view.tell(status);
+            }
+
+            @Override
+            public void ended(@Nullable Exception cause) {
+                view.ended();
+                ended.accept(cause);
+            }
+        });
+        updates.start();
+    }
+
+    /** How many connections are given its frames. */
+    public int viewers() {
+        return view.count();
+    }
+
+    /** Something is about to change: see {@link FrameSource#hasten}. */
+    public void hasten() {
+        source.hasten();
+    }
+
+    /**
+     * Takes the picture of this moment, watched or not, shows it to those who watch, and publishes it to the topic of the session, so that the end
+     * of a run can be looked at later. The stage fails if the browser gives none.
+     */
+    public CompletionStage<Frame> capture() {
+        return source.capture().thenApply(frame -> {
+            view.show(frame);
+            updates.publish();
+            return frame;
+        });
+    }
+
+    /** Ends it: those who watch are told so, and the source is closed. Harmless twice. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            removed.run();
+            updates.close();
+            source.close();
+            view.close();
+        }
+    }
+}

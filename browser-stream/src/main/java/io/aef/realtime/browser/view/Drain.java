@@ -1,0 +1,33 @@
+package io.aef.realtime.browser.view;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Has something done after each call, by one thread at a time: by the caller, or by the one that is at it already, which then does it once
+ * more. No lock is held meanwhile.
+ */
+final class Drain {
+
+    private final Runnable action;
+    private final AtomicInteger calls = new AtomicInteger();
+
+    Drain(Runnable action) {
+        this.action = action;
+    }
+
+    void run() {
+        if (calls.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            try {
+                action.run();
+            } catch (RuntimeException | Error failed) {
+                calls.set(0);
+                throw failed;
+            }
+            seen = calls.addAndGet(-seen);
+        } while (seen != 0);
+    }
+}

@@ -1,0 +1,373 @@
+package io.aef.realtime.browser.view;
+
+import io.aef.realtime.automation.access.Visibility;
+import io.aef.realtime.automation.event.BrowserUpdate;
+import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.request.Requester;
+import io.aef.realtime.browser.BrowserStatus;
+import io.aef.realtime.browser.Demand;
+import io.aef.realtime.browser.Frame;
+import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.browser.StreamOptions;
+import io.aef.realtime.browser.jpeg.BlockSet;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One browser session and all who watch it.
+ *
+ * <pre>
+ * frame ─▶ scene: the latest picture ─▶ what has changed is added to each standing ─▶ who has drawn the last one, and whose pace allows it,
+ *          is sent what leads from its standing to the scene; those with the same standing the same bytes
+ * viewers ─▶ demand: the most that any of them wants ─▶ source
+ * </pre>
+ *
+ * A viewer that is slow gets fewer frames, each of the latest scene, and holds up nobody. Of one that does not draw any more there is a standing
+ * and nothing else. Thread-safe; the source and the access rule are called without a lock.
+ */
+public final class SessionView {
+
+    private final String sessionId;
+    private final Topic topic;
+    private final FrameSource source;
+    private final StreamOptions options;
+    private final Time time;
+    private final Drain wanting = new Drain(this::want);
+    private final Drain sending = new Drain(this::send);
+
+    /** Frames are looked at one after the other; taken before the lock of the session. */
+    private final Object intake = new Object();
+
+    /** What the source was told. */
+    private volatile Demand demand = Demand.NONE;
+
+    // Guarded by this.
+    private final Map<Requester, Viewer> viewers = new LinkedHashMap<>();
+    private final Encoder encoder;
+    private final FrameFeed frames;
+    private final StatusFeed statuses;
+    private final Refinement refinement = new Refinement();
+    private boolean followed;
+    private boolean closed;
+    private long wakeAt;
+    private @Nullable Runnable cancelWake;
+
+    /** @param source is told what is wanted; started and closed by whoever has it */
+    public SessionView(String sessionId, FrameSource source, StreamOptions options, Time time) {
+        this.sessionId = sessionId;
+        this.topic = Topic.session(sessionId);
+        this.source = source;
+        this.options = options;
+        this.time = time;
+        this.encoder = new Encoder(sessionId);
+        this.frames = new FrameFeed(encoder);
+        this.statuses = new StatusFeed(sessionId);
+    }
+
+    /** How many watch. */
+    public synchronized int count() {
+        return viewers.size();
+    }
+
+    synchronized boolean has(Requester requester) {
+        return viewers.containsKey(requester);
+    }
+
+    /** How many messages were made, for however many. */
+    synchronized long encoded() {
+        return encoder.encoded();
+    }
+
+    /** What the browser shows; null if there was no picture yet. */
+    synchronized @Nullable Scene scene() {
+        return frames.scene();
+    }
+
+    synchronized @Nullable String url() {
+        return statuses.status().url();
+    }
+
+    /** The picture of now. A viewer that has drawn its last one is sent it before this returns, or by the thread that sends already. */
+    public void show(Frame frame) {
+        synchronized (intake) {
+            Scene before = scene();
+            Picture next = before != null && before.picture().isFile(frame.jpeg())
+                    ? before.picture()
+                    : Picture.of(frame.jpeg());
+            Optional<BlockSet> changed = before == null ? Optional.empty() : next.changes(before.picture());
+            boolean same = changed.isPresent() && changed.get().isEmpty();
+            if (before != null && same && frame.viewport().equals(before.viewport())) {
+                return;
+            }
+            take(frame, same && before != null ? before.picture() : next, changed, before);
+        }
+        goOn();
+    }
+
+    private synchronized void take(Frame frame, Picture picture, Optional<BlockSet> changed, @Nullable Scene before) {
+        int quality = demand.quality();
+        // That all of it is different because it was asked for otherwise does not say that anything has moved.
+        boolean retuned = before != null
+                && changed.isEmpty()
+                && before.quality() != quality
+                && picture.isSameSize(before.picture());
+        double moved = retuned ? 0 : changed.map(picture::share).orElse(1.0);
+        refinement.changed(moved, time.nanos());
+        Scene next =
+                new Scene(before == null ? 1 : before.seq() + 1, picture, frame.viewport(), frame.takenAt(), quality);
+        frames.show(next, changed, viewers.values());
+    }
+
+    /** How the browser is now. */
+    public void tell(BrowserStatus status) {
+        synchronized (this) {
+            statuses.offer(status);
+        }
+        goOn();
+    }
+
+    /** Whether somebody wants whole pictures, as the topic of the session has them. */
+    void follow(boolean now) {
+        synchronized (this) {
+            if (followed == now) {
+                return;
+            }
+            followed = now;
+        }
+        goOn();
+    }
+
+    /** Is sent frames from now on, beginning with the whole latest one; or only wishes something else than before. */
+    void join(Requester requester, Wishes wishes) {
+        Viewer joined = null;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            Viewer present = viewers.get(requester);
+            if (present != null) {
+                present.wish(wishes);
+            } else {
+                joined = new Viewer(requester, wishes, time.nanos());
+                viewers.put(requester, joined);
+            }
+        }
+        if (joined != null) {
+            joined.attend(requester.attend(topic, () -> leave(requester)));
+        }
+        goOn();
+    }
+
+    /** Is sent nothing any more. */
+    void leave(Requester requester) {
+        Viewer left;
+        synchronized (this) {
+            left = viewers.remove(requester);
+        }
+        if (left != null) {
+            left.end();
+            goOn();
+        }
+    }
+
+    /** @param whole whether what comes next must be a whole picture */
+    void acknowledge(Requester requester, long seq, boolean whole) {
+        synchronized (this) {
+            Viewer viewer = viewers.get(requester);
+            if (viewer == null) {
+                return;
+            }
+            viewer.acknowledged(seq, time.nanos());
+            if (whole) {
+                viewer.begin();
+            }
+        }
+        goOn();
+    }
+
+    /** The browser is not to be watched any more: all are told that it has ended. */
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        ended();
+    }
+
+    /** The browser has ended. Its last picture stays, for those who watch and those who come. */
+    public void ended() {
+        synchronized (this) {
+            statuses.offer(StatusForm.ended(statuses.latest()));
+        }
+        goOn();
+    }
+
+    private void goOn() {
+        wanting.run();
+        sending.run();
+    }
+
+    private void want() {
+        Demand now;
+        synchronized (this) {
+            refinement.look(time.nanos());
+            now = closed ? Demand.NONE : wanted(time.nanos());
+        }
+        if (!now.equals(demand)) {
+            demand = now;
+            source.want(now);
+        }
+    }
+
+    /** The most that anybody wants who draws what they are sent. */
+    private Demand wanted(long now) {
+        Demand most = followed
+                ? new Demand(TopicUpdates.PER_SECOND, options.maxWidth(), options.maxHeight(), options.quality())
+                : Demand.NONE;
+        for (Viewer viewer : viewers.values()) {
+            if (viewer.stallsAt() == Long.MAX_VALUE || viewer.stallsAt() - now > 0) {
+                Wishes wishes = viewer.wishes();
+                boolean refined = wishes.refine() && refinement.isFine();
+                most = new Demand(
+                        Math.max(most.maxFramesPerSecond(), wishes.maxFramesPerSecond()),
+                        Math.max(most.maxWidth(), wishes.maxWidth()),
+                        Math.max(most.maxHeight(), wishes.maxHeight()),
+                        Math.max(most.quality(), refined ? options.refinedQuality() : wishes.quality()));
+            }
+        }
+        return most;
+    }
+
+    private void send() {
+        boolean more;
+        do {
+            more = sendStatus();
+        } while (more);
+        sendFrames();
+        scheduleWake();
+        dismiss();
+    }
+
+    /** When they have been told that it is over. */
+    private void dismiss() {
+        List<Viewer> left = List.of();
+        synchronized (this) {
+            if (closed) {
+                left = new ArrayList<>(viewers.values());
+                viewers.clear();
+            }
+        }
+        left.forEach(Viewer::end);
+    }
+
+    /** Whether there may be more to tell. */
+    private boolean sendStatus() {
+        long now = time.nanos();
+        io.aef.realtime.automation.browser.BrowserStatus form;
+        boolean advanced;
+        List<Viewer> due;
+        synchronized (this) {
+            advanced = statuses.advance();
+            form = statuses.form(viewers.size());
+            due = StatusFeed.due(viewers.values(), form, now);
+        }
+        Sights sights = ask(due);
+        synchronized (this) {
+            due = due.stream().filter(this::isPresent).toList();
+            boolean all = StatusFeed.send(due, sights, form, now);
+            return advanced || !all;
+        }
+    }
+
+    private void sendFrames() {
+        long now = time.nanos();
+        List<Viewer> due;
+        synchronized (this) {
+            due = frames.due(viewers.values(), now);
+        }
+        Sights sights = ask(due);
+        boolean again = false;
+        synchronized (this) {
+            List<Viewer> to = new ArrayList<>(due.size());
+            for (Viewer viewer : due) {
+                Visibility seen = sights.of(viewer);
+                if (seen == null) {
+                    again = true;
+                } else if (isPresent(viewer) && seen == Visibility.FULL) {
+                    again |= viewer.seesAll();
+                    to.add(viewer);
+                } else {
+                    // What changes meanwhile is not noted for it.
+                    viewer.needsWhole();
+                }
+            }
+            frames.send(to, now);
+        }
+        if (again) {
+            sending.run();
+        }
+    }
+
+    private boolean isPresent(Viewer viewer) {
+        return viewers.get(viewer.requester()) == viewer;
+    }
+
+    private Sights ask(Collection<Viewer> of) {
+        Sights sights = new Sights(topic, new BrowserUpdate(sessionId, "", url(), Instant.EPOCH));
+        of.forEach(sights::ask);
+        return sights;
+    }
+
+    /** One timer for all that is to be done by itself. */
+    private synchronized void scheduleWake() {
+        long now = time.nanos();
+        long wait = Long.MAX_VALUE;
+        Scene present = frames.scene();
+        io.aef.realtime.automation.browser.BrowserStatus form = statuses.form(viewers.size());
+        for (Viewer viewer : viewers.values()) {
+            if (present != null && viewer.wants(present)) {
+                wait = sooner(wait, viewer.nextAt(), now);
+            }
+            wait = sooner(wait, viewer.stallsAt(), now);
+            wait = sooner(wait, StatusFeed.dueAt(viewer, form, now), now);
+        }
+        if (!viewers.isEmpty()) {
+            wait = sooner(wait, refinement.fineAt(), now);
+        }
+        if (closed || wait == Long.MAX_VALUE) {
+            unschedule();
+        } else if (cancelWake == null || now + wait - wakeAt < 0) {
+            unschedule();
+            wakeAt = now + wait;
+            cancelWake = time.schedule(this::wake, Duration.ofNanos(wait));
+        }
+    }
+
+    /** What is over does not count: it was done, or waits for something else than time. */
+    private static long sooner(long wait, long at, long now) {
+        return at == Long.MAX_VALUE || at - now <= 0 ? wait : Math.min(wait, at - now);
+    }
+
+    private void unschedule() {
+        if (cancelWake != null) {
+            cancelWake.run();
+            cancelWake = null;
+        }
+    }
+
+    private void wake() {
+        synchronized (this) {
+            cancelWake = null;
+        }
+        goOn();
+    }
+}

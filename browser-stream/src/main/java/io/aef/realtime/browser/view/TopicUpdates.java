@@ -1,0 +1,81 @@
+package io.aef.realtime.browser.view;
+
+import io.aef.realtime.automation.event.BrowserUpdate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code browser_update}: whole pictures for those who follow the topic of a session, which may be on other nodes. Twice a second at most, and only
+ * when something has changed and somebody follows. Thread-safe.
+ */
+public final class TopicUpdates {
+
+    static final int PER_SECOND = 2;
+
+    private static final Duration INTERVAL = Duration.ofSeconds(1).dividedBy(PER_SECOND);
+
+    private final String sessionId;
+    private final SessionView view;
+    private final BooleanSupplier followed;
+    private final Consumer<BrowserUpdate> publisher;
+    private final Time time;
+
+    // Guarded by this.
+    private @Nullable Picture picture;
+    private @Nullable String url;
+    private boolean closed;
+    private Runnable cancel = () -> {};
+
+    /** @param followed whether somebody follows the topic; does not wait */
+    public TopicUpdates(
+            String sessionId,
+            SessionView view,
+            BooleanSupplier followed,
+            Consumer<BrowserUpdate> publisher,
+            Time time) {
+        this.sessionId = sessionId;
+        this.view = view;
+        this.followed = followed;
+        this.publisher = publisher;
+        this.time = time;
+    }
+
+    /** Looks whether somebody follows, now and again and again. */
+    public void start() {
+        boolean wanted = followed.getAsBoolean();
+        view.follow(wanted);
+        if (wanted) {
+            publish();
+        }
+        synchronized (this) {
+            if (!closed) {
+                cancel = time.schedule(this::start, INTERVAL);
+            }
+        }
+    }
+
+    /** Publishes what has changed since the last time, whether somebody follows or not. */
+    public synchronized void publish() {
+        Scene scene = view.scene();
+        String address = view.url();
+        if (closed || scene == null || scene.picture() == picture && Objects.equals(address, url)) {
+            return;
+        }
+        String image = scene.picture() == picture
+                ? null
+                : Base64.getEncoder().encodeToString(scene.picture().bytes());
+        picture = scene.picture();
+        url = address;
+        publisher.accept(new BrowserUpdate(sessionId, image, address, scene.takenAt()));
+    }
+
+    /** Publishes nothing any more. */
+    public synchronized void close() {
+        closed = true;
+        cancel.run();
+    }
+}

@@ -1,0 +1,98 @@
+package io.aef.realtime.browser.view;
+
+import io.aef.realtime.automation.browser.BrowserAck;
+import io.aef.realtime.automation.browser.BrowserUnwatch;
+import io.aef.realtime.automation.browser.BrowserWatch;
+import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.automation.request.RequestType;
+import io.aef.realtime.automation.request.Requester;
+import io.aef.realtime.browser.StreamOptions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What pages ask for of the browsers of this node.
+ *
+ * <pre>
+ * browser_watch {sessionId, maxFps?, maxWidth?, maxHeight?, quality?, refine?} ─▶ {ok:true, result:{maxFps, maxWidth, maxHeight, quality}}
+ *                                                                              ─▶ not_found, forbidden, too_many_topics
+ * browser_unwatch {sessionId}                                                  ─▶ {ok:true}
+ * browser_ack {sessionId, seq, key?}                                              drawn up to there
+ * </pre>
+ */
+public final class Watching {
+
+    private final StreamOptions options;
+    private final Map<String, SessionView> sessions = new ConcurrentHashMap<>();
+
+    public Watching(StreamOptions options) {
+        this.options = options;
+    }
+
+    /** To be added where pages make their requests. */
+    public List<RequestType<?>> types() {
+        return List.of(
+                RequestType.request(
+                        BrowserWatch.TYPE, BrowserWatch.class, watch -> Topic.session(watch.sessionId()), this::watch),
+                new RequestType<>(BrowserUnwatch.TYPE, BrowserUnwatch.class, null, true, this::unwatch),
+                RequestType.notice(BrowserAck.TYPE, BrowserAck.class, this::acknowledge));
+    }
+
+    /** @throws IllegalArgumentException if there is one of that id */
+    public void add(String sessionId, SessionView view) {
+        if (sessions.putIfAbsent(sessionId, view) != null) {
+            throw new IllegalArgumentException("sessionId: " + sessionId + " is open (expected: one that is not)");
+        }
+    }
+
+    /** Nobody can watch it any more. */
+    public void remove(String sessionId, SessionView view) {
+        sessions.remove(sessionId, view);
+    }
+
+    private Object watch(Requester requester, BrowserWatch asked) throws RequestException {
+        SessionView view = sessions.get(asked.sessionId());
+        if (view == null) {
+            throw new RequestException(ErrorCode.NOT_FOUND, "There is no such browser here.");
+        }
+        boolean more = !view.has(requester);
+        if (more && watchedBy(requester) >= options.maxPerConnection()) {
+            throw new RequestException(
+                    ErrorCode.TOO_MANY_TOPICS,
+                    "One connection cannot watch more than " + options.maxPerConnection() + " browsers.");
+        }
+        Wishes wishes = Wishes.of(asked, options);
+        view.join(requester, wishes);
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("maxFps", wishes.maxFramesPerSecond());
+        result.put("maxWidth", wishes.maxWidth());
+        result.put("maxHeight", wishes.maxHeight());
+        result.put("quality", wishes.quality());
+        return result;
+    }
+
+    private long watchedBy(Requester requester) {
+        return sessions.values().stream().filter(view -> view.has(requester)).count();
+    }
+
+    private @Nullable Object unwatch(Requester requester, BrowserUnwatch asked) {
+        SessionView view = sessions.get(asked.sessionId());
+        if (view != null) {
+            view.leave(requester);
+        }
+        return null;
+    }
+
+    private @Nullable Object acknowledge(Requester requester, BrowserAck ack) {
+        SessionView view = sessions.get(ack.sessionId());
+        if (view != null) {
+            view.acknowledge(requester, ack.seq(), Boolean.TRUE.equals(ack.key()));
+        }
+        return null;
+    }
+}

@@ -1,0 +1,27 @@
+package io.aef.realtime.browser.view;
+
+import io.aef.realtime.automation.browser.BrowserWatch;
+import io.aef.realtime.browser.StreamOptions;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** How somebody wants to see a browser, within the limits of the server. */
+record Wishes(int maxFramesPerSecond, int maxWidth, int maxHeight, int quality, boolean refine) {
+
+    static Wishes of(BrowserWatch asked, StreamOptions options) {
+        return new Wishes(
+                within(asked.maxFps(), options.maxFramesPerSecond(), options.maxFramesPerSecond()),
+                within(asked.maxWidth(), options.maxWidth(), options.maxWidth()),
+                within(asked.maxHeight(), options.maxHeight(), options.maxHeight()),
+                within(asked.quality(), options.quality(), Math.max(options.quality(), options.refinedQuality())),
+                asked.refine() == null || asked.refine());
+    }
+
+    private static int within(@Nullable Integer asked, int otherwise, int most) {
+        return Math.min(Objects.requireNonNullElse(asked, otherwise), most);
+    }
+
+    long periodNanos() {
+        return 1_000_000_000L / maxFramesPerSecond;
+    }
+}

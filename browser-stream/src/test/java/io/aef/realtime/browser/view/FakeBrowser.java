@@ -1,0 +1,169 @@
+package io.aef.realtime.browser.view;
+
+import io.aef.realtime.browser.BrowserStatus;
+import io.aef.realtime.browser.Demand;
+import io.aef.realtime.browser.Frame;
+import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.browser.Viewport;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.stream.ImageOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.w3c.dom.Element;
+
+/** A browser whose page the test draws. A frame is delivered at once when somebody wants one and what is wanted or drawn has changed. */
+public final class FakeBrowser implements FrameSource {
+
+    private static final int QUALITY = 60;
+
+    private final BufferedImage page;
+    private @Nullable Listener listener;
+    private final List<Demand> demands = new ArrayList<>();
+    private Demand demand = Demand.NONE;
+    private Viewport viewport;
+    private boolean closed;
+
+    public FakeBrowser(int width, int height) {
+        page = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        viewport = new Viewport(width, height, 0, 0, 1, "tab");
+        Graphics2D graphics = page.createGraphics();
+        for (int y = 0; y < height; y += 16) {
+            for (int x = 0; x < width; x += 16) {
+                graphics.setColor(new Color((x * 7 + y * 3) % 256, (x + y * 5) % 256, (x * 3 + y) % 256));
+                graphics.fillRect(x, y, 16, 16);
+                graphics.setColor(Color.WHITE);
+                graphics.drawLine(x, y, x + 11, y + 13);
+            }
+        }
+        graphics.dispose();
+    }
+
+    @Override
+    public synchronized void start(Listener newListener) {
+        listener = newListener;
+    }
+
+    @Override
+    public synchronized void want(Demand next) {
+        demands.add(next);
+        boolean other = !next.equals(Demand.NONE) && (demand.equals(Demand.NONE) || demand.quality() != next.quality());
+        demand = next;
+        if (other) {
+            deliver();
+        }
+    }
+
+    /** What was wanted, in order. */
+    synchronized List<Demand> demands() {
+        return List.copyOf(demands);
+    }
+
+    synchronized Demand demand() {
+        return demand;
+    }
+
+    /** Changes the page. */
+    public synchronized void draw(Consumer<Graphics2D> change) {
+        Graphics2D graphics = page.createGraphics();
+        change.accept(graphics);
+        graphics.dispose();
+        if (!demand.equals(Demand.NONE)) {
+            deliver();
+        }
+    }
+
+    /** Fills a rectangle. */
+    public void fill(Color color, int x, int y, int width, int height) {
+        draw(graphics -> {
+            graphics.setColor(color);
+            graphics.fillRect(x, y, width, height);
+        });
+    }
+
+    /** Other places of the same page. */
+    synchronized void scrolled(double x, double y) {
+        viewport = new Viewport(viewport.width(), viewport.height(), x, y, 1, "tab");
+        deliver();
+    }
+
+    /** How it is. */
+    public synchronized void status(BrowserStatus status) {
+        Objects.requireNonNull(listener).status(status);
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private void deliver() {
+        if (!closed && listener != null) {
+            listener.frame(frame());
+        }
+    }
+
+    private Frame frame() {
+        int quality = demand.equals(Demand.NONE) ? QUALITY : demand.quality();
+        return new Frame(jpeg(page, quality), viewport, Instant.ofEpochMilli(1_795_406_831_601L));
+    }
+
+    @Override
+    public void hasten() {}
+
+    @Override
+    public synchronized CompletionStage<Frame> capture() {
+        return CompletableFuture.completedFuture(frame());
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+    }
+
+    /** Colours in full resolution, so that no point depends on those of the next block. */
+    private static IIOMetadata fullColours(ImageWriter writer, BufferedImage image, ImageWriteParam parameters)
+            throws IOException {
+        IIOMetadata metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), parameters);
+        String format = metadata.getNativeMetadataFormatName();
+        Element root = (Element) metadata.getAsTree(format);
+        Element luma = (Element) root.getElementsByTagName("componentSpec").item(0);
+        luma.setAttribute("HsamplingFactor", "1");
+        luma.setAttribute("VsamplingFactor", "1");
+        metadata.setFromTree(format, root);
+        return metadata;
+    }
+
+    /** A baseline JPEG. */
+    static byte[] jpeg(BufferedImage image, int quality) {
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            ImageWriteParam parameters = writer.getDefaultWriteParam();
+            parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+            parameters.setCompressionQuality(quality / 100f);
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(image, null, fullColours(writer, image, parameters)), parameters);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,113 @@
+package io.aef.realtime.browser.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.access.Visibility;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.request.Requester;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A page that watches. What it is sent waits until the test has it drawn. */
+class FakePage implements Requester {
+
+    /** @param args those of the event */
+    record Received(String event, Map<String, Object> header, byte @Nullable [] bytes, List<Object> args) {}
+
+    final List<Received> received = new ArrayList<>();
+    final Screen screen = new Screen();
+    volatile Visibility sees = Visibility.FULL;
+    volatile Principal principal;
+    private @Nullable Runnable ended;
+    private int drawn;
+
+    FakePage(String user) {
+        principal = Principal.of(user);
+    }
+
+    @Override
+    public Principal principal() {
+        return principal;
+    }
+
+    @Override
+    public synchronized Attendance attend(Topic topic, Runnable end) {
+        ended = end;
+        return () -> {
+            synchronized (this) {
+                ended = null;
+            }
+        };
+    }
+
+    synchronized boolean isAttending() {
+        return ended != null;
+    }
+
+    /** The connection goes, or the permission. */
+    void end() {
+        Runnable end;
+        synchronized (this) {
+            end = ended;
+            ended = null;
+        }
+        if (end != null) {
+            end.run();
+        }
+    }
+
+    @Override
+    public Visibility visibility(Topic topic, RealtimeEvent event) {
+        return sees;
+    }
+
+    @Override
+    public void send(Collection<? extends Requester> to, String event, @Nullable Object... args) {
+        List<Object> all = List.of(args);
+        for (Requester each : to) {
+            FakePage page = (FakePage) each;
+            synchronized (page.received) {
+                page.received.add(
+                        new Received(event, members(all.get(0)), all.size() > 1 ? (byte[]) all.get(1) : null, all));
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> members(Object argument) {
+        return (Map<String, Object>) argument;
+    }
+
+    List<Received> of(String event) {
+        synchronized (received) {
+            return received.stream().filter(each -> each.event().equals(event)).toList();
+        }
+    }
+
+    List<Received> frames() {
+        return of("browser_frame");
+    }
+
+    /** Frames that it has not drawn. */
+    int waiting() {
+        return frames().size() - drawn;
+    }
+
+    /** Draws the next frame, and says so. */
+    void draw(SessionView view) {
+        Received frame = frames().get(drawn++);
+        assertThat(screen.draw(frame.header(), frame.bytes())).isTrue();
+        view.acknowledge(this, screen.seq(), false);
+    }
+
+    void drawAll(SessionView view) {
+        while (waiting() > 0) {
+            draw(view);
+        }
+    }
+}
