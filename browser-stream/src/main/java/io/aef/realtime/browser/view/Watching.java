@@ -39,7 +39,8 @@ public final class Watching {
         return List.of(
                 RequestType.request(
                         BrowserWatch.TYPE, BrowserWatch.class, watch -> Topic.session(watch.sessionId()), this::watch),
-                new RequestType<>(BrowserUnwatch.TYPE, BrowserUnwatch.class, null, true, this::unwatch),
+                new RequestType<>(
+                        BrowserUnwatch.TYPE, BrowserUnwatch.class, null, RequestType.Manner.IN_TURN, this::unwatch),
                 RequestType.notice(BrowserAck.TYPE, BrowserAck.class, this::acknowledge));
     }
 

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.AefRealtime;
+import io.aef.realtime.automation.ConnectionOptions;
+import io.aef.realtime.automation.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.StaticTokens;
-import io.aef.realtime.automation.connect.ConnectionOptions;
-import io.aef.realtime.automation.connect.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.event.BrowserUpdate;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;

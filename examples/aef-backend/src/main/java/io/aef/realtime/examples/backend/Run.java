@@ -1,6 +1,5 @@
 package io.aef.realtime.examples.backend;
 
-import io.aef.realtime.automation.AefRealtime;
 import io.aef.realtime.automation.event.ExecutionCreated;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.execution.Attempt;
@@ -9,6 +8,7 @@ import io.aef.realtime.automation.execution.Execution;
 import io.aef.realtime.automation.execution.Pace;
 import io.aef.realtime.automation.execution.Worker;
 import io.aef.realtime.browser.BrowserStream;
+import io.aef.realtime.browser.LiveBrowser;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -25,19 +25,17 @@ final class Run {
 
     private static final Logger log = LoggerFactory.getLogger(Run.class);
 
-    private static final Duration VIEWERS_INTERVAL = Duration.ofMillis(250);
     private static final Duration LAST_PICTURE = Duration.ofSeconds(3);
 
     private final String sessionId;
     private final @Nullable Map<String, Object> details;
-    private final AefRealtime aef;
-    private final InstantSource clock;
+    private final BrowserStream browsers;
     private final Worker worker;
     private final Buyer buyer;
     private final Execution execution;
 
     /** Set on the worker when the buyer has begun. */
-    private volatile @Nullable BrowserStream stream;
+    private volatile @Nullable LiveBrowser live;
 
     /**
      * @param number part of its id, and of that of its browser
@@ -50,14 +48,13 @@ final class Run {
             @Nullable Map<String, Object> details,
             Buyer buyer,
             Pace pace,
-            AefRealtime aef,
+            BrowserStream browsers,
             InstantSource clock,
             Consumer<RealtimeEvent> listener) {
         String id = "run-" + number;
         this.sessionId = "browser-" + number;
         this.details = details;
-        this.aef = aef;
-        this.clock = clock;
+        this.browsers = browsers;
         this.buyer = buyer;
         worker = Worker.thread(id);
         Automation automation = new Automation(name, buyer.steps(this::launch), this::release);
@@ -80,32 +77,24 @@ final class Run {
 
     private Attempt launch() throws Exception {
         Attempt begun = buyer.begin();
-        BrowserStream live = new BrowserStream(sessionId, buyer.view(), aef.broadcaster(), clock);
-        stream = live;
-        live.start(() -> execution.fail("The browser is gone: it crashed or was ended from outside."));
-        showToViewers(live);
+        live = browsers.open(
+                sessionId,
+                buyer.view(),
+                cause -> execution.fail("The browser is gone: it crashed or was ended from outside."));
         return begun;
     }
 
-    private void showToViewers(BrowserStream live) {
-        if (stream == live) {
-            live.watched(aef.isWatched(sessionId));
-            worker.schedule(() -> showToViewers(live), VIEWERS_INTERVAL);
-        }
-    }
-
     private void release() {
-        BrowserStream present = stream;
-        stream = null;
+        LiveBrowser present = live;
         if (present != null) {
             try {
-                present.captureNow().toCompletableFuture().get(LAST_PICTURE.toMillis(), TimeUnit.MILLISECONDS);
+                present.capture().toCompletableFuture().get(LAST_PICTURE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException | TimeoutException e) {
                 log.debug("There is no last picture", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            present.stop();
+            present.close();
         }
         endBrowser();
     }

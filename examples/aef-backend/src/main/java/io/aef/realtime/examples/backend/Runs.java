@@ -11,6 +11,7 @@ import io.aef.realtime.automation.execution.Execution;
 import io.aef.realtime.automation.execution.Pace;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.browser.BrowserStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,6 +46,7 @@ final class Runs {
     private final Buyer.Factory buyers;
     private final Pace pace;
     private final AefRealtime aef;
+    private final BrowserStream browsers;
     private final InstantSource clock;
 
     /** Oldest first; by execution id. Guarded by itself, as are the two fields below. */
@@ -76,6 +78,7 @@ final class Runs {
         this.buyers = buyers;
         this.pace = pace;
         this.aef = aef;
+        this.browsers = BrowserStream.of(aef);
         this.clock = clock;
     }
 
@@ -169,7 +172,7 @@ final class Runs {
                 node == null ? null : node.details(),
                 buyers.create(order, shop.get()),
                 pace,
-                aef,
+                browsers,
                 clock,
                 this::publish);
     }
