@@ -109,7 +109,7 @@ public interface EventLog extends AutoCloseable {
      */
     CompletionStage<Watch> watch(String topic, Watcher watcher);
 
-    /** Forgets what is in memory; a log that is kept elsewhere stays there. */
+    /** Forgets what is in memory, and ends what is watched; a log that is kept elsewhere stays there. */
     @Override
     void close();
 }

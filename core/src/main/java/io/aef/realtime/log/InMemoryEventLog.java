@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,18 +27,46 @@ public final class InMemoryEventLog implements EventLog {
     private final Map<String, TopicLog> topics = new LinkedHashMap<>();
 
     private final Ages ages = new Ages();
+    private final @Nullable Shares shares;
 
     private long bytes;
     private long lastEpoch;
 
     /** @param maxBytes of all topics together, with what they take beside the bodies; at least 1 */
     public InMemoryEventLog(LogLimits limits, long maxBytes, InstantSource clock) {
-        if (maxBytes < 1) {
-            throw new IllegalArgumentException("maxBytes: " + maxBytes + " (expected: > 0)");
-        }
+        this(limits, maxBytes, clock, null);
+    }
+
+    private InMemoryEventLog(LogLimits limits, long maxBytes, InstantSource clock, @Nullable Shares shares) {
         this.limits = limits;
-        this.maxBytes = maxBytes;
+        this.maxBytes = positive("maxBytes", maxBytes);
         this.clock = clock;
+        this.shares = shares;
+    }
+
+    private static long positive(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+        return value;
+    }
+
+    /**
+     * One in which nobody drives out what others have: topics have owners, and beyond {@code maxBytesOfOne} those of the same owner go
+     * altogether, the one first that was appended to longest ago. The one that is appended to stays, however large it is.
+     *
+     * @param maxBytes of all topics together, as without owners; at least 1
+     * @param maxBytesOfOne of the topics of one owner, counted the same way; at least 1
+     * @param ownerOf says by its name whose a topic is, always the same; quickly, and without calling the log
+     */
+    public static InMemoryEventLog shared(
+            LogLimits limits,
+            long maxBytes,
+            long maxBytesOfOne,
+            Function<String, String> ownerOf,
+            InstantSource clock) {
+        return new InMemoryEventLog(
+                limits, maxBytes, clock, new Shares(ownerOf, positive("maxBytesOfOne", maxBytesOfOne)));
     }
 
     /** With {@link LogLimits#DEFAULT} and 64 MiB. */
@@ -63,16 +92,19 @@ public final class InMemoryEventLog implements EventLog {
         long now = clock.millis();
         expire(now);
         TopicLog log = topics.remove(topic);
+        long before = log == null ? 0 : log.bytes();
         if (log == null) {
             // A topic that was forgotten and comes again must not be taken for what it was.
             lastEpoch = Math.max(now, lastEpoch + 1);
             log = new TopicLog(topic, lastEpoch, ages);
-        } else {
-            bytes -= log.bytes();
         }
         topics.put(topic, log);
         Event event = log.add(now, key, body, Math.min(keep, limits.maxEvents()), limits.maxKeys());
-        bytes += log.bytes();
+        bytes += log.bytes() - before;
+        if (shares != null) {
+            shares.appended(log, log.bytes() - before);
+            evict(shares, log);
+        }
         evict(log);
         return event;
     }
@@ -85,8 +117,30 @@ public final class InMemoryEventLog implements EventLog {
                 return;
             }
             oldestFirst.remove();
-            oldest.end();
-            bytes -= oldest.bytes();
+            forgotten(oldest);
+        }
+    }
+
+    /** It is in {@link #topics} no more. */
+    private void forgotten(TopicLog topic) {
+        topic.end();
+        bytes -= topic.bytes();
+        if (shares != null) {
+            shares.gone(topic);
+        }
+    }
+
+    private void shrunk(TopicLog topic, long less) {
+        bytes -= less;
+        if (shares != null) {
+            shares.shrunk(topic, less);
+        }
+    }
+
+    private void evict(Shares of, TopicLog latest) {
+        for (TopicLog oldest = of.beyond(latest); oldest != null; oldest = of.beyond(latest)) {
+            topics.remove(oldest.name());
+            forgotten(oldest);
         }
     }
 
@@ -94,11 +148,10 @@ public final class InMemoryEventLog implements EventLog {
         for (Ages.Kept oldest = ages.oldest(); bytes > maxBytes && oldest != null; oldest = ages.oldest()) {
             TopicLog topic = oldest.topic;
             if (topic == latest || topic.size() > 1) {
-                bytes -= topic.dropOldest();
+                shrunk(topic, topic.dropOldest());
             } else {
                 topics.remove(topic.name());
-                topic.end();
-                bytes -= topic.bytes();
+                forgotten(topic);
             }
         }
         // From here on there is only what is said of keys.
@@ -107,11 +160,11 @@ public final class InMemoryEventLog implements EventLog {
             TopicLog oldest = oldestFirst.next();
             if (oldest != latest) {
                 oldestFirst.remove();
-                bytes -= oldest.bytes();
+                forgotten(oldest);
             }
         }
         if (bytes > maxBytes) {
-            bytes -= latest.shrinkStateBy(bytes - maxBytes);
+            shrunk(latest, latest.shrinkStateBy(bytes - maxBytes));
         }
     }
 
@@ -145,9 +198,15 @@ public final class InMemoryEventLog implements EventLog {
     }
 
     @Override
-    public synchronized void close() {
-        topics.values().forEach(TopicLog::end);
-        topics.clear();
-        bytes = 0;
+    public void close() {
+        watches.close();
+        synchronized (this) {
+            topics.values().forEach(TopicLog::end);
+            topics.clear();
+            bytes = 0;
+            if (shares != null) {
+                shares.clear();
+            }
+        }
     }
 }

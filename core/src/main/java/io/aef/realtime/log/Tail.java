@@ -35,6 +35,9 @@ public final class Tail implements AutoCloseable {
     /** Of what comes while the log is read. The rest is read. */
     private static final int MAX_MEANWHILE = 1024;
 
+    /** The same of its bodies. */
+    private static final long MAX_MEANWHILE_BYTES = 4 << 20;
+
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final EventLog log;
@@ -45,6 +48,7 @@ public final class Tail implements AutoCloseable {
 
     // Guarded by this.
     private final Deque<EventLog.Event> meanwhile = new ArrayDeque<>(1);
+    private long meanwhileBytes;
     private @Nullable Offset last;
     private boolean reading;
     private boolean unsure = true;
@@ -141,15 +145,36 @@ public final class Tail implements AutoCloseable {
         boolean missed;
         synchronized (this) {
             if (reading || unsure) {
-                unsure |= meanwhile.size() == MAX_MEANWHILE || !meanwhile.offer(event);
+                keep(event);
                 return;
             }
-            missed = !follows(event);
+            boolean room = telling.hasRoom();
+            missed = room && !follows(event);
+            if (!room) {
+                // It is read when the listener has come so far.
+                unsure = true;
+                telling.queue(this::catchUp);
+            }
         }
         telling.tell();
         if (missed) {
             catchUp();
         }
+    }
+
+    /** Until the log has been read as far as that. */
+    private void keep(EventLog.Event event) {
+        if (meanwhile.size() == MAX_MEANWHILE || meanwhileBytes >= MAX_MEANWHILE_BYTES) {
+            unsure = true;
+        } else {
+            meanwhile.add(event);
+            meanwhileBytes += event.body().length;
+        }
+    }
+
+    private void forgetMeanwhile() {
+        meanwhile.clear();
+        meanwhileBytes = 0;
     }
 
     /** Takes an event if it is the next one. What is known already is no gap. */
@@ -166,7 +191,7 @@ public final class Tail implements AutoCloseable {
 
     private void take(EventLog.Event event) {
         last = event.offset();
-        telling.queue(() -> listener.event(event));
+        telling.queue(() -> listener.event(event), event.body().length);
     }
 
     private void catchUp() {
@@ -211,6 +236,11 @@ public final class Tail implements AutoCloseable {
         }
         boolean more = take(page.join());
         telling.tell();
+        if (more && !telling.hasRoom()) {
+            telling.queue(this::readOn);
+            telling.tell();
+            return false;
+        }
         return more;
     }
 
@@ -224,12 +254,13 @@ public final class Tail implements AutoCloseable {
             return true;
         }
         reading = false;
-        while (!meanwhile.isEmpty()) {
-            if (!follows(meanwhile.poll())) {
+        for (EventLog.Event next = meanwhile.poll(); next != null; next = meanwhile.poll()) {
+            if (!follows(next)) {
                 meanwhile.clear();
                 reading = !closed;
             }
         }
+        meanwhileBytes = 0;
         return reading;
     }
 
@@ -243,7 +274,7 @@ public final class Tail implements AutoCloseable {
         EventLog.Watch ended;
         synchronized (this) {
             closed = true;
-            meanwhile.clear();
+            forgetMeanwhile();
             ended = watch;
         }
         telling.end();

@@ -14,20 +14,33 @@ final class Telling {
 
     private static final Logger log = LoggerFactory.getLogger(Telling.class);
 
+    private static final int MAX_CALLS = 1024;
+    private static final long MAX_BYTES = 4 << 20;
+
+    private record Call(Runnable action, int bytes) {}
+
     // Guarded by this.
-    private final Queue<Runnable> calls = new ArrayDeque<>(1);
+    private final Queue<Call> calls = new ArrayDeque<>(1);
+    private long bytes;
     private boolean calling;
     private boolean ended;
 
-    synchronized void queue(Runnable call) {
+    /** What holds nothing, and is not refused for want of room. */
+    void queue(Runnable call) {
+        queue(call, 0);
+    }
+
+    /** @param holds how many bytes it keeps in memory until it is done */
+    synchronized void queue(Runnable call, int holds) {
         if (!ended) {
-            calls.add(call);
+            calls.add(new Call(call, holds));
+            bytes += holds;
         }
     }
 
-    /** How many calls wait. */
-    synchronized int waiting() {
-        return calls.size();
+    /** Whether fewer calls wait than 1,024, and with less than 4 MiB. What else is queued is to be bounded by who does. */
+    synchronized boolean hasRoom() {
+        return calls.size() < MAX_CALLS && bytes < MAX_BYTES;
     }
 
     /** To be called behind {@link #queue}, where no lock is held. */
@@ -46,13 +59,18 @@ final class Telling {
     }
 
     private synchronized @Nullable Runnable next() {
-        Runnable call = calls.poll();
+        Call call = calls.poll();
         calling = call != null;
-        return call;
+        if (call == null) {
+            return null;
+        }
+        bytes -= call.bytes;
+        return call.action;
     }
 
     synchronized void end() {
         ended = true;
         calls.clear();
+        bytes = 0;
     }
 }

@@ -8,9 +8,6 @@ import java.util.Map;
 /** Who watches which topic of one process. An event is queued where its place is decided, and told where no lock is held. */
 final class Watches {
 
-    /** Events that wait for one watcher. It is told of those beyond as of an interruption, and finds them in the log. */
-    private static final int MAX_WAITING = 1024;
-
     /** Guarded by itself. */
     private final Map<String, List<Watching>> byTopic = new HashMap<>();
 
@@ -37,6 +34,14 @@ final class Watches {
         all.forEach(watching -> watching.telling.tell());
     }
 
+    /** Ends all there are. */
+    void close() {
+        synchronized (byTopic) {
+            byTopic.values().forEach(all -> all.forEach(watching -> watching.telling.end()));
+            byTopic.clear();
+        }
+    }
+
     private List<Watching> of(String topic) {
         return byTopic.getOrDefault(topic, List.of());
     }
@@ -59,8 +64,9 @@ final class Watches {
             if (interrupted) {
                 return;
             }
-            if (telling.waiting() < MAX_WAITING) {
-                telling.queue(() -> watcher.appended(event));
+            // It is told of those beyond as of an interruption, and finds them in the log.
+            if (telling.hasRoom()) {
+                telling.queue(() -> watcher.appended(event), event.body().length);
             } else {
                 interrupted = true;
                 telling.queue(this::interrupt);

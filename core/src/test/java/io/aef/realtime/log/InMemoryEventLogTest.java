@@ -265,4 +265,66 @@ class InMemoryEventLogTest {
                 .isThrownBy(() -> log.read("a", null, 0))
                 .withMessageContaining("most");
     }
+
+    /** Topics are named after their owners. */
+    private InMemoryEventLog shared(long maxBytes, long maxBytesOfOne) {
+        return InMemoryEventLog.shared(
+                LogLimits.DEFAULT, maxBytes, maxBytesOfOne, topic -> topic.substring(0, 1), () -> now);
+    }
+
+    @Test
+    void oneOwnerDrivesOutNobodyElse() {
+        InMemoryEventLog small = shared(100_000, 2_000);
+        append(small, "b1", 1);
+        for (int i = 1; i <= 100; i++) {
+            append(small, "a" + i, i);
+            append(small, "a1", i);
+        }
+
+        assertThat(values(read(small, "b1", null, 10))).containsExactly(1);
+        assertThat(values(read(small, "a100", null, 10))).containsExactly(100);
+        assertThat(read(small, "a2", null, 10).latest()).isNull();
+        assertThat(read(small, "a1", null, 1).latest())
+                .as("the one that is appended to stays")
+                .isNotNull();
+        append(small, "a101", 101);
+        assertThat(small.bytes()).isLessThanOrEqualTo(2_000 + 400);
+    }
+
+    @Test
+    void whatHasGoneIsNotCountedAnyMore() {
+        InMemoryEventLog small = shared(1_500, 1_200);
+        for (int round = 0; round < 50; round++) {
+            for (String topic : List.of("a1", "b1", "a2", "c1")) {
+                small.append(topic, topic, new byte[] {(byte) round});
+            }
+        }
+        assertThat(small.bytes()).isBetween(1L, 1_500L);
+        now = now.plus(LogLimits.DEFAULT.retention());
+        assertThat(read(small, "a1", null, 1).latest()).isNull();
+        assertThat(small.bytes()).isZero();
+        for (int i = 0; i < 2; i++) {
+            append(small, "a" + i, i);
+        }
+        assertThat(values(read(small, "a0", null, 10))).containsExactly(0);
+    }
+
+    @Test
+    void whoWatchesHearsNothingOnceItIsClosed() {
+        List<Integer> heard = new ArrayList<>();
+        log.watch("a", new EventLog.Watcher() {
+            @Override
+            public void appended(EventLog.Event event) {
+                heard.add((int) event.body()[0]);
+            }
+
+            @Override
+            public void interrupted() {}
+        });
+        append(log, "a", 1);
+        log.close();
+        append(log, "a", 2);
+
+        assertThat(heard).containsExactly(1);
+    }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -349,5 +350,134 @@ class TailTest {
         }
 
         assertThat(heard.all).hasSize(5_000).doesNotContain(LOST);
+    }
+
+    /** One that tells its watcher of what it is told to, and answers at once, or when it is told to. */
+    private static final class Hushed implements EventLog {
+
+        private static final byte[] LARGE = new byte[100_000];
+
+        final InMemoryEventLog log = new InMemoryEventLog();
+        final List<CompletableFuture<Slice>> asked = new ArrayList<>();
+        private final List<Slice> answers = new ArrayList<>();
+        boolean holding;
+        private @Nullable Watcher watcher;
+
+        @Override
+        public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep) {
+            return log.append(topic, key, body, keep);
+        }
+
+        void tell(int events) {
+            for (int i = 0; i < events; i++) {
+                watcher.appended(
+                        new Event(append("topic", LARGE).toCompletableFuture().join(), LARGE));
+            }
+        }
+
+        @Override
+        public CompletionStage<Slice> read(String topic, @Nullable Offset after, int most) {
+            Slice slice = log.read(topic, after, most).toCompletableFuture().join();
+            CompletableFuture<Slice> answer = new CompletableFuture<>();
+            asked.add(answer);
+            answers.add(slice);
+            if (!holding) {
+                answer.complete(slice);
+            }
+            return answer;
+        }
+
+        void answer() {
+            holding = false;
+            asked.get(asked.size() - 1).complete(answers.get(answers.size() - 1));
+        }
+
+        @Override
+        public CompletionStage<State> state(String topic) {
+            return log.state(topic);
+        }
+
+        @Override
+        public CompletionStage<Watch> watch(String topic, Watcher who) {
+            watcher = who;
+            return CompletableFuture.completedFuture(() -> {});
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** That it is read again shows that it was not kept. */
+    @Test
+    void norIsMoreKeptMeanwhileThanSoManyBytes() {
+        Hushed log = new Hushed();
+        Heard heard = new Heard();
+        log.holding = true;
+        follow(log, null, heard);
+        log.tell(30);
+        log.answer();
+        assertThat(heard.all).hasSize(30).doesNotContain(LOST);
+        assertThat(log.asked).hasSize(1);
+
+        log.holding = true;
+        log.watcher.interrupted();
+        log.tell(100);
+        log.answer();
+        assertThat(heard.all).hasSize(130).doesNotContain(LOST);
+        assertThat(log.asked).hasSize(3);
+    }
+
+    @Test
+    void norDoesMoreWaitForASlowListener() {
+        Hushed log = new Hushed();
+        Heard heard = new Heard();
+        follow(log, null, new Tail.Listener() {
+            @Override
+            public void event(EventLog.Event event) {
+                heard.all.add("" + event.offset().sequence());
+                if (heard.all.size() == 1) {
+                    log.tell(30);
+                    assertThat(heard.all).hasSize(1);
+                } else if (heard.all.size() == 31) {
+                    log.tell(600);
+                }
+            }
+
+            @Override
+            public void lost() {
+                heard.lost();
+            }
+        });
+        assertThat(log.asked).hasSize(1);
+        log.tell(1);
+
+        assertThat(heard.all)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 631).mapToObj(i -> "" + i).toList());
+        // In pages, and each when the one before has been heard.
+        assertThat(log.asked).hasSizeBetween(4, 6);
+    }
+
+    @Test
+    void norForASlowWatcher() {
+        InMemoryEventLog log = new InMemoryEventLog();
+        List<String> heard = new ArrayList<>();
+        log.watch("topic", new EventLog.Watcher() {
+            @Override
+            public void appended(EventLog.Event event) {
+                heard.add("" + event.offset().sequence());
+                for (int i = 0; i < 100 && heard.size() == 1; i++) {
+                    log.append("topic", Hushed.LARGE);
+                }
+            }
+
+            @Override
+            public void interrupted() {
+                heard.add("interrupted");
+            }
+        });
+        log.append("topic", Hushed.LARGE);
+
+        assertThat(heard).hasSizeBetween(40, 45).endsWith("interrupted");
     }
 }
