@@ -20,7 +20,6 @@ import io.aef.realtime.automation.request.RequestType;
 import io.aef.realtime.automation.schema.Identifiers;
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.InMemoryEventLog;
-import io.aef.realtime.log.LogLimits;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,9 +42,6 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class AefRealtime implements AutoCloseable {
-
-    /** Of the answers of commands, unless there is a log for all. */
-    private static final long ANSWER_BYTES = 32 << 20;
 
     private final Feeds feeds;
     private final EventBroadcaster broadcaster;
@@ -253,8 +249,7 @@ public final class AefRealtime implements AutoCloseable {
                     watch.scheduler(),
                     listener);
             // In memory, what one user is answered must not drive out what others follow.
-            EventLog answers = Objects.requireNonNullElseGet(
-                    log, () -> new InMemoryEventLog(LogLimits.DEFAULT, ANSWER_BYTES, InstantSource.system()));
+            EventLog answers = Objects.requireNonNullElseGet(log, CommandProcessor::answersInMemory);
             CommandProcessor processor = new CommandProcessor(List.of(), rule, answers, commandLimits, audit, listener);
             ConnectionHandler handler = new ConnectionHandler(
                     namespace,

@@ -10,7 +10,10 @@ import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Schema;
 import io.aef.realtime.automation.schema.SchemaException;
 import io.aef.realtime.log.EventLog;
+import io.aef.realtime.log.InMemoryEventLog;
+import io.aef.realtime.log.LogLimits;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,9 +32,10 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * command {id, type, executionId?, ...}
- *   ─▶ understood?  bad_request, unknown_command      ─▶ not too many?  rate_limited, busy
- *   ─▶ the first with that id?  else the same answer  ─▶ its turn?      behind those of the same user and execution
- *   ─▶ allowed?  forbidden                            ─▶ carried out, within its time
+ *   ─▶ not too fast?  rate_limited                    ─▶ understood?  bad_request, unknown_command
+ *   ─▶ not too many?  busy                            ─▶ allowed?     forbidden, unless it was begun before
+ *   ─▶ the first with that id?  else the same answer  ─▶ its turn?    behind those of the same user and execution
+ *   ─▶ still allowed, if it had to wait?  forbidden   ─▶ carried out, within its time
  *   ─▶ {ok:true, result} or {ok:false, error:{code, message, retryAfterMs?}}
  * </pre>
  */
@@ -45,7 +50,6 @@ public final class CommandProcessor implements AutoCloseable {
     private final AccessRule rule;
     private final Answers answers;
     private final Rates rates;
-    private final Duration timeout;
     private final Workers workers;
     private final Lines lines;
     private final Audit audit;
@@ -73,46 +77,47 @@ public final class CommandProcessor implements AutoCloseable {
         this(
                 types,
                 rule,
-                new Answers(
-                        log,
-                        limits.timeout(),
-                        (action, delay) -> CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS)
-                                .execute(action)),
+                log,
                 limits,
                 audit,
                 listener,
+                (action, delay) -> CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS)
+                        .execute(action),
                 System::nanoTime);
     }
 
+    /**
+     * The same.
+     *
+     * @param timer has an action run once a time is over, on any thread
+     * @param clock in nanoseconds, from anywhere
+     */
     CommandProcessor(
             Collection<CommandType<?>> types,
             AccessRule rule,
-            Answers answers,
-            CommandLimits limits,
-            Audit audit,
-            LongSupplier clock) {
-        this(types, rule, answers, limits, audit, AutomationListener.NONE, clock);
-    }
-
-    /** @param clock in nanoseconds, from anywhere */
-    CommandProcessor(
-            Collection<CommandType<?>> types,
-            AccessRule rule,
-            Answers answers,
+            EventLog log,
             CommandLimits limits,
             Audit audit,
             AutomationListener listener,
+            BiConsumer<Runnable, Duration> timer,
             LongSupplier clock) {
         types.forEach(this::add);
         this.rule = rule;
-        this.answers = answers;
         this.rates = new Rates(limits.burst(), limits.perSecond(), "You send commands too fast.", clock);
-        this.timeout = limits.timeout();
         this.workers = new Workers(limits.atOnce(), limits.timeout());
+        this.answers = new Answers(log, workers.timeLimit(), timer);
         this.lines = new Lines(limits.burst(), workers::execute);
         this.audit = audit;
         this.listener = listener;
         this.clock = clock;
+    }
+
+    /**
+     * A log in memory for the answers of one node: 32 MiB, of one user 1 MiB, for an hour behind the last event. Beyond that the oldest of that user
+     * are forgotten, and of nobody else.
+     */
+    public static EventLog answersInMemory() {
+        return InMemoryEventLog.shared(LogLimits.DEFAULT, 32 << 20, 1 << 20, Answers::userOf, InstantSource.system());
     }
 
     /**
@@ -138,8 +143,8 @@ public final class CommandProcessor implements AutoCloseable {
         Workers.Place place;
         Lines.Turn turn;
         try {
-            command = understand(payload);
             rates.take(principal.user());
+            command = understand(payload);
             // Before it is begun: what was refused for want of a place may be sent again.
             place = workers.take(principal.user());
             turn = lineUp(principal, command, place);
@@ -147,15 +152,7 @@ public final class CommandProcessor implements AutoCloseable {
             listener.commandAnswered(typeOf(payload), refused.code().wire(), false, clock.getAsLong() - begin);
             return CompletableFuture.completedFuture(Reply.error(refused, "command"));
         }
-        return answers.once(
-                        principal.user(),
-                        command.command.id(),
-                        payload,
-                        () -> inTurn(principal, command, place, turn),
-                        () -> {
-                            place.leave();
-                            turn.leave();
-                        })
+        return answers.once(principal.user(), command.command.id(), payload, work(principal, command, place, turn))
                 .exceptionally(failure -> new Answers.Answer(command.failed(failure), false))
                 .thenApply(answer -> {
                     place.leave();
@@ -238,23 +235,39 @@ public final class CommandProcessor implements AutoCloseable {
         }
     }
 
-    /** Never fails. */
-    private CompletionStage<Map<String, Object>> inTurn(
-            Principal principal, Understood<?> command, Workers.Place place, Lines.Turn turn) {
-        CompletableFuture<Map<String, Object>> replied = new CompletableFuture<>();
-        turn.begin(() -> carryOut(principal, command, place).whenComplete((result, failure) -> {
-            replied.complete(failure == null ? Reply.ok(result) : command.failed(failure));
-            turn.leave();
-        }));
-        return replied;
+    private Answers.Work work(Principal principal, Understood<?> command, Workers.Place place, Lines.Turn turn) {
+        return new Answers.Work() {
+            @Override
+            public CompletionStage<Boolean> mayBegin() {
+                return may(principal, command.command);
+            }
+
+            @Override
+            public CompletionStage<Map<String, Object>> carryOut() {
+                CompletableFuture<Map<String, Object>> replied = new CompletableFuture<>();
+                turn.begin(() -> run(principal, command, place, turn).whenComplete((result, failure) -> {
+                    replied.complete(failure == null ? Reply.ok(result) : command.failed(failure));
+                    turn.leave();
+                }));
+                return replied;
+            }
+
+            @Override
+            public void repeated() {
+                place.leave();
+                turn.leave();
+            }
+        };
     }
 
-    private CompletionStage<@Nullable Object> carryOut(
-            Principal principal, Understood<?> command, Workers.Place place) {
-        return may(principal, command.command).thenCompose(allowed -> {
+    private CompletionStage<@Nullable Object> run(
+            Principal principal, Understood<?> command, Workers.Place place, Lines.Turn turn) {
+        // Those before it may have taken long: it is asked again what was true when it came.
+        CompletionStage<Boolean> still =
+                turn.hasWaited() ? may(principal, command.command) : CompletableFuture.completedFuture(true);
+        return still.thenCompose(allowed -> {
             if (!allowed) {
-                throw new CompletionException(
-                        new RequestException(ErrorCode.FORBIDDEN, "You may not send this command."));
+                throw new CompletionException(Answers.forbidden());
             }
             return place.run(() -> command.run(principal));
         });
@@ -263,11 +276,9 @@ public final class CommandProcessor implements AutoCloseable {
     /** Whatever goes wrong is a no, and so is what takes too long: others wait in line behind it. */
     private CompletionStage<Boolean> may(Principal principal, Command<?> command) {
         try {
-            return rule.mayCommand(principal, command.type(), command.executionId())
-                    .thenApply(Boolean.TRUE::equals)
-                    .toCompletableFuture()
-                    .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
-                    .exceptionally(failed -> false);
+            return workers.timeLimit()
+                    .on(rule.mayCommand(principal, command.type(), command.executionId()))
+                    .handle((allowed, failure) -> failure == null && Boolean.TRUE.equals(allowed));
         } catch (Throwable failed) {
             return CompletableFuture.completedFuture(false);
         }

@@ -46,6 +46,7 @@ final class Lines {
         private final boolean overtakes;
         private @Nullable Runnable work;
         private boolean begun;
+        private boolean waited;
 
         private Turn(@Nullable Key key, boolean overtakes) {
             this.key = key;
@@ -57,11 +58,19 @@ final class Lines {
             synchronized (Lines.this) {
                 work = action;
                 if (!isNext()) {
+                    waited = true;
                     return;
                 }
                 begun = true;
             }
             action.run();
+        }
+
+        /** Whether it could not begin at once. */
+        boolean hasWaited() {
+            synchronized (Lines.this) {
+                return waited;
+            }
         }
 
         private boolean isNext() {

@@ -22,7 +22,7 @@ final class Workers implements AutoCloseable {
 
     private static final long IDLE_SECONDS = 30;
 
-    private final Duration timeout;
+    private final TimeLimit timeLimit;
     private final Semaphore places;
     private final int placesOfOne;
 
@@ -33,7 +33,7 @@ final class Workers implements AutoCloseable {
     private final ThreadPoolExecutor pool;
 
     Workers(int atOnce, Duration timeout) {
-        this.timeout = timeout;
+        this.timeLimit = new TimeLimit(timeout, this::execute);
         this.places = new Semaphore(atOnce);
         this.placesOfOne = Math.max(atOnce / 4, Math.min(atOnce, 8));
         // No more than there are places but for those that are about to end.
@@ -78,10 +78,8 @@ final class Workers implements AutoCloseable {
                 return CompletableFuture.failedFuture(
                         new RequestException(ErrorCode.BUSY, "The server is about to be closed."));
             }
-            CompletableFuture<?> timer = new CompletableFuture<>();
-            timer.completeOnTimeout(null, timeout.toNanos(), TimeUnit.NANOSECONDS)
-                    .thenRun(running::giveUp);
-            running.done.whenComplete((result, failure) -> timer.cancel(false));
+            Runnable stop = timeLimit.whenOver(running::giveUp);
+            running.done.whenComplete((result, failure) -> stop.run());
             return running.done;
         }
     }
@@ -160,12 +158,17 @@ final class Workers implements AutoCloseable {
         taken.computeIfPresent(user, (key, count) -> count == 1 ? null : count - 1);
     }
 
-    /** Has something done that does not wait for anything; here and now if it is closed. */
+    /** How long each may take. */
+    TimeLimit timeLimit() {
+        return timeLimit;
+    }
+
+    /** Has something done that does not wait for anything; elsewhere if it is closed. */
     void execute(Runnable brief) {
         try {
             pool.execute(brief);
         } catch (RejectedExecutionException closed) {
-            brief.run();
+            CompletableFuture.runAsync(brief);
         }
     }
 

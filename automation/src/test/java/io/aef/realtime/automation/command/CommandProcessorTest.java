@@ -9,6 +9,7 @@ import io.aef.realtime.automation.ForwardingLog;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Bounds;
@@ -21,8 +22,10 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,8 @@ class CommandProcessorTest {
     private final EventLog log = new InMemoryEventLog();
     private final List<String> done = Collections.synchronizedList(new ArrayList<>());
     private final List<Audit.Entry> audited = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> auditors = Collections.synchronizedList(new ArrayList<>());
+    private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
     private final List<CommandProcessor> open = new ArrayList<>();
     private final CountDownLatch release = new CountDownLatch(1);
     private final CommandProcessor commands = node(log, CommandLimits.DEFAULT);
@@ -48,6 +53,12 @@ class CommandProcessorTest {
 
     /** @param text what is said */
     record Say(@Bounds(max = 10) String text) {}
+
+    /** @param refuse whether to be refused in so many words */
+    record Repeat(@Bounds(max = 100_000) int times, boolean refuse) {}
+
+    /** @param things anything */
+    record Keep(Map<String, Object> things) {}
 
     private CommandProcessor node(EventLog shared, CommandLimits limits) {
         List<CommandType<?>> types = List.of(
@@ -57,6 +68,18 @@ class CommandProcessorTest {
                 }),
                 new CommandType<>("stop", CommandType.NoParameters.class, true, (principal, command) -> {
                     done.add("stop " + command.executionId());
+                    return null;
+                }),
+                new CommandType<>("repeat", Repeat.class, false, (principal, command) -> {
+                    done.add("repeat");
+                    String text = "x".repeat(command.parameters().times());
+                    if (command.parameters().refuse()) {
+                        throw new RequestException(ErrorCode.INVALID_STATE, text);
+                    }
+                    return text;
+                }),
+                new CommandType<>("keep", Keep.class, false, (principal, command) -> {
+                    done.add("keep");
                     return null;
                 }),
                 new CommandType<>("unwritable", CommandType.NoParameters.class, false, (principal, command) -> {
@@ -88,20 +111,33 @@ class CommandProcessorTest {
                 if (topic.id().equals("broken")) {
                     throw new IllegalStateException("no database");
                 }
+                if (topic.id().equals("undecided")) {
+                    return new CompletableFuture<>();
+                }
                 return CompletableFuture.completedFuture(topic.id().startsWith(principal.user()));
+            }
+
+            @Override
+            public CompletionStage<Boolean> mayCommand(Principal principal, String type, @Nullable String executionId) {
+                return forbidden.contains(type)
+                        ? CompletableFuture.completedFuture(false)
+                        : AccessRule.super.mayCommand(principal, type, executionId);
             }
         };
         CommandProcessor node = new CommandProcessor(
                 types,
                 rule,
-                new Answers(shared, limits.timeout(), (action, delay) -> {}),
+                shared,
                 limits,
                 entry -> {
                     audited.add(entry);
+                    auditors.add(Thread.currentThread().getName());
                     if (entry.commandId().equals("unauditable")) {
                         throw new IllegalStateException("the audit is full");
                     }
                 },
+                AutomationListener.NONE,
+                (action, delay) -> {},
                 () -> now);
         open.add(node);
         return node;
@@ -182,6 +218,124 @@ class CommandProcessorTest {
         assertThat(done).containsExactly("broken");
         assertThat(send(commands, ANN, Map.of("id", "2", "type", "refuse")))
                 .isEqualTo(error("invalid_state", "It has ended."));
+    }
+
+    @Test
+    void whatMayNotBeSentLeavesNothingBehindAndMayBeSentAgain() {
+        InMemoryEventLog own = new InMemoryEventLog();
+        CommandProcessor node = node(own, CommandLimits.DEFAULT);
+        forbidden.add("say");
+
+        assertThat(send(node, ANN, say("1", "a"))).isEqualTo(error("forbidden", "You may not send this command."));
+        assertThat(own.bytes()).isZero();
+        forbidden.clear();
+        assertThat(send(node, ANN, say("1", "a"))).containsEntry("ok", true);
+        assertThat(done).containsExactly("ann a");
+    }
+
+    @Test
+    void whatWasCarriedOutKeepsItsAnswerWhenItIsNotAllowedAnyMore() {
+        CommandProcessor other = node(log, CommandLimits.DEFAULT);
+        Map<String, Object> first = send(commands, ANN, say("1", "a"));
+        CompletableFuture<Map<String, Object>> waits = begin(commands, ANN, Map.of("id", "2", "type", "wait"));
+        forbidden.addAll(List.of("say", "wait"));
+
+        assertThat(send(other, ANN, say("1", "a"))).isEqualTo(first);
+        assertThat(codeOf(send(other, ANN, say("1", "b")))).isEqualTo("bad_request");
+        assertThat(codeOf(send(other, ANN, say("3", "c")))).isEqualTo("forbidden");
+        CompletableFuture<Map<String, Object>> again = begin(other, ANN, Map.of("id", "2", "type", "wait"));
+        release.countDown();
+        for (CompletableFuture<Map<String, Object>> each : List.of(waits, again)) {
+            assertThat(each).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(Map.of("ok", true, "result", "waited"));
+        }
+    }
+
+    @Test
+    void anAnswerThatIsTooLargeIsToldAndNotKept() {
+        InMemoryEventLog own = new InMemoryEventLog();
+        CommandProcessor node = node(own, CommandLimits.DEFAULT);
+        Map<String, Object> result = Map.of("id", "1", "type", "repeat", "times", 90_000, "refuse", false);
+        Map<String, Object> refusal = Map.of("id", "2", "type", "repeat", "times", 90_000, "refuse", true);
+        String large = "x".repeat(90_000);
+
+        assertThat(send(node, ANN, result)).isEqualTo(Map.of("ok", true, "result", large));
+        assertThat(send(node, ANN, result))
+                .isEqualTo(
+                        error("internal_error", "It was carried out, but what came of it was too large to be kept."));
+        assertThat(send(node, ANN, refusal)).isEqualTo(error("invalid_state", large));
+        assertThat(send(node, ANN, refusal))
+                .isEqualTo(error("invalid_state", "Why it was refused was too long to be kept."));
+        assertThat(done).containsExactly("repeat", "repeat");
+        assertThat(own.bytes()).isLessThan(4_000);
+    }
+
+    @Test
+    void whatOneUserIsAnsweredIsNotForgottenBecauseOfAnother() {
+        CommandLimits many = CommandLimits.DEFAULT.withBurst(10_000);
+        try (EventLog own = CommandProcessor.answersInMemory()) {
+            CommandProcessor node = node(own, many);
+            send(node, BOB, say("1", "b"));
+            // 64 MiB with what a log takes beside them, which is twice as much as it has for all.
+            for (int i = 0; i < 2_000; i++) {
+                send(node, ANN, Map.of("id", "r" + i, "type", "repeat", "times", 16_000, "refuse", false));
+            }
+            done.clear();
+
+            assertThat(send(node, BOB, say("1", "b"))).containsEntry("ok", true);
+            assertThat(send(node, ANN, Map.of("id", "r1999", "type", "repeat", "times", 16_000, "refuse", false)))
+                    .containsEntry("ok", true);
+            assertThat(done).isEmpty();
+            assertThat(((InMemoryEventLog) own).bytes()).isLessThan(2 << 20);
+        }
+    }
+
+    @Test
+    void itIsKnownWhoseTheyAre() {
+        assertThat(List.of("ann", "a:1:b", "3:ann"))
+                .allSatisfy(user -> assertThat(Answers.userOf("command:" + user.length() + ":" + user + ":1:2"))
+                        .isEqualTo(user));
+    }
+
+    @Test
+    void otherBytesMakeItAnotherCommand() {
+        assertThat(send(commands, ANN, keep(new byte[] {1}, new byte[] {2}))).containsEntry("ok", true);
+        assertThat(send(commands, ANN, keep(new byte[] {1}, new byte[] {2}))).containsEntry("ok", true);
+        assertThat(codeOf(send(commands, ANN, keep(new byte[] {1}, new byte[] {3}))))
+                .isEqualTo("bad_request");
+        assertThat(codeOf(send(commands, ANN, keep(new byte[] {1, 2}, new byte[] {}))))
+                .isEqualTo("bad_request");
+        assertThat(done).containsExactly("keep");
+    }
+
+    private static Map<String, Object> keep(byte[] one, byte[] other) {
+        return Map.of("id", "1", "type", "keep", "things", Map.of("both", List.of(one, other)));
+    }
+
+    @Test
+    void whatIsMalformedCountsAsWell() {
+        CommandProcessor strict = node(log, CommandLimits.DEFAULT.withBurst(2).withPerSecond(4));
+
+        assertThat(codeOf(send(strict, ANN, Map.of()))).isEqualTo("bad_request");
+        assertThat(codeOf(send(strict, ANN, Map.of("id", "1", "type", "fly")))).isEqualTo("unknown_command");
+        assertThat(codeOf(send(strict, ANN, Map.of()))).isEqualTo("rate_limited");
+        assertThat(codeOf(send(strict, ANN, say("1", "a")))).isEqualTo("rate_limited");
+    }
+
+    /** It is one for the whole process. */
+    @Test
+    void theThreadOfAllTimeOutsIsNotHeldUpByAnAudit() {
+        CommandLimits hasty = CommandLimits.DEFAULT.withTimeout(Duration.ofMillis(50));
+        CommandProcessor node = node(log, hasty);
+        // Of another node, which has died meanwhile.
+        log.append("command:3:ann:lost", new byte[] {'x'}).toCompletableFuture().join();
+
+        assertThat(codeOf(send(node, ANN, Map.of("id", "1", "type", "wait")))).isEqualTo("timeout");
+        assertThat(codeOf(send(node, ANN, Map.of("id", "2", "type", "stop", "executionId", "undecided"))))
+                .isEqualTo("forbidden");
+        assertThat(codeOf(send(node, ANN, say("lost", "a")))).isEqualTo("timeout");
+        assertThat(codeOf(send(node(new UnreachableLog(true), hasty), ANN, say("3", "a"))))
+                .isEqualTo("timeout");
+        assertThat(auditors).hasSize(4).allMatch(thread -> thread.startsWith("aef-command-"));
     }
 
     @Test
