@@ -1,6 +1,7 @@
 package io.aef.realtime.automation.command;
 
 import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.schema.Identifiers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,21 +25,23 @@ public interface Audit {
             @Nullable String executionId,
             String outcome,
             boolean repeated,
-            Duration duration) {}
+            Duration duration) {
+
+        /** One line, in which what a client has chosen is quoted. */
+        @Override
+        public String toString() {
+            return type + " by " + Identifiers.quoted(principal.user())
+                    + (executionId == null ? "" : " on " + Identifiers.quoted(executionId))
+                    + ": " + outcome + (repeated ? " again" : "")
+                    + " (" + Identifiers.quoted(commandId) + ", " + duration.toMillis() + " ms)";
+        }
+    }
 
     void answered(Entry entry);
 
     /** Writes a line for each to the logger {@code io.aef.realtime.audit}. */
     static Audit toLog() {
         Logger log = LoggerFactory.getLogger("io.aef.realtime.audit");
-        return entry -> log.info(
-                "{} by {}{}: {}{} ({}, {} ms)",
-                entry.type(),
-                entry.principal(),
-                entry.executionId() == null ? "" : " on " + entry.executionId(),
-                entry.outcome(),
-                entry.repeated() ? " again" : "",
-                entry.commandId(),
-                entry.duration().toMillis());
+        return entry -> log.info("{}", entry);
     }
 }

@@ -1,5 +1,6 @@
 package io.aef.realtime.automation.command;
 
+import io.aef.realtime.automation.schema.Identifiers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,6 @@ public record Command<P extends Record>(
     /** Without the parameters: they may carry secrets. */
     @Override
     public String toString() {
-        return type + " " + id;
+        return type + " " + Identifiers.quoted(id);
     }
 }

@@ -1,5 +1,7 @@
 package io.aef.realtime.automation.schema;
 
+import java.util.Locale;
+
 /** What may name something, in a room, a key and a log line. */
 public final class Identifiers {
 
@@ -13,6 +15,32 @@ public final class Identifiers {
         return !text.isEmpty()
                 && text.length() <= MAX_LENGTH
                 && text.codePoints().noneMatch(Identifiers::isForbidden);
+    }
+
+    /**
+     * In quotes, for a line of a log: what could end the quotes, is not seen or turns the order of what is seen is written as an escape of Java.
+     *
+     * @param text of any length and content
+     */
+    public static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        text.codePoints().forEach(character -> {
+            if (character == '"' || character == '\\') {
+                quoted.append('\\').append((char) character);
+            } else if (isForbidden(character) || isUnseen(character)) {
+                for (char each : Character.toChars(character)) {
+                    quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) each));
+                }
+            } else {
+                quoted.appendCodePoint(character);
+            }
+        });
+        return quoted.append('"').toString();
+    }
+
+    private static boolean isUnseen(int character) {
+        int type = Character.getType(character);
+        return type == Character.FORMAT || type == Character.UNASSIGNED || type == Character.PRIVATE_USE;
     }
 
     private static boolean isForbidden(int character) {
