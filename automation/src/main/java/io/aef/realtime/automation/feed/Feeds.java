@@ -12,7 +12,6 @@ import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.Offset;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +57,7 @@ public final class Feeds {
     private final Map<Follower, Map<Topic, Object>> followers = new ConcurrentHashMap<>();
 
     private final Recent recent = new Recent();
+    private final States states = new States();
     private final Map<Topic, TopicFeed> feeds = new ConcurrentHashMap<>();
 
     /**
@@ -136,16 +136,10 @@ public final class Feeds {
      * @return the latest event about each thing, in order; fails if the log cannot be read
      */
     public CompletionStage<List<RealtimeEvent>> state(Topic topic) {
-        return log.state(topic.toString()).thenApply(state -> {
-            List<RealtimeEvent> events = new ArrayList<>();
-            for (EventLog.Event each : state.events()) {
-                Published published = Published.decode(topic, each);
-                if (published != null) {
-                    events.add(published.event);
-                }
-            }
-            return events;
-        });
+        return log.state(topic.toString())
+                .thenApply(state -> states.decode(topic, state).stream()
+                        .map(published -> published.event)
+                        .toList());
     }
 
     /** There is a connection, which follows nothing yet. */
@@ -265,7 +259,8 @@ public final class Feeds {
     private CompletionStage<Begin> anew(Follower follower, Topic topic, Replay why) {
         return log.state(topic.toString()).thenApply(state -> {
             Replaying replaying = new Replaying(why);
-            List<Object> snapshot = TopicFeed.snapshot(topic, state, follower.principal(), rule, replaying);
+            List<Object> snapshot =
+                    TopicFeed.snapshot(states.decode(topic, state), follower.principal(), rule, replaying);
             return new Begin(new Where(topic, state.latest(), snapshot), state.latest(), replaying);
         });
     }
@@ -281,7 +276,7 @@ public final class Feeds {
                 }
                 TopicFeed feed = present != null
                         ? present
-                        : new TopicFeed(topic, log, rule, outlet, timer, listener, recent, begin.latest());
+                        : new TopicFeed(topic, log, rule, outlet, timer, listener, recent, states, begin.latest());
                 if (feed != present) {
                     audience.accept(topic);
                 }

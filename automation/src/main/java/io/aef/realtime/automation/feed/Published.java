@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An event as it is in the log, and what each may see of it. For one thread at a time. */
+/** An event as it is in the log, and what each may see of it. Thread-safe: what two find out at once is the same. */
 final class Published {
 
     private static final Logger log = LoggerFactory.getLogger(Published.class);
@@ -32,8 +32,8 @@ final class Published {
     final RealtimeEvent event;
     private final JsonValue full;
     private final int fullSize;
-    private @Nullable Map<String, Object> redacted;
-    private int redactedSize;
+    private volatile @Nullable Map<String, Object> redacted;
+    private volatile int redactedSize;
 
     private Published(Topic topic, Offset offset, RealtimeEvent event, JsonValue full, int fullSize) {
         this.topic = topic;
@@ -77,10 +77,12 @@ final class Published {
         if (seen == Visibility.FULL) {
             return full;
         }
-        if (redacted == null) {
-            redacted = EventCatalog.write(event, false);
+        Map<String, Object> known = redacted;
+        if (known == null) {
+            known = EventCatalog.write(event, false);
+            redacted = known;
         }
-        return redacted;
+        return known;
     }
 
     /** How many bytes {@link #payload} is as JSON; 0 for {@link Visibility#NONE}. */

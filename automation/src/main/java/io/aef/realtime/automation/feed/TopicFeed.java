@@ -32,6 +32,7 @@ final class TopicFeed implements Tail.Listener {
     private final BiConsumer<Runnable, Duration> timer;
     private final AutomationListener listener;
     private final Recent recent;
+    private final States states;
 
     // Guarded by this.
     private final Map<Follower, CatchUp> all = new LinkedHashMap<>();
@@ -51,6 +52,7 @@ final class TopicFeed implements Tail.Listener {
             BiConsumer<Runnable, Duration> timer,
             AutomationListener listener,
             Recent recent,
+            States states,
             @Nullable Offset position) {
         this.topic = topic;
         this.log = log;
@@ -59,6 +61,7 @@ final class TopicFeed implements Tail.Listener {
         this.timer = timer;
         this.listener = listener;
         this.recent = recent;
+        this.states = states;
         this.position = position;
     }
 
@@ -273,13 +276,14 @@ final class TopicFeed implements Tail.Listener {
     /** Where the topic stands, if it is still followed. */
     void send(EventLog.State state, CatchUp to) {
         outlet.awaitRoom(List.of(to.follower));
+        List<Published> events = states.decode(topic, state);
         Principal principal;
         List<Object> snapshot;
         Replaying sent;
         do {
             principal = to.follower.principal();
             sent = new Replaying(Replay.LOST);
-            snapshot = snapshot(topic, state, principal, rule, sent);
+            snapshot = snapshot(events, principal, rule, sent);
         } while (!send(state, snapshot, sent, principal, to));
     }
 
@@ -299,13 +303,11 @@ final class TopicFeed implements Tail.Listener {
     }
 
     /** What somebody may see of the state of a topic, in order. The rule is asked: to be called without a lock. */
-    static List<Object> snapshot(
-            Topic topic, EventLog.State state, Principal principal, AccessRule rule, Replaying replaying) {
+    static List<Object> snapshot(List<Published> state, Principal principal, AccessRule rule, Replaying replaying) {
         List<Object> snapshot = new ArrayList<>();
-        for (EventLog.Event each : state.events()) {
-            Published event = Published.decode(topic, each);
-            Visibility seen = event == null ? Visibility.NONE : event.visibleTo(principal, rule);
-            if (event != null && seen != Visibility.NONE) {
+        for (Published event : state) {
+            Visibility seen = event.visibleTo(principal, rule);
+            if (seen != Visibility.NONE) {
                 snapshot.add(event.payload(seen));
                 replaying.add(event.size(seen));
             }

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AuditTest {
 
     private static String line(String id, String executionId, boolean repeated) {
-        return new Audit.Entry(
-                        Principal.of("ann"), id, "pause", executionId, "ok", repeated, Duration.ofMillis(3))
+        return new Audit.Entry(Principal.of("ann"), id, "pause", executionId, "ok", repeated, Duration.ofMillis(3))
                 .toString();
     }
 
