@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RScript;
 import org.redisson.api.RScript.Mode;
@@ -117,8 +118,8 @@ public final class RedisEventLog implements EventLog {
 
     private CompletionStage<List<byte[]>> read(String topic, String from, int most) {
         // Of a replica, it might not have yet what the offset is of.
-        return script.<List<byte[]>>evalAsync(
-                Mode.READ_WRITE, READ, ReturnType.LIST, keys(topic), text(from), bytes(most));
+        return ask(() -> script.<List<byte[]>>evalAsync(
+                Mode.READ_WRITE, READ, ReturnType.LIST, keys(topic), text(from), bytes(most)));
     }
 
     private static Slice slice(List<byte[]> found, @Nullable Offset after) {
@@ -141,7 +142,7 @@ public final class RedisEventLog implements EventLog {
 
     @Override
     public CompletionStage<State> state(String topic) {
-        return script.<List<byte[]>>evalAsync(Mode.READ_WRITE, STATE, ReturnType.LIST, keys(topic))
+        return ask(() -> script.<List<byte[]>>evalAsync(Mode.READ_WRITE, STATE, ReturnType.LIST, keys(topic)))
                 .thenApply(RedisEventLog::state);
     }
 
@@ -165,7 +166,16 @@ public final class RedisEventLog implements EventLog {
 
     @Override
     public CompletionStage<Watch> watch(String topic, Watcher watcher) {
-        return channels.watch(topic, watcher);
+        return ask(() -> channels.watch(topic, watcher));
+    }
+
+    /** A client that was shut down throws rather than answering. */
+    private static <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException shutDown) {
+            return CompletableFuture.failedFuture(shutDown);
+        }
     }
 
     private static Offset offset(byte[] id) {
