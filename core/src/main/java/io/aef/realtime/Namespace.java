@@ -87,8 +87,8 @@ public final class Namespace implements Broadcaster {
      * connection state recovery does not keep it for them: for events the application has a log of, and sends again from there. Whatever
      * the server's {@code overflow} says, none is dropped: one whose queue is full is disconnected. A socket that has gone misses it. Events of one thread reach each socket in the order of the calls.
      *
-     * <p>Does not wait for event loops that are behind, so that it may be called with a lock held: who sends much calls {@link #awaitRoom}
-     * before, without one.
+     * <p>May be called with a lock held: it does not wait for event loops that are behind, and no handler runs within it, also with
+     * {@link SocketIoServer#directExecutor} and on an event loop. Who sends much calls {@link #awaitRoom} before, without a lock.
      *
      * @param to each socket once
      * @throws IllegalArgumentException if one of them is of another namespace, or the event is reserved

@@ -2,6 +2,7 @@ package io.aef.realtime.automation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aef.realtime.ServerBuilder;
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.AuthenticationException;
@@ -9,14 +10,18 @@ import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.netty.EventLoops;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +38,12 @@ class AefRealtimeTest {
 
     @BeforeEach
     void start() {
-        io = SocketIoServer.builder().host("127.0.0.1").port(0).build();
+        open(SocketIoServer.builder());
+        io.start();
+    }
+
+    private void open(ServerBuilder builder) {
+        io = builder.host("127.0.0.1").port(0).build();
         aef = AefRealtime.on(io)
                 .authenticator(credentials -> "secret".equals(credentials.token())
                         ? CompletableFuture.completedFuture(Principal.of("ada"))
@@ -46,7 +56,6 @@ class AefRealtimeTest {
                     }
                 })
                 .open();
-        io.start();
     }
 
     @AfterEach
@@ -186,5 +195,41 @@ class AefRealtimeTest {
         page.say("420[\"subscribe\"" + argument + "]");
         assertThat(page.hear())
                 .isEqualTo("430[{\"ok\":false,\"error\":{\"code\":\"bad_request\",\"message\":\"" + message + "\"}}]");
+    }
+
+    /** A lock is held in that call, which a connection needs that ends: two threads would wait for each other for ever. */
+    @Test
+    void nothingOfAConnectionIsDoneWithinTheCallOfWhoeverPublishes() throws Exception {
+        close();
+        open(SocketIoServer.builder().handlerExecutor(SocketIoServer.directExecutor()));
+        AtomicBoolean publishing = new AtomicBoolean();
+        Queue<Boolean> within = new ConcurrentLinkedQueue<>();
+        io.onConnection(socket -> {
+            socket.onAnyOutgoing((event, args) -> {
+                if (event.equals("execution_update")) {
+                    within.add(publishing.get());
+                }
+            });
+            socket.on("publish", (args, ack) -> {
+                publishing.set(true);
+                aef.publish(update(1));
+                publishing.set(false);
+            });
+        });
+        // One for both connections: who publishes is on that of who follows.
+        EventLoops one = EventLoops.create(1);
+        try {
+            io.start(one);
+            Page page = connected();
+            page.say("420[\"subscribe\",{\"topic\":\"execution:run-1\"}]");
+            assertThat(page.hear()).startsWith("430[{\"ok\":true");
+            connected().say("42[\"publish\"]");
+
+            assertThat(page.hear()).startsWith("42[\"execution_update\"," + event(1));
+            assertThat(within).containsExactly(false);
+        } finally {
+            close();
+            one.close().toCompletableFuture().join();
+        }
     }
 }

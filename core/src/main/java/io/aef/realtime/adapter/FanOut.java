@@ -2,6 +2,7 @@ package io.aef.realtime.adapter;
 
 import io.aef.realtime.engine.Delivery;
 import io.aef.realtime.engine.Outgoing;
+import io.aef.realtime.engine.host.Lane;
 import io.aef.realtime.protocol.Packet;
 import java.util.Collection;
 import java.util.Set;
@@ -12,11 +13,20 @@ public final class FanOut {
 
     private FanOut() {}
 
-    /** To these sockets, once each, without waiting for their lanes. No recovery keeps it. */
+    /** How a task comes to a lane: false if that has ended. */
+    private interface Way {
+
+        boolean take(Lane lane, Runnable task, long bytes);
+    }
+
+    /**
+     * To these sockets, once each, without waiting for their lanes. No recovery keeps it. Nothing is written before this returns, so that no
+     * handler of a socket runs within it, also if the caller is on a lane and handlers run there.
+     */
     public static void send(
             AdapterContext context, Packet.Event event, Delivery delivery, Collection<LocalSocket> sockets) {
         if (!sockets.isEmpty()) {
-            handOver(context, event, delivery, Recipients.of(sockets), Set.of(), null);
+            give(context, event, delivery, Recipients.of(sockets), Set.of(), null, Lane::handOver);
         }
     }
 
@@ -28,20 +38,22 @@ public final class FanOut {
             Set<LocalSocket> excluded,
             @Nullable AckListener acks) {
         recipients.awaitRoom();
-        handOver(context, event, delivery, recipients, excluded, acks);
+        give(context, event, delivery, recipients, excluded, acks, Lane::run);
     }
 
-    private static void handOver(
+    private static void give(
             AdapterContext context,
             Packet.Event event,
             Delivery delivery,
             Recipients recipients,
             Set<LocalSocket> excluded,
-            @Nullable AckListener acks) {
+            @Nullable AckListener acks,
+            Way way) {
         Outgoing outgoing = context.encode(event, delivery);
         outgoing.share(recipients.groups().size());
         for (Recipients.Group group : recipients.groups()) {
-            boolean alive = group.lane.run(
+            boolean alive = way.take(
+                    group.lane,
                     () -> {
                         try {
                             deliver(event, outgoing, group, excluded, acks);

@@ -10,7 +10,7 @@ public interface Outlet {
     default void awaitRoom(Collection<? extends Follower> of) {}
 
     /**
-     * Sends an event. Is called with a lock that connections need as well: must not wait.
+     * Sends an event. Is called with a lock that connections need as well: must not wait, nor have anything of a connection done within.
      *
      * @param payload its first argument, as JSON
      * @param place its second: {@code {topic, offset}}
