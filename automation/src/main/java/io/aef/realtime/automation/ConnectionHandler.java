@@ -29,6 +29,7 @@ final class ConnectionHandler {
     private final AuthMiddleware middleware;
     private final AuthRefresh refresh;
     private final Sessions sessions;
+    private final Endings endings;
     private final Viewers viewers;
     private final Rechecks rechecks;
     private final ConnectionManager manager;
@@ -61,6 +62,7 @@ final class ConnectionHandler {
         this.viewers = new Viewers(namespace, feeds, attendances, watch.scheduler(), watch.clock());
         this.listener = listener;
         this.visits = new Visits(listener, watch.clock());
+        this.endings = new Endings(namespace, watch.clock());
         this.sessions = new Sessions(namespace, options, watch.clock(), listener);
         this.middleware = new AuthMiddleware(
                 authenticator,
@@ -72,7 +74,7 @@ final class ConnectionHandler {
                 listener);
         this.rechecks = new Rechecks(
                 feeds, attendances, rule, options, watch.scheduler(), watch.clock(), clients::values, listener);
-        this.manager = new ConnectionManager(namespace, clients.values(), viewers, rechecks);
+        this.manager = new ConnectionManager(namespace, clients.values(), viewers, rechecks, endings);
         this.refresh =
                 new AuthRefresh(middleware, options.refreshesPerMinute(), watch.clock(), rechecks::recheck, listener);
         this.maxWaiting = limits.maxWaiting();
@@ -114,6 +116,7 @@ final class ConnectionHandler {
         namespace.use(middleware);
         namespace.onConnection(this::greet);
         viewers.begin();
+        endings.begin();
         manager.begin();
     }
 
@@ -121,6 +124,12 @@ final class ConnectionHandler {
         Principal principal = SocketData.principal(socket.data());
         if (principal == null) {
             log.warn("A socket that nobody has let in is disconnected.");
+            socket.disconnect(true);
+            return;
+        }
+        if (socket.recovered() && endings.isOver(SocketData.info(socket.id(), socket.data()))) {
+            // It was told why, as far as the server keeps what it has missed.
+            sessions.taken(socket.id());
             socket.disconnect(true);
             return;
         }

@@ -23,13 +23,16 @@ public final class ConnectionManager {
     private final Collection<Client> clients;
     private final Viewers viewers;
     private final Rechecks rechecks;
+    private final Endings endings;
 
     /** @param clients those of this node, at each moment */
-    ConnectionManager(Namespace namespace, Collection<Client> clients, Viewers viewers, Rechecks rechecks) {
+    ConnectionManager(
+            Namespace namespace, Collection<Client> clients, Viewers viewers, Rechecks rechecks, Endings endings) {
         this.namespace = namespace;
         this.clients = clients;
         this.viewers = viewers;
         this.rechecks = rechecks;
+        this.endings = endings;
     }
 
     /** Begins to hear what other nodes want of this one. */
@@ -105,7 +108,8 @@ public final class ConnectionManager {
     }
 
     /**
-     * Disconnects a user on all nodes. Each connection is told {@code session_ended {reason}} before.
+     * Disconnects a user on all nodes. Each connection is told {@code session_ended {reason}} before. A session that is away, and would be
+     * continued, is told so when it comes back, and disconnected then.
      *
      * @param reason for the person to read, up to 200 characters
      */
@@ -114,10 +118,8 @@ public final class ConnectionManager {
             throw new IllegalArgumentException(
                     "reason: " + reason.length() + " characters (expected: <= " + MAX_REASON + ")");
         }
-        end(namespace.in(room(user)), reason);
-    }
-
-    private static void end(Broadcaster selected, String reason) {
+        Broadcaster selected = namespace.in(room(user));
+        endings.end(user);
         selected.emit(ENDED, Map.of("reason", reason));
         selected.disconnectSockets(true);
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ final class TokenLife {
     }
 
     /**
-     * Begins, or begins anew.
+     * Begins, or begins anew. A notice that was given is not given again for the same end.
      *
      * @param until null for ever
      * @param accepted is run unless it is over already, before anything is sent because of this; briefly
@@ -63,8 +64,9 @@ final class TokenLife {
                 return false;
             }
             accepted.run();
+            // What ends when the one before did is no news.
+            told &= Objects.equals(end, until);
             end = until;
-            told = false;
             due = look();
         }
         due.run();

@@ -1,6 +1,7 @@
 package io.aef.realtime.automation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.ConnectionStateRecovery;
 import io.aef.realtime.SocketIoServer;
@@ -15,8 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,7 @@ class TokenLifeTest {
     private static final String EXPIRED = "42[\"auth_expired\"]";
 
     private final ManualTime time = new ManualTime();
-    private final CountDownLatch gone = new CountDownLatch(1);
+    private final AtomicInteger gone = new AtomicInteger();
     private SocketIoServer io;
     private AefRealtime aef;
 
@@ -45,7 +45,7 @@ class TokenLifeTest {
                 .connections(options)
                 .watch(time, time)
                 .open();
-        io.onConnection(socket -> socket.onDisconnect(reason -> gone.countDown()));
+        io.onConnection(socket -> socket.onDisconnect(reason -> gone.incrementAndGet()));
         io.start();
     }
 
@@ -109,6 +109,21 @@ class TokenLifeTest {
         page.joined();
         assertThat(page.hear()).isEqualTo("42[\"auth_expiring\",{\"expiresInMs\":120000}]");
         page.done();
+    }
+
+    @Test
+    void whatWasShownBeforeIsNoReasonToTellItAgain() {
+        start(ConnectionOptions.DEFAULT.withExpiryNotice(Duration.ofMinutes(3)), false);
+        PollingPage page = PollingPage.withToken(io.port(), "ada/user/2");
+        page.joined();
+        assertThat(page.hear()).isEqualTo("42[\"auth_expiring\",{\"expiresInMs\":120000}]");
+        page.done();
+
+        assertThat(page.ask("[\"auth_refresh\",{\"token\":\"ada/user/2\"}]"))
+                .isEqualTo("430[{\"ok\":true,\"result\":{\"expiresInMs\":120000}}]");
+        page.settle();
+        page.say("420[\"auth_refresh\",{\"token\":\"ada/user/3\"}]");
+        assertThat(page.hear()).isEqualTo("42[\"auth_expiring\",{\"expiresInMs\":180000}]");
     }
 
     @Test
@@ -250,15 +265,16 @@ class TokenLifeTest {
         assertThat(time.pending()).isEqualTo(2);
 
         page.say("41");
-        assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+        await().until(() -> gone.get() > 0);
         assertThat(time.pending()).isEqualTo(1);
         time.advance(Duration.ofSeconds(1));
         assertThat(time.pending()).isZero();
     }
 
-    private PollingPage lost(PollingPage page) throws InterruptedException {
+    private PollingPage lost(PollingPage page) {
+        int before = gone.get();
         page.say("1");
-        assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+        await().until(() -> gone.get() > before);
         return page;
     }
 
@@ -267,7 +283,7 @@ class TokenLifeTest {
     }
 
     /** A page that has heard an event, so that it knows where it was, and has then lost its connection. */
-    private String sessionOf(String token) throws InterruptedException {
+    private String sessionOf(String token) {
         PollingPage page = PollingPage.withToken(io.port(), token);
         String pid = pid(page.joined());
         page.done();
@@ -325,6 +341,28 @@ class TokenLifeTest {
         assertThat(page.hear()).startsWith("40{");
         assertThat(page.hear()).startsWith("42[\"session_ended\",{\"reason\":\"The session was another user's.\"}");
         assertThat(page.hear()).isEqualTo("41");
+    }
+
+    @Test
+    void aSessionWhoseUserWasDisconnectedMeanwhileIsEnded() throws Exception {
+        start(ConnectionOptions.DEFAULT, true);
+        String other = sessionOf("bob/user/10");
+        String session = sessionOf("ada/user/10");
+        aef.connections().disconnect("ada", "Enough.");
+        time.advance(Duration.ofSeconds(1));
+
+        PollingPage page = continuing(session, "ada/user/10");
+        assertThat(page.hear()).startsWith("40{");
+        assertThat(page.hear()).startsWith("42[\"session_ended\",{\"reason\":\"Enough.\"}");
+        assertThat(page.hear()).isEqualTo("41");
+        PollingPage bob = continuing(other, "bob/user/10");
+        bob.joined();
+        assertThat(bob.hear()).as("what ada was sent before").startsWith("42[\"hello\"");
+        bob.done();
+        assertThat(aef.connections().countsByUser()).containsOnlyKeys("bob");
+        // Whoever has connected since then has nothing to do with it.
+        continuing(sessionOf("ada/user/10"), "ada/user/10").ready();
+        assertThat(aef.connections().countsByUser()).containsOnlyKeys("ada", "bob");
     }
 
     @Test
