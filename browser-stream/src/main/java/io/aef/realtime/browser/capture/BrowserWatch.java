@@ -54,6 +54,8 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
     /** Whether the tab that is shown could answer when it was last looked at. */
     private boolean able;
 
+    private double devicePixelRatio;
+
     private boolean over;
 
     BrowserWatch(CdpClient client, URI address, CaptureOptions options, Delivery delivery) {
@@ -109,11 +111,15 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
         over = true;
         cancel(looks);
         cancel(quiet);
+        Shutter present = shutter;
+        if (present != null) {
+            present.stop();
+        }
+        shutter = null;
         CdpConnection open = connection;
         if (open != null) {
             open.close();
         }
-        shutter = null;
         for (CompletableFuture<Frame> waiting : List.copyOf(snapshots)) {
             waiting.completeExceptionally(new IllegalStateException("The browser is not watched any more."));
         }
@@ -196,7 +202,7 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
             return;
         }
         Tab tab = new Tab(info.text("targetId"), this);
-        tab.described(info.text("url"), info.text("title"));
+        tab.goTo(info.text("url"));
         tabs.add(tab);
         open.attach(tab.id(), tab).whenComplete((session, failure) -> {
             if (session != null && tabs.find(tab.id()) == tab) {
@@ -208,7 +214,7 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
 
     private void described(@Nullable Tab tab, CdpData info) {
         if (tab != null) {
-            tab.described(info.text("url"), info.text("title"));
+            tab.goTo(info.text("url"));
             tab.look();
             changed(tab);
         }
@@ -274,6 +280,7 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
             }
             shown = active;
             able = true;
+            devicePixelRatio = active == null ? 1 : active.devicePixelRatio();
             shutter = active == null ? null : new Shutter(active, options.smooth(), lens, lane, this::deliver);
             want(demand);
             if (active != null) {
@@ -289,8 +296,10 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
     private void attend(Tab tab) {
         boolean wasAble = able;
         able = !tab.isCrashed() && !tab.isSilent();
+        boolean scaled = tab.devicePixelRatio() != devicePixelRatio;
+        devicePixelRatio = tab.devicePixelRatio();
         Shutter present = shutter;
-        if (able && !wasAble && present != null) {
+        if (able && (!wasAble || scaled) && present != null) {
             present.again();
         }
         if (tab.dialog() != null) {

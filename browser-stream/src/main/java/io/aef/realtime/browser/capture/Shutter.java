@@ -172,6 +172,11 @@ final class Shutter {
             acknowledge(number);
             return;
         }
+        Viewport before = lastViewport;
+        if (before != null && (before.width() != viewport.width() || before.height() != viewport.height())) {
+            // Perhaps on another screen.
+            tab.look();
+        }
         int mine = turn;
         lens.regions(tab).whenComplete((after, failure) -> {
             if (mine != turn) {

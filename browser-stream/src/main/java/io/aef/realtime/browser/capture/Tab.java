@@ -34,7 +34,8 @@ final class Tab implements CdpSession.Listener, CdpInput.Page {
     /** A world of our own in each page: its scripts do not see us, and cannot lie to us. */
     private static final String WORLD = "aef-realtime";
 
-    private static final String LOOK = "document.visibilityState + ' ' + devicePixelRatio";
+    private static final String LOOK =
+            "[document.visibilityState === 'visible', devicePixelRatio, document.title.slice(0, " + Texts.TITLE + ")]";
 
     private final String id;
     private final Keeper keeper;
@@ -70,9 +71,8 @@ final class Tab implements CdpSession.Listener, CdpInput.Page {
         look();
     }
 
-    void described(String newUrl, String newTitle) {
+    void goTo(String newUrl) {
         url = Texts.cut(newUrl, Texts.URL);
-        title = Texts.cut(newTitle, Texts.TITLE);
     }
 
     String id() {
@@ -128,7 +128,7 @@ final class Tab implements CdpSession.Listener, CdpInput.Page {
         return devicePixelRatio;
     }
 
-    /** Asks whether it is to be seen, and whether it answers at all. */
+    /** Asks for its title and whether it is in front; and so whether it answers at all. */
     void look() {
         if (looking || !isResponsive()) {
             return;
@@ -136,15 +136,14 @@ final class Tab implements CdpSession.Listener, CdpInput.Page {
         looking = true;
         evaluate(LOOK).whenComplete((value, failure) -> {
             looking = false;
-            if (value instanceof String answer) {
-                int space = answer.indexOf(' ');
-                boolean inFront = answer.startsWith("visible");
-                double ratio = Double.parseDouble(answer.substring(space + 1));
-                if (!seen || inFront != visible || ratio != devicePixelRatio) {
-                    show(inFront);
-                    devicePixelRatio = ratio;
-                    keeper.changed(this);
-                }
+            if (value instanceof List<?> answer
+                    && answer.get(0) instanceof Boolean inFront
+                    && answer.get(1) instanceof Number ratio
+                    && answer.get(2) instanceof String newTitle) {
+                show(inFront);
+                devicePixelRatio = ratio.doubleValue();
+                title = newTitle;
+                keeper.changed(this);
             }
         });
     }
@@ -231,9 +230,9 @@ final class Tab implements CdpSession.Listener, CdpInput.Page {
             case "Page.frameStartedLoading" -> loading |= ofMain;
             case "Page.frameStartedNavigating" ->
                 loading |= ofMain && !data.text("navigationType").equals("sameDocument");
-            case "Page.frameStoppedLoading" -> loading &= !ofMain;
+            case "Page.frameStoppedLoading" -> stopped(ofMain);
             case "Page.frameNavigated" -> navigated(data.object("frame"));
-            case "Page.navigatedWithinDocument" -> url = ofMain ? Texts.cut(data.text("url"), Texts.URL) : url;
+            case "Page.navigatedWithinDocument" -> goTo(ofMain ? data.text("url") : url);
             case "Inspector.targetCrashed" -> crash();
             case "Inspector.targetReloadedAfterCrash" -> crashed = false;
             default -> known = false;
@@ -250,6 +249,13 @@ final class Tab implements CdpSession.Listener, CdpInput.Page {
         keeper.changed(this);
     }
 
+    private void stopped(boolean ofMain) {
+        if (ofMain) {
+            loading = false;
+            look();
+        }
+    }
+
     private void show(boolean inFront) {
         seen = true;
         visible = inFront;
@@ -258,7 +264,7 @@ final class Tab implements CdpSession.Listener, CdpInput.Page {
     private void navigated(CdpData frame) {
         if (!frame.has("parentId")) {
             mainFrame = frame.text("id");
-            url = Texts.cut(frame.text("url") + frame.text("urlFragment"), Texts.URL);
+            goTo(frame.text("url") + frame.text("urlFragment"));
             documents++;
             world = null;
             crashed = false;

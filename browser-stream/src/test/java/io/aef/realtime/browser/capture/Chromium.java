@@ -1,15 +1,17 @@
 package io.aef.realtime.browser.capture;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -81,20 +83,17 @@ final class Chromium implements AutoCloseable {
         return driver.executeScript(script, arguments);
     }
 
-    /** The process of the browser, without those of its tabs. */
-    ProcessHandle process() {
-        return processes().stream()
-                .filter(process -> !commandLine(process).contains("--type="))
-                .filter(process -> commandLine(process).contains("/chromium"))
-                .min(Comparator.comparing(ProcessHandle::pid))
-                .orElseThrow();
-    }
-
     /** Sends a signal to all of its processes. */
     void signal(String name) throws IOException, InterruptedException {
         for (ProcessHandle process : processes()) {
             signal(process, name);
         }
+    }
+
+    /** Ends it as an out-of-memory killer does. */
+    void kill() throws IOException, InterruptedException {
+        signal("KILL");
+        awaitEnd();
     }
 
     static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {
@@ -122,22 +121,34 @@ final class Chromium implements AutoCloseable {
             // A test has ended it before.
         }
         service.stop();
-        List<ProcessHandle> left = processes();
-        left.forEach(ProcessHandle::destroyForcibly);
-        CompletableFuture.allOf(left.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
-                .join();
+        processes().forEach(ProcessHandle::destroyForcibly);
+        awaitEnd();
         remove(profile);
     }
 
+    /** What has ended says nothing any more, even if nobody has collected it yet. */
+    private void awaitEnd() {
+        await().atMost(Duration.ofSeconds(20)).until(this::processes, List::isEmpty);
+    }
+
+    /** Those that say whose they are, and those that they have started. */
     private List<ProcessHandle> processes() {
-        // Of a crash handler only the arguments tell whose it is; of a renderer, too.
         return ProcessHandle.allProcesses()
                 .filter(process -> commandLine(process).contains("--user-data-dir=" + profile))
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+                .distinct()
                 .toList();
     }
 
+    /** As the process says it: a renderer writes it anew, in a form that the JDK does not understand. */
     private static String commandLine(ProcessHandle process) {
-        return process.info().commandLine().orElse("");
+        try {
+            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"), StandardCharsets.ISO_8859_1)
+                    .replace('\0', ' ');
+        } catch (IOException e) {
+            // Has ended.
+            return "";
+        }
     }
 
     private static void remove(Path directory) {

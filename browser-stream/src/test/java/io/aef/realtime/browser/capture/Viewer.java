@@ -108,11 +108,16 @@ final class Viewer implements FrameSource.Listener, AutoCloseable {
         return seen.get(seen.size() - 1);
     }
 
-    /** Waits until the last frame shows about this colour at a point in pixels, and gives it. */
-    Frame awaitColour(int x, int y, int rgb) {
+    /** Waits until the last frame is as expected, and gives it. */
+    Frame awaitFrame(Predicate<Frame> expected) {
         return await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(2))
-                .until(this::lastFrame, frame -> frame != null && shows(frame, x, y, rgb));
+                .until(this::lastFrame, frame -> frame != null && expected.test(frame));
+    }
+
+    /** Waits until the last frame shows about this colour at a point in pixels, and gives it. */
+    Frame awaitColour(int x, int y, int rgb) {
+        return awaitFrame(frame -> shows(frame, x, y, rgb));
     }
 
     private synchronized BrowserStatus statusOrStarting() {
