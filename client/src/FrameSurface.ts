@@ -27,10 +27,16 @@ export interface FrameView {
   readonly tab: string;
 }
 
+/** What is to be drawn of a picture, and where. */
 interface Part {
   readonly picture: Picture;
   readonly x: number;
   readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Where in the picture that begins. */
+  readonly left: number;
+  readonly top: number;
 }
 
 const SOF0 = 0xc0;
@@ -84,7 +90,7 @@ export class FrameSurface {
     }
     this.#seq = undefined;
     this.#view = undefined;
-    this.#paint([{ picture, x: 0, y: 0 }], true);
+    this.#paint([all(picture)], true);
   }
 
   /** Draws nothing any more. */
@@ -97,15 +103,19 @@ export class FrameSurface {
     const picture = await this.#decode(jpeg([bytes.subarray(length)]));
     // A copy: the attachment of a whole picture is large.
     this.#head = length > 0 ? bytes.slice(0, length) : undefined;
-    return { picture, x: 0, y: 0 };
+    return all(picture);
   }
 
   async #rectangles(frame: BrowserFrame, bytes: Uint8Array): Promise<readonly Part[]> {
     let offset = 0;
-    const parts = (frame.rects ?? []).map(async ([x = 0, y = 0, width = 0, height = 0, length = 0]) => {
+    const parts = (frame.rects ?? []).map(async (rect) => {
+      const [x = 0, y = 0, width = 0, height = 0, length = 0] = rect;
+      // What the scan shows may be more than is to be drawn of it: colours depend on what is around them.
+      const [codedX = x, codedY = y, codedWidth = width, codedHeight = height] = rect.slice(5);
       const scan = bytes.subarray(offset, (offset += length));
-      const head = sized(this.#head as Uint8Array, width, height);
-      return { picture: await this.#decode(jpeg([head, scan, END])), x, y };
+      const head = sized(this.#head as Uint8Array, codedWidth, codedHeight);
+      const picture = await this.#decode(jpeg([head, scan, END]));
+      return { picture, x, y, width, height, left: x - codedX, top: y - codedY };
     });
     const decoded = await Promise.allSettled(parts);
     const failed = decoded.find((each) => each.status === "rejected");
@@ -119,13 +129,13 @@ export class FrameSurface {
 
   #paint(parts: readonly Part[], whole: boolean): void {
     const context = this.#closed ? null : this.#canvas.getContext("2d");
-    for (const { picture, x, y } of parts) {
+    for (const { picture, x, y, width, height, left, top } of parts) {
       // Setting the size clears the canvas, even if it is the same.
       if (whole && context !== null && !this.#hasSizeOf(picture)) {
         this.#canvas.width = picture.width;
         this.#canvas.height = picture.height;
       }
-      context?.drawImage(picture as ImageBitmap, x, y);
+      context?.drawImage(picture as ImageBitmap, left, top, width, height, x, y, width, height);
       picture.close();
     }
   }
@@ -133,6 +143,10 @@ export class FrameSurface {
   #hasSizeOf(picture: Picture): boolean {
     return this.#canvas.width === picture.width && this.#canvas.height === picture.height;
   }
+}
+
+function all(picture: Picture): Part {
+  return { picture, x: 0, y: 0, width: picture.width, height: picture.height, left: 0, top: 0 };
 }
 
 function jpeg(parts: Uint8Array[]): Blob {

@@ -130,7 +130,7 @@ export interface BrowserFrame {
   readonly seq: number;
   /** The frame on which the rectangles are to be drawn; missing of a whole picture. */
   readonly base?: number;
-  /** Of each rectangle: x, y, width, height in pixels, and the length of its scan in the bytes. Missing of a whole picture. */
+  /** Of each rectangle to be drawn: x, y, width, height in pixels, and the length of its scan in the bytes; then x, y, width, height of what the scan shows, if that is more. Missing of a whole picture. */
   readonly rects?: readonly (readonly number[])[];
   /** How many bytes of the attachment are the head of the files of the rectangles that follow; the whole picture is behind it. */
   readonly head?: number;

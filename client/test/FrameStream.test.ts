@@ -37,8 +37,8 @@ class Page extends Connection {
     });
   }
 
-  #draw(picture: Picture & { file: number[] }, x: number, y: number): void {
-    this.drawn.push({ file: picture.file, at: `${x} ${y}` });
+  #draw(picture: Picture & { file: number[] }, ...where: number[]): void {
+    this.drawn.push({ file: picture.file, at: where.join(" ") });
   }
 
   async #decode(image: Blob): Promise<Picture> {
@@ -110,7 +110,7 @@ describe("StreamingReceiver of frames", () => {
     const page = await new Page().watching();
     expect(page.receiver.status).toEqual({ name: "waiting" });
     await page.whole(4);
-    expect(page.drawn).toEqual([{ file: [1, 2, 3], at: "0 0" }]);
+    expect(page.drawn).toEqual([{ file: [1, 2, 3], at: "0 0 1280 720 0 0 1280 720" }]);
     expect([page.canvas.width, page.canvas.height]).toEqual([1280, 720]);
     expect(page.acks()).toEqual([{ sessionId: "s", seq: 4 }]);
     expect(page.receiver.status).toEqual({ name: "live", timestamp: "1970-01-01T00:00:04.000Z" });
@@ -120,14 +120,14 @@ describe("StreamingReceiver of frames", () => {
       4,
       [
         [16, 32, 48, 16, 2],
-        [0, 704, 256, 16, 1],
+        [47, 704, 17, 16, 1, 32, 704, 256, 16],
       ],
       [7, 8, 9],
     );
     const head = (width: number[], height: number[]): number[] => [...HEAD.slice(0, 12), ...height, ...width, ...HEAD.slice(16)];
     expect(page.drawn.slice(1)).toEqual([
-      { file: [...head([0, 48], [0, 16]), 7, 8, 0xff, 0xd9], at: "16 32" },
-      { file: [...head([1, 0], [0, 16]), 9, 0xff, 0xd9], at: "0 704" },
+      { file: [...head([0, 48], [0, 16]), 7, 8, 0xff, 0xd9], at: "0 0 48 16 16 32 48 16" },
+      { file: [...head([1, 0], [0, 16]), 9, 0xff, 0xd9], at: "15 0 17 16 47 704 17 16" },
     ]);
     expect(page.acks()).toEqual([{ sessionId: "s", seq: 5 }]);
     expect(page.unclosed).toBe(0);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seq counts the pictures of the session; one that is shown may be many behind the one before
  * @param base the {@code seq} of the frame on which the rectangles are to be drawn; null if it is a whole picture
- * @param rects of each rectangle x, y, width and height in pixels, and how many bytes its scan has; they follow one another in the bytes. Null
- *     of a whole picture
+ * @param rects of each rectangle that is to be drawn x, y, width and height in pixels, and how many bytes its scan has; then x, y, width and height of
+ *     what that scan shows, if it is more than is to be drawn. The scans follow one another in the bytes. Null of a whole picture
  * @param head how many of the bytes, at their beginning, are the head of the JPEG files of all rectangles from now on; behind it is the whole
  *     picture. Null if no rectangles can follow
  * @param t when the picture was taken, in milliseconds since 1970
@@ -29,7 +29,8 @@ public record BrowserFrame(
 
         @Nullable
         @Description(
-                "Of each rectangle: x, y, width, height in pixels, and the length of its scan in the bytes. Missing of a whole picture.")
+                "Of each rectangle to be drawn: x, y, width, height in pixels, and the length of its scan in the bytes; then x, y, width,"
+                        + " height of what the scan shows, if that is more. Missing of a whole picture.")
         List<List<Integer>> rects,
 
         @Nullable

@@ -49,14 +49,26 @@ final class Encoder {
             return whole(scene);
         }
         encoded++;
-        List<List<Integer>> rects = delta.get().patches().stream()
-                .map(patch -> numbers(patch.area(), patch.length()))
-                .toList();
+        List<List<Integer>> rects =
+                delta.get().patches().stream().map(Encoder::numbers).toList();
         return new Message(delta(scene, from, rects), delta.get().scans());
     }
 
-    private static List<Integer> numbers(Rect area, int length) {
-        return List.of(area.x(), area.y(), area.width(), area.height(), length);
+    private static List<Integer> numbers(JpegDelta.Patch patch) {
+        Rect area = patch.area();
+        Rect coded = patch.coded();
+        return area.equals(coded)
+                ? List.of(area.x(), area.y(), area.width(), area.height(), patch.length())
+                : List.of(
+                        area.x(),
+                        area.y(),
+                        area.width(),
+                        area.height(),
+                        patch.length(),
+                        coded.x(),
+                        coded.y(),
+                        coded.width(),
+                        coded.height());
     }
 
     private Message encodeWhole(Scene scene) {

@@ -20,13 +20,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
-import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.stream.ImageOutputStream;
 import org.jspecify.annotations.Nullable;
-import org.w3c.dom.Element;
 
 /** A browser whose page the test draws. A frame is delivered at once when somebody wants one and what is wanted or drawn has changed. */
 public final class FakeBrowser implements FrameSource {
@@ -44,8 +41,15 @@ public final class FakeBrowser implements FrameSource {
         page = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         viewport = new Viewport(width, height, 0, 0, 1, "tab");
         Graphics2D graphics = page.createGraphics();
+        // A form on the left, a picture on the right.
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, width / 2, height);
+        graphics.setColor(Color.GRAY);
+        for (int y = 20; y < height; y += 40) {
+            graphics.drawRect(10, y, width / 2 - 30, 30);
+        }
         for (int y = 0; y < height; y += 16) {
-            for (int x = 0; x < width; x += 16) {
+            for (int x = width / 2; x < width; x += 16) {
                 graphics.setColor(new Color((x * 7 + y * 3) % 256, (x + y * 5) % 256, (x * 3 + y) % 256));
                 graphics.fillRect(x, y, 16, 16);
                 graphics.setColor(Color.WHITE);
@@ -136,20 +140,7 @@ public final class FakeBrowser implements FrameSource {
         closed = true;
     }
 
-    /** Colours in full resolution, so that no point depends on those of the next block. */
-    private static IIOMetadata fullColours(ImageWriter writer, BufferedImage image, ImageWriteParam parameters)
-            throws IOException {
-        IIOMetadata metadata = writer.getDefaultImageMetadata(new ImageTypeSpecifier(image), parameters);
-        String format = metadata.getNativeMetadataFormatName();
-        Element root = (Element) metadata.getAsTree(format);
-        Element luma = (Element) root.getElementsByTagName("componentSpec").item(0);
-        luma.setAttribute("HsamplingFactor", "1");
-        luma.setAttribute("VsamplingFactor", "1");
-        metadata.setFromTree(format, root);
-        return metadata;
-    }
-
-    /** A baseline JPEG. */
+    /** A baseline JPEG, its colours in half the resolution. */
     static byte[] jpeg(BufferedImage image, int quality) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -158,7 +149,7 @@ public final class FakeBrowser implements FrameSource {
             parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
             parameters.setCompressionQuality(quality / 100f);
             writer.setOutput(out);
-            writer.write(null, new IIOImage(image, null, fullColours(writer, image, parameters)), parameters);
+            writer.write(null, new IIOImage(image, null, null), parameters);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         } finally {

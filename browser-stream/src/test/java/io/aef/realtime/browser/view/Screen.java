@@ -36,13 +36,12 @@ final class Screen {
         } else {
             int offset = 0;
             for (Object each : (List<?>) header.get("rects")) {
-                List<?> rect = (List<?>) each;
-                int length = (int) number(rect.get(4));
-                paint(
-                        decode(file((int) number(rect.get(2)), (int) number(rect.get(3)), bytes, offset, length)),
-                        (int) number(rect.get(0)),
-                        (int) number(rect.get(1)));
-                offset += length;
+                int[] rect = ((List<?>) each)
+                        .stream().mapToInt(value -> (int) number(value)).toArray();
+                int[] coded = rect.length == 5 ? rect : Arrays.copyOfRange(rect, 5, 9);
+                BufferedImage shown = decode(file(coded[2], coded[3], bytes, offset, rect[4]));
+                paint(shown.getSubimage(rect[0] - coded[0], rect[1] - coded[1], rect[2], rect[3]), rect[0], rect[1]);
+                offset += rect[4];
             }
         }
         seq = number(header.get("seq"));

@@ -111,7 +111,7 @@ class SessionViewTest {
 
         FakePage.Received delta = page.frames().get(1);
         assertThat(delta.header().keySet()).containsExactly("sessionId", "seq", "base", "rects", "t");
-        assertThat(delta.bytes().length).isLessThan(400);
+        assertThat(delta.bytes().length).isLessThan(800);
         page.draw(view);
         assertThat(page.screen.shows(shown())).isTrue();
     }
