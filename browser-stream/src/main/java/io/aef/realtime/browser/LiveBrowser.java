@@ -56,13 +56,14 @@ public final class LiveBrowser implements AutoCloseable {
 
     /**
      * Takes the picture of this moment, watched or not, shows it to those who watch, and publishes it to the topic of the session, so that the end
-     * of a run can be looked at later. The stage fails if the browser gives none.
+     * of a run can be looked at later. If the browser gives none, the stage fails, and the last one there was is published.
      */
     public CompletionStage<Frame> capture() {
-        return source.capture().thenApply(frame -> {
-            view.show(frame);
+        return source.capture().whenComplete((frame, failure) -> {
+            if (failure == null) {
+                view.show(frame);
+            }
             updates.publish();
-            return frame;
         });
     }
 
