@@ -8,9 +8,14 @@ import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.request.Requester;
+import io.aef.realtime.automation.internal.Deadline;
+import io.aef.realtime.automation.internal.Scheduler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A connection, for those who answer its requests. */
@@ -19,11 +24,17 @@ final class PageRequester implements Requester {
     private final Client client;
     private final Attendances attendances;
     private final AccessRule rule;
+    private final Duration timeout;
+    private final Scheduler scheduler;
 
-    PageRequester(Client client, Attendances attendances, AccessRule rule) {
+    /** @param timeout how long the rule is waited for */
+    PageRequester(
+            Client client, Attendances attendances, AccessRule rule, Duration timeout, Scheduler scheduler) {
         this.client = client;
         this.attendances = attendances;
         this.rule = rule;
+        this.timeout = timeout;
+        this.scheduler = scheduler;
     }
 
     @Override
@@ -39,6 +50,17 @@ final class PageRequester implements Requester {
     @Override
     public Visibility visibility(Topic topic, RealtimeEvent event) {
         return Visibilities.ask(rule, principal(), topic, event);
+    }
+
+    @Override
+    public CompletionStage<Boolean> mayDrive(String sessionId, boolean force) {
+        try {
+            return Deadline.of(rule.mayDrive(principal(), sessionId, force), timeout, scheduler)
+                    .thenApply(Boolean.TRUE::equals)
+                    .exceptionally(failed -> false);
+        } catch (Throwable failed) {
+            return CompletableFuture.completedFuture(false);
+        }
     }
 
     @Override

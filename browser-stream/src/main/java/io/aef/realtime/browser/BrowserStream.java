@@ -1,6 +1,7 @@
 package io.aef.realtime.browser;
 
 import io.aef.realtime.automation.AefRealtime;
+import io.aef.realtime.browser.input.Driving;
 import io.aef.realtime.browser.view.SessionView;
 import io.aef.realtime.browser.view.Time;
 import io.aef.realtime.browser.view.TopicUpdates;
@@ -26,13 +27,14 @@ public final class BrowserStream implements AutoCloseable {
 
     private final AefRealtime aef;
     private final StreamOptions options;
+    private final Driving driving = new Driving();
     private final Watching watching;
     private final Map<String, LiveBrowser> open = new ConcurrentHashMap<>();
 
     private BrowserStream(AefRealtime aef, StreamOptions options) {
         this.aef = aef;
         this.options = options;
-        this.watching = new Watching(options);
+        this.watching = new Watching(options, driving::greet);
     }
 
     /** Lets pages watch browsers; to be called once, before the server is started. */
@@ -44,6 +46,7 @@ public final class BrowserStream implements AutoCloseable {
     public static BrowserStream of(AefRealtime aef, StreamOptions options) {
         BrowserStream stream = new BrowserStream(aef, options);
         stream.watching.types().forEach(aef::request);
+        stream.driving.types().forEach(aef::request);
         return stream;
     }
 
@@ -65,7 +68,7 @@ public final class BrowserStream implements AutoCloseable {
         SessionView view = new SessionView(sessionId, source, options, time);
         TopicUpdates updates =
                 new TopicUpdates(sessionId, view, () -> aef.connections().isFollowed(sessionId), aef::publish, time);
-        LiveBrowser live = new LiveBrowser(source, view, updates, () -> {
+        LiveBrowser live = new LiveBrowser(sessionId, source, view, updates, driving, () -> {
             watching.remove(sessionId, view);
             open.remove(sessionId);
         });

@@ -1,5 +1,8 @@
 package io.aef.realtime.browser;
 
+import io.aef.realtime.browser.input.Driving;
+import io.aef.realtime.browser.input.DrivingOptions;
+import io.aef.realtime.browser.input.InputTarget;
 import io.aef.realtime.browser.view.SessionView;
 import io.aef.realtime.browser.view.TopicUpdates;
 import java.util.concurrent.CompletionStage;
@@ -10,13 +13,23 @@ import org.jspecify.annotations.Nullable;
 /** A browser that is watched; see {@link BrowserStream#open}. Thread-safe. */
 public final class LiveBrowser implements AutoCloseable {
 
+    private final String sessionId;
     private final FrameSource source;
     private final SessionView view;
     private final TopicUpdates updates;
+    private final Driving driving;
     private final Runnable removed;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    LiveBrowser(FrameSource source, SessionView view, TopicUpdates updates, Runnable removed) {
+    LiveBrowser(
+            String sessionId,
+            FrameSource source,
+            SessionView view,
+            TopicUpdates updates,
+            Driving driving,
+            Runnable removed) {
+        this.sessionId = sessionId;
+        this.driving = driving;
         this.source = source;
         this.view = view;
         this.updates = updates;
@@ -67,10 +80,28 @@ public final class LiveBrowser implements AutoCloseable {
         });
     }
 
+    /** As {@link #drivenBy(InputTarget, DrivingOptions, Consumer)}, for whom it makes no difference whether somebody drives. */
+    public LiveBrowser drivenBy(InputTarget target) {
+        return drivenBy(target, DrivingOptions.DEFAULT, user -> {});
+    }
+
+    /**
+     * Lets people drive it whom {@link io.aef.realtime.automation.access.AccessRule#mayDrive} lets: one at a time. To be called once.
+     *
+     * @param target carries out what they do
+     * @param onDriver is told the user who drives now, and null when nobody does any more: so that the automation is held meanwhile. The
+     *     calls come one after the other, on any thread, and must not block
+     */
+    public LiveBrowser drivenBy(InputTarget target, DrivingOptions options, Consumer<@Nullable String> onDriver) {
+        driving.add(sessionId, target, options, view, source::hasten, onDriver);
+        return this;
+    }
+
     /** Ends it: those who watch are told so, and the source is closed. Harmless twice. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            driving.remove(sessionId);
             removed.run();
             updates.close();
             source.close();

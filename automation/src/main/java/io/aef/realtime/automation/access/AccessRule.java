@@ -42,6 +42,16 @@ public interface AccessRule {
                 : maySubscribe(principal, Topic.execution(executionId));
     }
 
+    /**
+     * Whether somebody who may follow a browser session may also drive it: press, type, go to other pages. May take its time, but must not
+     * block. A failed stage, or one that takes too long, is a no. Default: nobody may.
+     *
+     * @param force whether they want to take it from somebody else
+     */
+    default CompletionStage<Boolean> mayDrive(Principal principal, String sessionId, boolean force) {
+        return CompletableFuture.completedFuture(false);
+    }
+
     /** Everybody follows their own user topic and everything else: for demonstrations, and where the network is trusted. */
     static AccessRule everythingButOtherUsers() {
         return (principal, topic) -> CompletableFuture.completedFuture(

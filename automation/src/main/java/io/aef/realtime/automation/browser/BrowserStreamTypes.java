@@ -16,6 +16,8 @@ public final class BrowserStreamTypes {
         requests.put(BrowserWatch.TYPE, Schema.of(BrowserWatch.class));
         requests.put(BrowserUnwatch.TYPE, Schema.of(BrowserUnwatch.class));
         requests.put(BrowserAck.TYPE, Schema.of(BrowserAck.class));
+        requests.put(BrowserControl.TYPE, Schema.of(BrowserControl.class));
+        requests.put(BrowserInput.TYPE, Schema.of(BrowserInput.class));
         return Collections.unmodifiableMap(requests);
     }
 
@@ -24,6 +26,7 @@ public final class BrowserStreamTypes {
         Map<String, Schema.Members> events = new LinkedHashMap<>();
         events.put(BrowserFrame.TYPE, Schema.of(BrowserFrame.class));
         events.put(BrowserStatus.TYPE, Schema.of(BrowserStatus.class));
+        events.put(BrowserDriver.TYPE, Schema.of(BrowserDriver.class));
         return Collections.unmodifiableMap(events);
     }
 }

@@ -5,6 +5,7 @@ import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import java.util.Collection;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One connection that asks for something. The same object for all that it asks for, and equal to no other. Thread-safe. */
@@ -24,6 +25,9 @@ public interface Requester {
 
     /** How much of an event of a topic it may see, as of now. Asks the application: to be called without a lock. */
     Visibility visibility(Topic topic, RealtimeEvent event);
+
+    /** Whether it may drive a browser, as of now; never fails. See {@link io.aef.realtime.automation.access.AccessRule#mayDrive}. */
+    CompletionStage<Boolean> mayDrive(String sessionId, boolean force);
 
     /**
      * Sends an event to connections, this one or others of the same namespace; encoded once. None is dropped. Does not wait, so that it may be

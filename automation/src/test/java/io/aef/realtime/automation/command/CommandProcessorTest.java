@@ -333,8 +333,7 @@ class CommandProcessorTest {
         assertThat(codeOf(send(node, ANN, Map.of("id", "2", "type", "stop", "executionId", "undecided"))))
                 .isEqualTo("forbidden");
         assertThat(codeOf(send(node, ANN, say("lost", "a")))).isEqualTo("timeout");
-        assertThat(codeOf(send(node(new UnreachableLog(true), hasty), ANN, say("3", "a"))))
-                .isEqualTo("timeout");
+        assertThat(codeOf(send(node(unanswering(), hasty), ANN, say("3", "a")))).isEqualTo("timeout");
         assertThat(auditors).hasSize(4).allMatch(thread -> thread.startsWith("aef-command-"));
     }
 
@@ -469,19 +468,22 @@ class CommandProcessorTest {
 
     @Test
     void aLogThatDoesNotAnswerKeepsNoPlace() {
-        EventLog unanswering = new ForwardingLog(log) {
-            @Override
-            public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep) {
-                return new CompletableFuture<>();
-            }
-        };
         CommandProcessor silent =
-                node(unanswering, CommandLimits.DEFAULT.withAtOnce(1).withTimeout(Duration.ofMillis(20)));
+                node(unanswering(), CommandLimits.DEFAULT.withAtOnce(1).withTimeout(Duration.ofMillis(20)));
 
         for (String id : List.of("1", "2")) {
             assertThat(codeOf(send(silent, ANN, say(id, "a")))).isEqualTo("timeout");
         }
         assertThat(done).isEmpty();
+    }
+
+    private EventLog unanswering() {
+        return new ForwardingLog(log) {
+            @Override
+            public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep) {
+                return new CompletableFuture<>();
+            }
+        };
     }
 
     @Test

@@ -21,10 +21,10 @@ final class DriverLease {
     /**
      * Who drives.
      *
-     * @param connection the one of their pages that does
+     * @param page the one of their pages that does
      * @param until when it ends, unless they do something
      */
-    record Driver(String user, String connection, Instant until) {}
+    record Driver(String user, Object page, Instant until) {}
 
     private final Duration idle;
     private final InstantSource clock;
@@ -53,6 +53,11 @@ final class DriverLease {
         return driver() == null || wanting == null ? null : wanting.user();
     }
 
+    /** Whether this page gets it next. */
+    synchronized boolean isWantedBy(Object page) {
+        return driver() != null && wanting != null && wanting.page() == page;
+    }
+
     /**
      * Takes it if nobody has it, or the same user from another page. Else it is known that they would like to, and they get it when it is let
      * go.
@@ -60,9 +65,9 @@ final class DriverLease {
      * @param force takes it from whoever has it
      * @return whether they drive now
      */
-    synchronized boolean take(String user, String connection, boolean force) {
+    synchronized boolean take(String user, Object page, boolean force) {
         Driver present = driver();
-        Driver taker = new Driver(user, connection, clock.instant().plus(idle));
+        Driver taker = new Driver(user, page, clock.instant().plus(idle));
         if (force || present == null || present.user().equals(user)) {
             driver = taker;
             if (wanting != null && wanting.user().equals(user)) {
@@ -75,9 +80,9 @@ final class DriverLease {
     }
 
     /** Whether this page drives; if so, it does for a while longer. */
-    synchronized boolean use(String connection) {
+    synchronized boolean use(Object page) {
         Driver present = driver();
-        if (present == null || !present.connection().equals(connection)) {
+        if (present == null || !present.page().equals(page)) {
             return false;
         }
         driver = renewed(present);
@@ -85,19 +90,19 @@ final class DriverLease {
     }
 
     /** Lets go, or wants it no longer; whoever would like to drive does. Harmless for those who do not have it. */
-    synchronized void release(String connection) {
+    synchronized void release(Object page) {
         Driver present = driver();
-        if (wanting != null && wanting.connection().equals(connection)) {
+        if (wanting != null && wanting.page().equals(page)) {
             wanting = null;
         }
-        if (present != null && present.connection().equals(connection)) {
+        if (present != null && present.page().equals(page)) {
             driver = wanting == null ? null : renewed(wanting);
             wanting = null;
         }
     }
 
     private Driver renewed(Driver some) {
-        return new Driver(some.user(), some.connection(), clock.instant().plus(idle));
+        return new Driver(some.user(), some.page(), clock.instant().plus(idle));
     }
 
     @Override

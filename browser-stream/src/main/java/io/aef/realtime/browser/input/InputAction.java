@@ -1,17 +1,11 @@
 package io.aef.realtime.browser.input;
 
+import io.aef.realtime.automation.browser.BrowserInput.Button;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One thing a person does to a browser. Places are CSS pixels of the viewport, from its upper left corner. */
 public sealed interface InputAction {
-
-    /** A button of the mouse. */
-    enum Button {
-        LEFT,
-        MIDDLE,
-        RIGHT
-    }
 
     /** Where in the history, or again. */
     enum Direction {

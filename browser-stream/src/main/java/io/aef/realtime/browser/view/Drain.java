@@ -6,16 +6,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Has something done after each call, by one thread at a time: by the caller, or by the one that is at it already, which then does it once
  * more. No lock is held meanwhile.
  */
-final class Drain {
+public final class Drain {
 
     private final Runnable action;
     private final AtomicInteger calls = new AtomicInteger();
 
-    Drain(Runnable action) {
+    public Drain(Runnable action) {
         this.action = action;
     }
 
-    void run() {
+    public void run() {
         if (calls.getAndIncrement() != 0) {
             return;
         }

@@ -9,6 +9,7 @@ import io.aef.realtime.browser.Demand;
 import io.aef.realtime.browser.Frame;
 import io.aef.realtime.browser.FrameSource;
 import io.aef.realtime.browser.StreamOptions;
+import io.aef.realtime.browser.Viewport;
 import io.aef.realtime.browser.jpeg.BlockSet;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,6 +89,17 @@ public final class SessionView {
     /** What the browser shows; null if there was no picture yet. */
     synchronized @Nullable Scene scene() {
         return frames.scene();
+    }
+
+    /** What its viewers see; null if there was no picture yet. */
+    public synchronized @Nullable Viewport viewport() {
+        Scene present = frames.scene();
+        return present == null ? null : present.viewport();
+    }
+
+    /** All who watch. */
+    public synchronized List<Requester> requesters() {
+        return List.copyOf(viewers.keySet());
     }
 
     synchronized @Nullable String url() {

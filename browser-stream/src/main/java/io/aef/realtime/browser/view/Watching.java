@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +29,13 @@ import org.jspecify.annotations.Nullable;
 public final class Watching {
 
     private final StreamOptions options;
+    private final BiConsumer<String, Requester> joined;
     private final Map<String, SessionView> sessions = new ConcurrentHashMap<>();
 
-    public Watching(StreamOptions options) {
+    /** @param joined is told of each who has begun to watch a session */
+    public Watching(StreamOptions options, BiConsumer<String, Requester> joined) {
         this.options = options;
+        this.joined = joined;
     }
 
     /** To be added where pages make their requests. */
@@ -69,6 +73,9 @@ public final class Watching {
         }
         Wishes wishes = Wishes.of(asked, options);
         view.join(requester, wishes);
+        if (more) {
+            joined.accept(asked.sessionId(), requester);
+        }
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("maxFps", wishes.maxFramesPerSecond());
         result.put("maxWidth", wishes.maxWidth());

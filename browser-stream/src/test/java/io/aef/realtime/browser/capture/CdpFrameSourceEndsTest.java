@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.browser.BrowserStatus.State;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +48,8 @@ class CdpFrameSourceEndsTest {
             viewer.awaitColour(100, 100, RED);
             browser.signal("STOP");
             viewer.awaitState(State.UNRESPONSIVE);
-            assertThatThrownBy(() -> viewer.source.capture().toCompletableFuture().get(10, TimeUnit.SECONDS))
+            assertThatThrownBy(
+                            () -> viewer.source.capture().toCompletableFuture().get(10, TimeUnit.SECONDS))
                     .hasMessageContaining("within PT2S");
 
             browser.signal("CONT");
@@ -65,8 +64,9 @@ class CdpFrameSourceEndsTest {
     void aPageThatHangsIsSaidToBeUnresponsiveUntilItAnswers() {
         try (Viewer viewer = Viewer.of(browser)) {
             viewer.awaitColour(100, 100, RED);
-            CompletableFuture<Object> busy = CompletableFuture.supplyAsync(() -> browser.script(
-                    "const end = Date.now() + 5000; while (Date.now() < end); document.body.style.background = '#0f0'"));
+            CompletableFuture<Object> busy = CompletableFuture.supplyAsync(
+                    () -> browser.script(
+                            "const end = Date.now() + 5000; while (Date.now() < end); document.body.style.background = '#0f0'"));
             viewer.awaitState(State.UNRESPONSIVE);
             busy.join();
 
@@ -111,7 +111,8 @@ class CdpFrameSourceEndsTest {
             browser.driver().quit();
 
             viewer.awaitState(State.ENDED);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(viewer.ends()).containsExactly("ended"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(viewer.ends()).containsExactly("ended"));
             assertThat(viewer.source.capture()).isCompletedExceptionally();
         }
     }
@@ -123,7 +124,8 @@ class CdpFrameSourceEndsTest {
             browser.kill();
 
             viewer.awaitState(State.ENDED);
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(viewer.ends()).containsExactly("ended"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(viewer.ends()).containsExactly("ended"));
         }
     }
 
@@ -133,10 +135,8 @@ class CdpFrameSourceEndsTest {
         try (Viewer viewer = Viewer.of(browser)) {
             viewer.awaitState(State.ENDED);
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(viewer.ends())
-                            .singleElement()
-                            .asString()
-                            .contains("ConnectException"));
+                    .untilAsserted(() ->
+                            assertThat(viewer.ends()).singleElement().asString().contains("ConnectException"));
         }
     }
 
@@ -168,7 +168,9 @@ class CdpFrameSourceEndsTest {
                 one.awaitFrame();
                 other.awaitFrame();
 
-                assertThat(networkThreads()).filteredOn(thread -> !before.contains(thread)).hasSizeLessThanOrEqualTo(1);
+                assertThat(networkThreads())
+                        .filteredOn(thread -> !before.contains(thread))
+                        .hasSizeLessThanOrEqualTo(1);
                 assertThat(ownThreads()).filteredOn("aef-browser-timer"::equals).hasSize(1);
             }
         }

@@ -96,9 +96,7 @@ class CdpFrameSourceTest {
             for (int burst = 1; burst <= 12; burst++) {
                 // Five colours of the burst, 40 ms apart, then its own.
                 int last = burst * 20 << 8 | 0xff;
-                browser.driver()
-                        .executeAsyncScript(
-                                """
+                browser.driver().executeAsyncScript("""
                                 const [colour, done] = arguments;
                                 const box = document.getElementById('box');
                                 let left = 5;
@@ -107,8 +105,7 @@ class CdpFrameSourceTest {
                                   if (left-- > 0) setTimeout(change, 40); else done();
                                 };
                                 change();
-                                """,
-                                "#%06x".formatted(last));
+                                """, "#%06x".formatted(last));
                 viewer.awaitColour(32, 32, last);
             }
         }
@@ -238,7 +235,8 @@ class CdpFrameSourceTest {
         try (Viewer viewer = Viewer.of(browser)) {
             viewer.awaitFrame();
             CountDownLatch served = pages.hold("slow");
-            CompletableFuture<Void> get = CompletableFuture.runAsync(() -> browser.driver().get(slow));
+            CompletableFuture<Void> get =
+                    CompletableFuture.runAsync(() -> browser.driver().get(slow));
             viewer.awaitState(State.NAVIGATING);
             viewer.awaitFrames(viewer.count() + 5);
             assertThat(get).isNotDone();
@@ -285,9 +283,8 @@ class CdpFrameSourceTest {
             String second = browser.driver().getWindowHandle();
 
             assertThat(viewer.awaitColour(640, 360, GREEN).viewport().tab()).isEqualTo(second);
-            viewer.awaitStatus(status -> status.tabs().size() == 2
-                    && status.tabs().get(1).active()
-                    && "green".equals(status.title()));
+            viewer.awaitStatus(status ->
+                    status.tabs().size() == 2 && status.tabs().get(1).active() && "green".equals(status.title()));
 
             browser.driver().close();
             browser.driver().switchTo().window(first);
@@ -350,8 +347,8 @@ class CdpFrameSourceTest {
             browser.cdp(
                     "Emulation.setDeviceMetricsOverride",
                     Map.of("width", 800, "height", 600, "deviceScaleFactor", 2, "mobile", false));
-            Frame last = viewer.awaitFrame(
-                    frame -> frame.viewport().devicePixelRatio() == 2 && frame.viewport().width() == 800);
+            Frame last = viewer.awaitFrame(frame ->
+                    frame.viewport().devicePixelRatio() == 2 && frame.viewport().width() == 800);
             assertThat(last.viewport().height()).isEqualTo(600);
             assertThat(shows(last, 790, 590, RED)).isTrue();
         } finally {
@@ -384,7 +381,8 @@ class CdpFrameSourceTest {
             Frame last = viewer.awaitColour(680, 324, GREY);
             Frame captured = viewer.source.capture().toCompletableFuture().get(10, TimeUnit.SECONDS);
 
-            assertThat(viewer.frames()).allSatisfy(frame -> assertThat(blue(frame)).isZero());
+            assertThat(viewer.frames())
+                    .allSatisfy(frame -> assertThat(blue(frame)).isZero());
             assertThat(blue(captured)).isZero();
             assertThat(shows(captured, 680, 324, GREY)).isTrue();
             assertThat(shows(last, 280, 324, RED)).isTrue();
@@ -413,7 +411,8 @@ class CdpFrameSourceTest {
     void withAMaskThatIsNoSelectorThereIsNoPicture() throws Exception {
         try (Viewer viewer = Viewer.of(browser, CaptureOptions.defaults().withMasks("#box", "p["))) {
             viewer.awaitStatus(status -> red.equals(status.url()));
-            assertThatThrownBy(() -> viewer.source.capture().toCompletableFuture().get(10, TimeUnit.SECONDS))
+            assertThatThrownBy(
+                            () -> viewer.source.capture().toCompletableFuture().get(10, TimeUnit.SECONDS))
                     .hasMessageContaining("Not a CSS selector: p[");
             assertThat(viewer.count()).isZero();
         }

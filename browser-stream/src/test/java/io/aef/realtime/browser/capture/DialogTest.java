@@ -19,8 +19,8 @@ class DialogTest {
     private static final int RED = 0xff0000;
     private static final int GREEN = 0x00ff00;
     private static final int BLUE = 0x0000ff;
-    private static final String ASK = "setTimeout(() => { document.body.style.background = "
-            + "confirm('Really?') ? '#0f0' : '#00f' }, 0)";
+    private static final String ASK =
+            "setTimeout(() => { document.body.style.background = " + "confirm('Really?') ? '#0f0' : '#00f' }, 0)";
 
     private Pages pages;
 
@@ -44,16 +44,16 @@ class DialogTest {
 
     @Test
     void itStaysOpenWithADriverThatIgnoresIt() throws Exception {
-        try (Chromium browser = Chromium.launch(
-                options -> options.setUnhandledPromptBehaviour(UnexpectedAlertBehaviour.IGNORE))) {
+        try (Chromium browser =
+                Chromium.launch(options -> options.setUnhandledPromptBehaviour(UnexpectedAlertBehaviour.IGNORE))) {
             stays(browser);
         }
     }
 
     @Test
     void itStaysOpenWithBiDiThatIgnoresIt() throws Exception {
-        try (Chromium browser = Chromium.launch(options -> options.enableBiDi()
-                .setUnhandledPromptBehaviour(UnexpectedAlertBehaviour.IGNORE))) {
+        try (Chromium browser = Chromium.launch(
+                options -> options.enableBiDi().setUnhandledPromptBehaviour(UnexpectedAlertBehaviour.IGNORE))) {
             stays(browser);
         }
     }
@@ -84,8 +84,7 @@ class DialogTest {
             assertThat(browser.driver().switchTo().alert().getText()).isEqualTo("Really?");
             try (Viewer viewer = Viewer.of(browser)) {
                 viewer.awaitColour(100, 100, RED);
-                viewer.awaitStatus(
-                        status -> status.state() == State.DIALOG || status.state() == State.UNRESPONSIVE);
+                viewer.awaitStatus(status -> status.state() == State.DIALOG || status.state() == State.UNRESPONSIVE);
                 browser.driver().switchTo().alert().accept();
 
                 viewer.awaitColour(100, 100, GREEN);

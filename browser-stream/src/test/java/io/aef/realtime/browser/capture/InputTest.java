@@ -3,10 +3,10 @@ package io.aef.realtime.browser.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.aef.realtime.automation.browser.BrowserInput.Button;
 import io.aef.realtime.automation.execution.Worker;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.browser.input.InputAction;
-import io.aef.realtime.browser.input.InputAction.Button;
 import io.aef.realtime.browser.input.InputAction.Direction;
 import io.aef.realtime.browser.input.InputAction.Modifiers;
 import io.aef.realtime.browser.input.InputTarget;

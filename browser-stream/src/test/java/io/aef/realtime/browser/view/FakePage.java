@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A page that watches. What it is sent waits until the test has it drawn. */
@@ -64,6 +66,11 @@ class FakePage implements Requester {
     @Override
     public Visibility visibility(Topic topic, RealtimeEvent event) {
         return sees;
+    }
+
+    @Override
+    public CompletionStage<Boolean> mayDrive(String sessionId, boolean force) {
+        return CompletableFuture.completedFuture(true);
     }
 
     @Override

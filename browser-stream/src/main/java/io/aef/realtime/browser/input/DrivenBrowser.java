@@ -1,0 +1,268 @@
+package io.aef.realtime.browser.input;
+
+import io.aef.realtime.automation.browser.BrowserDriver;
+import io.aef.realtime.automation.browser.BrowserInput;
+import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.automation.request.Requester;
+import io.aef.realtime.automation.schema.Identifiers;
+import io.aef.realtime.automation.schema.Schema;
+import io.aef.realtime.browser.Viewport;
+import io.aef.realtime.browser.view.Drain;
+import io.aef.realtime.browser.view.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One browser that people may drive: who does, and what they do. Thread-safe.
+ *
+ * <pre>
+ * browser_control take ─▶ may they? ─▶ lease ─▶ browser_driver to all who watch
+ * browser_input ─▶ do they drive? in the viewport? ─▶ queue ─▶ browser ─▶ {appliedAt, select?}
+ * </pre>
+ */
+final class DrivenBrowser {
+
+    /** As others write who has sent which command. */
+    private static final Logger audit = LoggerFactory.getLogger("io.aef.realtime.audit");
+
+    /** Whoever drives is asked again whether they may, when they do something. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
+
+    /** One page that drives, or would like to. */
+    private static final class Page {
+
+        final Requester.Attendance attendance;
+        long lastSeq = -1;
+        Instant askedAt;
+
+        Page(Requester.Attendance attendance, Instant askedAt) {
+            this.attendance = attendance;
+            this.askedAt = askedAt;
+        }
+    }
+
+    private final String sessionId;
+    private final InputQueue queue;
+    private final Supplier<@Nullable Viewport> viewport;
+    private final Runnable hasten;
+    private final Supplier<Collection<Requester>> viewers;
+    private final Consumer<@Nullable String> onDriver;
+    private final InstantSource clock;
+    private final Time time;
+    private final DriverLease lease;
+    private final Drain telling = new Drain(this::tellAll);
+
+    /** Who drove when it was told last. */
+    private volatile @Nullable String told;
+
+    // Guarded by this.
+    private final Map<Requester, Page> pages = new HashMap<>();
+
+    private @Nullable Runnable expiry;
+    private boolean closed;
+
+    /**
+     * @param viewport what people see, or null before they see anything
+     * @param hasten is run before something is done
+     * @param viewers all who are told who drives
+     * @param onDriver is told who drives now, one call after the other; null for nobody
+     */
+    DrivenBrowser(
+            String sessionId,
+            InputTarget target,
+            DrivingOptions options,
+            Supplier<@Nullable Viewport> viewport,
+            Runnable hasten,
+            Supplier<Collection<Requester>> viewers,
+            Consumer<@Nullable String> onDriver,
+            InstantSource clock,
+            Time time) {
+        this.sessionId = sessionId;
+        this.queue = new InputQueue(target);
+        this.viewport = viewport;
+        this.hasten = hasten;
+        this.viewers = viewers;
+        this.onDriver = onDriver;
+        this.clock = clock;
+        this.time = time;
+        this.lease = new DriverLease(options.idle(), clock);
+    }
+
+    /** Of somebody who may; whether they drive now. */
+    boolean take(Requester requester, boolean force) throws RequestException {
+        boolean driving;
+        synchronized (this) {
+            if (closed) {
+                throw new RequestException(ErrorCode.NOT_FOUND, "There is no such browser here.");
+            }
+            if (!pages.containsKey(requester)) {
+                Requester.Attendance attendance =
+                        requester.attend(Topic.session(sessionId), () -> release(requester));
+                pages.put(requester, new Page(attendance, clock.instant()));
+            }
+            driving = lease.take(requester.principal().user(), requester, force);
+        }
+        telling.run();
+        return driving;
+    }
+
+    void release(Requester requester) {
+        Page left;
+        synchronized (this) {
+            left = pages.remove(requester);
+            lease.release(requester);
+        }
+        if (left != null) {
+            left.attendance.close();
+            telling.run();
+        }
+    }
+
+    /** Tells one that has begun to watch who drives. */
+    void greet(Requester requester) {
+        if (lease.driver() != null) {
+            tell(List.of(requester), form(requester));
+        }
+    }
+
+    /** @return the result of the request */
+    CompletionStage<Map<String, Object>> perform(Requester requester, BrowserInput input) throws RequestException {
+        List<InputAction> actions;
+        try {
+            actions = InputReader.actions(input);
+        } catch (IllegalArgumentException wrong) {
+            throw new RequestException(ErrorCode.BAD_REQUEST, String.valueOf(wrong.getMessage()));
+        }
+        requireWithinView(actions);
+        boolean repeated;
+        synchronized (this) {
+            Page page = pages.get(requester);
+            if (page == null || !lease.use(requester)) {
+                throw new RequestException(ErrorCode.INVALID_STATE, "You do not drive this browser.");
+            }
+            repeated = input.seq() <= page.lastSeq;
+            page.lastSeq = Math.max(page.lastSeq, input.seq());
+            askAgain(requester, page);
+        }
+        hasten.run();
+        return queue.put(repeated ? List.of() : actions).thenApply(this::result);
+    }
+
+    private void requireWithinView(List<InputAction> actions) throws RequestException {
+        Viewport seen = viewport.get();
+        for (InputAction action : actions) {
+            if (action instanceof InputAction.Pointing at
+                    && (seen == null || at.x() > seen.width() || at.y() > seen.height())) {
+                throw new RequestException(ErrorCode.BAD_REQUEST, "This place is not within the viewport.");
+            }
+        }
+    }
+
+    private Map<String, Object> result(@Nullable OptionList list) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("appliedAt", clock.millis());
+        if (list != null) {
+            result.put("select", Schema.of(OptionList.class).write(list, true));
+        }
+        return result;
+    }
+
+    /** A permission that was withdrawn counts soon. */
+    private void askAgain(Requester requester, Page page) {
+        Instant now = clock.instant();
+        if (now.isAfter(page.askedAt.plus(ASK_AGAIN))) {
+            page.askedAt = now;
+            requester.mayDrive(sessionId, false).thenAccept(may -> {
+                if (!may) {
+                    release(requester);
+                }
+            });
+        }
+    }
+
+    /** Nobody drives it any more. */
+    void close() {
+        List<Page> left;
+        synchronized (this) {
+            closed = true;
+            left = new ArrayList<>(pages.values());
+            pages.clear();
+            if (expiry != null) {
+                expiry.run();
+                expiry = null;
+            }
+        }
+        left.forEach(page -> page.attendance.close());
+    }
+
+    /** One after the other, without a lock: whoever is told last is told what is so. */
+    private void tellAll() {
+        DriverLease.Driver driver = lease.driver();
+        String user = driver == null ? null : driver.user();
+        if (!Objects.equals(user, told)) {
+            told = user;
+            audit.info(
+                    "browser {} is driven by {}",
+                    Identifiers.quoted(sessionId),
+                    user == null ? "nobody" : Identifiers.quoted(user));
+            onDriver.accept(user);
+        }
+        Map<BrowserDriver, List<Requester>> forms = new LinkedHashMap<>();
+        for (Requester viewer : viewers.get()) {
+            forms.computeIfAbsent(form(viewer), same -> new ArrayList<>()).add(viewer);
+        }
+        forms.forEach((form, to) -> tell(to, form));
+        awaitExpiry(driver);
+    }
+
+    private BrowserDriver form(Requester requester) {
+        DriverLease.Driver driver = lease.driver();
+        return new BrowserDriver(
+                sessionId,
+                driver == null ? null : driver.user(),
+                lease.wantedBy(),
+                driver != null && driver.page() == requester,
+                lease.isWantedBy(requester));
+    }
+
+    private static void tell(List<Requester> to, BrowserDriver form) {
+        to.get(0).send(to, BrowserDriver.TYPE, Schema.of(BrowserDriver.class).write(form, true));
+    }
+
+    /** Of one timer; if they have done something meanwhile, it is set again. */
+    private synchronized void awaitExpiry(DriverLease.@Nullable Driver driver) {
+        if (expiry != null) {
+            expiry.run();
+            expiry = null;
+        }
+        if (driver != null && !closed) {
+            Duration left = Duration.between(clock.instant(), driver.until());
+            expiry = time.schedule(this::expired, left.isNegative() ? Duration.ZERO : left);
+        }
+    }
+
+    private void expired() {
+        DriverLease.Driver driver = lease.driver();
+        if (driver != null && clock.instant().isBefore(driver.until()) && driver.user().equals(told)) {
+            awaitExpiry(driver);
+        } else {
+            telling.run();
+        }
+    }
+}

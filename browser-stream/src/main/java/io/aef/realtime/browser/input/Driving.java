@@ -1,0 +1,120 @@
+package io.aef.realtime.browser.input;
+
+import io.aef.realtime.automation.browser.BrowserControl;
+import io.aef.realtime.automation.browser.BrowserInput;
+import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.automation.request.RequestType;
+import io.aef.realtime.automation.request.Requester;
+import io.aef.realtime.browser.view.SessionView;
+import io.aef.realtime.browser.view.Time;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The browsers of this node that people may drive, and what they ask for.
+ *
+ * <pre>
+ * browser_control {sessionId, action, force?}  ─▶ {ok:true, result:{driving}}             ─▶ not_found, forbidden
+ * browser_input {sessionId, seq, kind, …}      ─▶ {ok:true, result:{appliedAt, select?}}  ─▶ not_found, invalid_state, bad_request, busy
+ * </pre>
+ */
+public final class Driving {
+
+    private final Map<String, DrivenBrowser> browsers = new ConcurrentHashMap<>();
+
+    /** To be added where pages make their requests. */
+    public List<RequestType<?>> types() {
+        return List.of(
+                RequestType.request(
+                        BrowserControl.TYPE,
+                        BrowserControl.class,
+                        control -> Topic.session(control.sessionId()),
+                        this::control),
+                RequestType.action(BrowserInput.TYPE, BrowserInput.class, this::perform));
+    }
+
+    /**
+     * Lets one be driven.
+     *
+     * @param hasten is run before something is done
+     * @param onDriver is told who drives now, one call after the other; null for nobody
+     * @throws IllegalStateException if it can be driven already
+     */
+    public void add(
+            String sessionId,
+            InputTarget target,
+            DrivingOptions options,
+            SessionView view,
+            Runnable hasten,
+            Consumer<@Nullable String> onDriver) {
+        DrivenBrowser browser = new DrivenBrowser(
+                sessionId,
+                target,
+                options,
+                view::viewport,
+                hasten,
+                view::requesters,
+                onDriver,
+                InstantSource.system(),
+                Time.system());
+        if (browsers.putIfAbsent(sessionId, browser) != null) {
+            throw new IllegalStateException("The browser can be driven already.");
+        }
+    }
+
+    /** It cannot be driven any more. Harmless if it could not. */
+    public void remove(String sessionId) {
+        DrivenBrowser browser = browsers.remove(sessionId);
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    /** Somebody has begun to watch. */
+    public void greet(String sessionId, Requester requester) {
+        DrivenBrowser browser = browsers.get(sessionId);
+        if (browser != null) {
+            browser.greet(requester);
+        }
+    }
+
+    private Object control(Requester requester, BrowserControl asked) throws RequestException {
+        DrivenBrowser browser = find(asked.sessionId());
+        if (asked.action() == BrowserControl.Action.RELEASE) {
+            browser.release(requester);
+            return Map.of("driving", false);
+        }
+        boolean force = Boolean.TRUE.equals(asked.force());
+        return requester.mayDrive(asked.sessionId(), force).thenApply(may -> {
+            try {
+                if (!may) {
+                    throw new RequestException(ErrorCode.FORBIDDEN, "You may not drive this browser.");
+                }
+                return Map.of("driving", browser.take(requester, force));
+            } catch (RequestException refused) {
+                throw new CompletionException(refused);
+            }
+        });
+    }
+
+    private CompletionStage<Map<String, Object>> perform(Requester requester, BrowserInput input)
+            throws RequestException {
+        return find(input.sessionId()).perform(requester, input);
+    }
+
+    private DrivenBrowser find(String sessionId) throws RequestException {
+        DrivenBrowser browser = browsers.get(sessionId);
+        if (browser == null) {
+            throw new RequestException(ErrorCode.NOT_FOUND, "There is no browser here that can be driven.");
+        }
+        return browser;
+    }
+}
