@@ -53,12 +53,14 @@ final class HttpFetch implements Supplier<CompletionStage<byte[]>> {
         // The time-out of a request is over with the head of its response.
         CompletableFuture<HttpResponse<byte[]>> timed =
                 exchange.copy().orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        return timed.whenComplete((response, failure) -> exchange.cancel(true)).thenApply(response -> {
-            if (response.statusCode() != 200) {
-                throw new IllegalStateException("The answer has the status " + response.statusCode() + ".");
-            }
-            return response.body();
-        });
+        // The JDK watches all time-outs with one thread: whoever waits for keys must not hold it up.
+        return timed.whenCompleteAsync((response, failure) -> exchange.cancel(true))
+                .thenApply(response -> {
+                    if (response.statusCode() != 200) {
+                        throw new IllegalStateException("The answer has the status " + response.statusCode() + ".");
+                    }
+                    return response.body();
+                });
     }
 
     private static final class Bounded implements BodySubscriber<byte[]> {

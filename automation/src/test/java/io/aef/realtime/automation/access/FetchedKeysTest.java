@@ -219,11 +219,14 @@ class FetchedKeysTest {
         server.start();
         try {
             URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/keys");
-            assertThatThrownBy(() -> new HttpFetch(address, Duration.ofMillis(200), 100)
-                            .get()
-                            .toCompletableFuture()
-                            .join())
-                    .hasCauseInstanceOf(TimeoutException.class);
+            CompletableFuture<String> toldBy = new CompletableFuture<>();
+            CompletableFuture<byte[]> body = new HttpFetch(address, Duration.ofMillis(200), 100)
+                    .get()
+                    .whenComplete((found, failure) ->
+                            toldBy.complete(Thread.currentThread().getName()))
+                    .toCompletableFuture();
+            assertThatThrownBy(body::join).hasCauseInstanceOf(TimeoutException.class);
+            assertThat(toldBy.join()).as("not the one of all time-outs").doesNotContainIgnoringCase("DelayScheduler");
         } finally {
             over.countDown();
             server.stop(0);
