@@ -65,7 +65,7 @@ class LogSecretsTest {
                             "Nobody can be authenticated at the moment: java.lang.IllegalStateException: no answer for ***")
                     .contains("The access rule failed for an event of the type log_line, which is withheld: "
                             + "java.lang.IllegalStateException: no rule for ***")
-                    .contains("fill by ada: ok")
+                    .contains("fill by \"ada\": ok")
                     .contains("The request \"break\" failed")
                     .contains(
                             "The request \"leak\" failed: java.lang.IllegalStateException: It does not work with Careless")

@@ -31,8 +31,9 @@ public interface AccessRule {
     }
 
     /**
-     * Whether somebody may send a command. May take its time, but must not block. A failed stage, or one that takes as long as a command
-     * may, is a no. Default: to whoever may follow the execution, and of commands that are about none, to everybody who is let in.
+     * Whether somebody may send a command: asked whenever it comes, and again at its turn if it had to wait. May take its time, but must not
+     * block. A failed stage, or one that takes as long as a command may, is a no. Default: to whoever may follow the execution, and of commands
+     * that are about none, to everybody who is let in.
      *
      * @param executionId null if it is about none
      */

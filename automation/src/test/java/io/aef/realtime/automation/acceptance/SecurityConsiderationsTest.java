@@ -348,7 +348,7 @@ class SecurityConsiderationsTest {
             System.setErr(before);
         }
         assertThat(log.toString(StandardCharsets.UTF_8))
-                .contains("fill by ada: ok", "The request \"fill\" failed")
+                .contains("fill by \"ada\": ok", "The request \"fill\" failed")
                 .doesNotContain("hUsH");
     }
 }
