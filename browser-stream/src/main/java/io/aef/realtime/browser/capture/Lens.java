@@ -5,7 +5,8 @@ import io.aef.realtime.browser.Viewport;
 import io.aef.realtime.browser.cdp.CdpData;
 import io.aef.realtime.browser.cdp.CdpException;
 import io.aef.realtime.browser.cdp.CdpException.Reason;
-import java.awt.image.BufferedImage;
+import io.aef.realtime.browser.jpeg.JpegException;
+import io.aef.realtime.browser.jpeg.JpegFrame;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,7 +24,7 @@ final class Lens {
 
     private static final Logger log = LoggerFactory.getLogger(Lens.class);
 
-    private static final Regions NONE = new Regions(0, List.of());
+    private static final Regions NONE = new Regions(0, 1, List.of());
 
     private final List<String> masks;
     private final String script;
@@ -53,17 +54,16 @@ final class Lens {
     }
 
     /** Makes the frame. */
-    Frame frame(String picture, Viewport viewport, Regions regions, int quality, double seconds) throws IOException {
+    Frame frame(String picture, Viewport viewport, Regions regions, double seconds) throws IOException {
         byte[] jpeg;
         try {
             jpeg = Base64.getDecoder().decode(picture);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("What the browser sent as a picture is none.", e);
-        }
-        if (!regions.edges().isEmpty()) {
-            BufferedImage pixels = Pictures.read(jpeg);
-            Pictures.mask(pixels, regions, viewport.width());
-            jpeg = Pictures.jpeg(pixels, quality);
+            if (!regions.edges().isEmpty()) {
+                JpegFrame frame = JpegFrame.parse(jpeg);
+                jpeg = frame.masked(regions.pixels(frame.width())).bytes();
+            }
+        } catch (IllegalArgumentException | JpegException e) {
+            throw new IOException("What the browser sent is no picture that can be used.", e);
         }
         return new Frame(jpeg, viewport, seconds > 0 ? instant(seconds) : clock.instant());
     }

@@ -1,6 +1,5 @@
 package io.aef.realtime.browser.capture;
 
-import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What is done to pictures by their pixels. */
 final class Pictures {
-
-    private static final Color MASK = Color.GRAY;
 
     private Pictures() {}
 
@@ -41,23 +38,6 @@ final class Pictures {
         graphics.drawImage(picture, 0, 0, width, height, null);
         graphics.dispose();
         return fitting;
-    }
-
-    /** Makes the regions grey, each with the pixels that it touches. */
-    static void mask(BufferedImage picture, Regions regions, int viewportWidth) {
-        double scale = (double) picture.getWidth() / viewportWidth;
-        Graphics2D graphics = picture.createGraphics();
-        graphics.setColor(MASK);
-        for (int i = 0; i + 3 < regions.edges().size(); i += 4) {
-            double x = regions.edges().get(i) * scale;
-            double y = regions.edges().get(i + 1) * scale;
-            int left = (int) Math.floor(x) - 1;
-            int top = (int) Math.floor(y) - 1;
-            int right = (int) Math.ceil(x + regions.edges().get(i + 2) * scale) + 1;
-            int bottom = (int) Math.ceil(y + regions.edges().get(i + 3) * scale) + 1;
-            graphics.fillRect(left, top, right - left, bottom - top);
-        }
-        graphics.dispose();
     }
 
     static byte[] jpeg(BufferedImage picture, int quality) throws IOException {

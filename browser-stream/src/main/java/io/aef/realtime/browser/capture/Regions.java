@@ -1,5 +1,6 @@
 package io.aef.realtime.browser.capture;
 
+import io.aef.realtime.browser.jpeg.Rect;
 import io.aef.realtime.json.JacksonJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,15 +10,17 @@ import java.util.List;
  * Where the elements to be masked are.
  *
  * @param document number of the document they are in
- * @param edges left, top, width and height of one after the other, in CSS pixels from the top left corner of what is to be seen
+ * @param width of what is to be seen
+ * @param edges left, top, width and height of one after the other, from the top left corner of what is to be seen
  */
-record Regions(int document, List<Double> edges) {
+record Regions(int document, double width, List<Double> edges) {
 
-    /** Finds them; gives the numbers, or the selector that is none. */
+    /** Finds them; gives the width and the edges in one unit, zoomed or not, or the selector that is none. */
     private static final String SCRIPT = """
             (selectors => {
-              const edges = [];
               const view = window.visualViewport;
+              const scrollBar = Math.max(0, innerWidth - document.documentElement.clientWidth);
+              const edges = [view.width * view.scale + scrollBar];
               const search = (root, left, top) => {
                 for (const selector of selectors) {
                   let found;
@@ -49,11 +52,33 @@ record Regions(int document, List<Double> edges) {
         return SCRIPT + "(" + new String(list, StandardCharsets.UTF_8) + ")";
     }
 
+    /** @param numbers what the script gave */
     static Regions of(int document, List<?> numbers) {
         List<Double> edges = new ArrayList<>();
         for (Object number : numbers) {
-            edges.add(number instanceof Number value ? value.doubleValue() : 0.0);
+            edges.add(number instanceof Number value ? value.doubleValue() : Double.NaN);
         }
-        return new Regions(document, List.copyOf(edges));
+        if (edges.isEmpty() || !(edges.get(0) >= 1)) {
+            throw new IllegalArgumentException("What is to be seen has no width.");
+        }
+        return new Regions(document, edges.remove(0), List.copyOf(edges));
+    }
+
+    /**
+     * The same in pixels of a picture, each with all that it touches.
+     *
+     * @param pictureWidth of the whole picture, in pixels
+     */
+    List<Rect> pixels(int pictureWidth) {
+        double scale = pictureWidth / width;
+        List<Rect> rects = new ArrayList<>();
+        for (int i = 0; i + 3 < edges.size(); i += 4) {
+            int left = (int) Math.floor(edges.get(i) * scale) - 1;
+            int top = (int) Math.floor(edges.get(i + 1) * scale) - 1;
+            int right = (int) Math.ceil((edges.get(i) + edges.get(i + 2)) * scale) + 1;
+            int bottom = (int) Math.ceil((edges.get(i + 1) + edges.get(i + 3)) * scale) + 1;
+            rects.add(new Rect(left, top, Math.max(0, right - left), Math.max(0, bottom - top)));
+        }
+        return rects;
     }
 }

@@ -10,6 +10,7 @@ import io.aef.realtime.browser.Viewport;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class ScreenshotFrameSource implements FrameSource {
     private static final int REST = 9;
 
     private static final int QUALITY = 80;
+    private static final int MAX_SIZE = 16_384;
     private static final String DESCRIBE =
             "return [innerWidth, innerHeight, scrollX, scrollY, devicePixelRatio, location.href, document.title];";
 
@@ -157,9 +159,9 @@ public final class ScreenshotFrameSource implements FrameSource {
             lastDemand = Demand.NONE;
             return;
         }
-        long before = System.nanoTime();
+        Instant before = clock.instant();
         look(wanted);
-        Duration rest = Duration.ofNanos((System.nanoTime() - before) * REST);
+        Duration rest = Duration.between(before, clock.instant()).multipliedBy(REST);
         Duration least = Duration.ofSeconds(1).dividedBy(wanted.maxFramesPerSecond());
         ticking = !over;
         if (ticking) {
@@ -193,19 +195,24 @@ public final class ScreenshotFrameSource implements FrameSource {
 
     private void capture(CompletableFuture<Frame> result) {
         try {
-            Frame before = latest;
             if (over) {
-                result.completeExceptionally(new IllegalStateException("The browser is not watched any more."));
-            } else if (!dialogIsOpen()) {
-                result.complete(frame(screenshot(), describe(), Integer.MAX_VALUE, Integer.MAX_VALUE, QUALITY));
-            } else if (before != null) {
-                result.complete(before);
-            } else {
-                throw new IllegalStateException("A dialog is open, and there is no earlier picture.");
+                throw new IllegalStateException("The browser is not watched any more.");
             }
+            result.complete(dialogIsOpen() ? before() : frame(screenshot(), describe(), MAX_SIZE, MAX_SIZE, QUALITY));
+        } catch (UnhandledAlertException e) {
+            dialogOpened(e.getAlertText());
+            capture(result);
         } catch (RuntimeException | IOException e) {
             result.completeExceptionally(e);
         }
+    }
+
+    private Frame before() {
+        Frame present = latest;
+        if (present == null) {
+            throw new IllegalStateException("A dialog is open, and there is no earlier picture.");
+        }
+        return present;
     }
 
     /** Asks so that the dialog, if there is one, stays. A driver that leaves them alone is asked only while one is known to be open. */

@@ -199,7 +199,7 @@ final class Shutter {
 
     private void deliver(String picture, Viewport viewport, Regions masked, double seconds) {
         try {
-            receiver.accept(lens.frame(picture, viewport, masked, demand.quality(), seconds));
+            receiver.accept(lens.frame(picture, viewport, masked, seconds));
             lastPicture = picture;
             lastViewport = viewport;
         } catch (IOException e) {

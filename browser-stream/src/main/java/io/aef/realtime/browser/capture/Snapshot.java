@@ -56,7 +56,7 @@ final class Snapshot {
                 tab.devicePixelRatio(),
                 tab.id());
         try {
-            return lens.frame(picture.picture(), viewport, regions, QUALITY, 0);
+            return lens.frame(picture.picture(), viewport, regions, 0);
         } catch (IOException e) {
             throw new CompletionException(e);
         }

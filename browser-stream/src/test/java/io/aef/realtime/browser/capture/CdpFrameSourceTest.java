@@ -4,6 +4,7 @@ import static io.aef.realtime.browser.capture.Viewer.PATIENCE;
 import static io.aef.realtime.browser.capture.Viewer.shows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.browser.BrowserStatus;
 import io.aef.realtime.browser.BrowserStatus.State;
@@ -11,7 +12,10 @@ import io.aef.realtime.browser.Demand;
 import io.aef.realtime.browser.Frame;
 import io.aef.realtime.browser.FrameSource;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -416,6 +420,43 @@ class CdpFrameSourceTest {
                     .hasMessageContaining("Not a CSS selector: p[");
             assertThat(viewer.count()).isZero();
         }
+    }
+
+    @Test
+    void noPictureAndNoAddressGetsIntoTheLog() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        CountDownLatch called = new CountDownLatch(2);
+        try (FrameSource source = CdpFrameSource.of(browser.driver(), CaptureOptions.defaults())) {
+            source.start(new FrameSource.Listener() {
+                @Override
+                public void frame(Frame frame) {
+                    called.countDown();
+                    throw new IllegalStateException("Fails with " + frame);
+                }
+
+                @Override
+                public void status(BrowserStatus status) {
+                    called.countDown();
+                    throw new IllegalStateException("Fails with " + status);
+                }
+
+                @Override
+                public void ended(Exception cause) {
+                    // Does not come.
+                }
+            });
+            source.want(Viewer.DEMAND);
+            await().atMost(PATIENCE).until(() -> log.toString(StandardCharsets.UTF_8), text -> text.contains("Frame["));
+        } finally {
+            System.setErr(before);
+        }
+
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains("A listener of the live browser failed", "BrowserStatus[STARTING, 0 tabs]")
+                .doesNotContain("/9j/", red);
+        assertThat(called.getCount()).isZero();
     }
 
     @Test

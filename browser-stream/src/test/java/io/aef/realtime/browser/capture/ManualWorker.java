@@ -44,10 +44,19 @@ final class ManualWorker implements Worker, InstantSource {
         Instant end = now.plus(duration);
         while (!tasks.isEmpty() && !tasks.peek().due().isAfter(end)) {
             Task task = tasks.remove();
-            now = task.due();
+            now = later(now, task.due());
             task.action().run();
         }
-        now = end;
+        now = later(now, end);
+    }
+
+    /** Lets the task that runs take some time. */
+    void take(Duration duration) {
+        now = now.plus(duration);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private record Task(Instant due, long order, Runnable action) {}

@@ -1,0 +1,91 @@
+package io.aef.realtime.browser.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PaceTest {
+
+    private static final int MANY = 60;
+
+    private final Pace pace = new Pace();
+    private long now = TimeUnit.DAYS.toNanos(1);
+
+    @Test
+    void theFirstPicturesAfterQuietFollowFast() {
+        assertThat(moving(3)).containsExactly(60L, 60L, 60L);
+    }
+
+    @Test
+    void theLongerThePageMovesTheFewerPicturesThereAre() {
+        List<Long> rests = moving(70);
+
+        assertThat(rests).isSorted();
+        assertThat(rests.get(5)).isEqualTo(120);
+        assertThat(rests.get(20)).isEqualTo(200);
+        assertThat(rests.get(50)).isEqualTo(350);
+        assertThat(rests.get(69)).isEqualTo(500);
+    }
+
+    @Test
+    void aCaretThatBlinksIsNoMovement() {
+        moving(70);
+        for (int blink = 0; blink < 10; blink++) {
+            long readySince = now;
+            pass(440);
+            pace.taken(now, readySince);
+            assertThat(rest(MANY)).isEqualTo(60);
+            pass(60);
+        }
+    }
+
+    @Test
+    void whatIsDoneHastensForASecond() {
+        moving(70);
+        pace.taken(now, now);
+        pace.hasten(now);
+        assertThat(rest(MANY)).isEqualTo(50);
+        pass(40);
+        assertThat(rest(MANY)).isEqualTo(10);
+
+        pass(960);
+        pace.taken(now, now);
+        assertThat(rest(MANY)).isEqualTo(500);
+    }
+
+    @Test
+    void noMorePicturesThanWanted() {
+        pace.taken(now, now);
+        pace.hasten(now);
+
+        assertThat(rest(1)).isEqualTo(1000);
+        assertThat(rest(4)).isEqualTo(250);
+        assertThat(rest(MANY)).isEqualTo(50);
+        assertThat(pace.rest(now, 10, true).toMillis()).isEqualTo(100);
+    }
+
+    /** Rests after so many pictures of a page that is never still, each in milliseconds. */
+    private List<Long> moving(int pictures) {
+        List<Long> rests = new ArrayList<>();
+        for (int picture = 0; picture < pictures; picture++) {
+            long readySince = now;
+            pass(20);
+            pace.taken(now, readySince);
+            long rest = rest(MANY);
+            rests.add(rest);
+            pass(rest);
+        }
+        return rests;
+    }
+
+    private long rest(int maxFramesPerSecond) {
+        return pace.rest(now, maxFramesPerSecond, false).toMillis();
+    }
+
+    private void pass(long millis) {
+        now += TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+}
