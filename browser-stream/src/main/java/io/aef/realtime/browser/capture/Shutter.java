@@ -78,8 +78,10 @@ final class Shutter {
         } else if (before.isNone()) {
             lastPicture = null;
             prepare();
-        } else if (!wanted.equals(before)) {
+        } else if (!looksLike(before, wanted)) {
             again();
+        } else {
+            restAnew();
         }
     }
 
@@ -92,17 +94,21 @@ final class Shutter {
     }
 
     void hasten() {
-        long now = System.nanoTime();
-        pace.hasten(now);
+        pace.hasten(System.nanoTime());
+        restAnew();
+    }
+
+    private void restAnew() {
         Runnable waiting = afterRest;
         if (waiting != null) {
             rest(waiting);
         }
     }
 
-    /** Whether it waits for the page to change. */
-    boolean isReady() {
-        return state == State.READY;
+    private static boolean looksLike(Demand one, Demand other) {
+        return one.maxWidth() == other.maxWidth()
+                && one.maxHeight() == other.maxHeight()
+                && one.quality() == other.quality();
     }
 
     void stop() {

@@ -229,16 +229,14 @@ class ScreenshotFrameSourceTest {
         }
 
         WebDriver driver(String promptBehaviour) {
-            Class<?>[] kinds = {
-                WebDriver.class, TakesScreenshot.class, JavascriptExecutor.class, HasCapabilities.class
+            Class<?>[] kinds = {WebDriver.class, TakesScreenshot.class, JavascriptExecutor.class, HasCapabilities.class
             };
             return (WebDriver) Proxy.newProxyInstance(
                     getClass().getClassLoader(), kinds, (proxy, method, arguments) -> switch (method.getName()) {
                         case "getScreenshotAs" -> ((OutputType<?>) arguments[0]).convertFromBase64Png(shoot());
                         case "executeScript" -> List.of(640L, 400L, 0L, 30L, 2.0, "http://shop/", "Shop");
                         case "getWindowHandle" -> "window-1";
-                        case "getCapabilities" -> new ImmutableCapabilities(
-                                "unhandledPromptBehavior", promptBehaviour);
+                        case "getCapabilities" -> new ImmutableCapabilities("unhandledPromptBehavior", promptBehaviour);
                         case "switchTo" -> targets();
                         default -> throw new UnsupportedOperationException(method.getName());
                     });
@@ -246,12 +244,16 @@ class ScreenshotFrameSourceTest {
 
         private WebDriver.TargetLocator targets() {
             return (WebDriver.TargetLocator) Proxy.newProxyInstance(
-                    getClass().getClassLoader(), new Class<?>[] {WebDriver.TargetLocator.class}, (proxy, method, arguments) -> {
+                    getClass().getClassLoader(),
+                    new Class<?>[] {WebDriver.TargetLocator.class},
+                    (proxy, method, arguments) -> {
                         if (dialog == null) {
                             throw new NoAlertPresentException();
                         }
                         return Proxy.newProxyInstance(
-                                getClass().getClassLoader(), new Class<?>[] {Alert.class}, (alert, asked, none) -> dialog);
+                                getClass().getClassLoader(),
+                                new Class<?>[] {Alert.class},
+                                (alert, asked, none) -> dialog);
                     });
         }
 

@@ -12,9 +12,8 @@ class CdpMessageTest {
 
     @Test
     void aPictureIsCutOutAndTheRestIsRead() {
-        CdpMessage message = CdpMessage.parse(
-                "{\"method\":\"Page.screencastFrame\",\"params\":{\"data\":\"" + PICTURE
-                        + "\",\"metadata\":{\"deviceWidth\":1280},\"sessionId\":7},\"sessionId\":\"S1\"}");
+        CdpMessage message = CdpMessage.parse("{\"method\":\"Page.screencastFrame\",\"params\":{\"data\":\"" + PICTURE
+                + "\",\"metadata\":{\"deviceWidth\":1280},\"sessionId\":7},\"sessionId\":\"S1\"}");
 
         assertThat(message.data()).isEqualTo(PICTURE);
         assertThat(message.members().get("sessionId")).isEqualTo("S1");
@@ -52,7 +51,8 @@ class CdpMessageTest {
 
     @Test
     void noPictureAndNoTextGetsIntoALog() {
-        CdpMessage message = CdpMessage.parse("{\"method\":\"m\",\"params\":{\"data\":\"" + PICTURE + "\",\"url\":\"u\"}}");
+        CdpMessage message =
+                CdpMessage.parse("{\"method\":\"m\",\"params\":{\"data\":\"" + PICTURE + "\",\"url\":\"u\"}}");
 
         assertThat(message.toString()).isEqualTo("CdpMessage[m]");
         assertThat(new CdpData(Map.of("url", "secret"), PICTURE).toString()).isEqualTo("CdpData[url]");
