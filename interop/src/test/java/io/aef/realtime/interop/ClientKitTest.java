@@ -36,6 +36,12 @@ class ClientKitTest {
         return inTheBrowser("ends.test.mjs");
     }
 
+    @TestFactory
+    @Timeout(300)
+    Stream<DynamicNode> browsersInTheBrowser() {
+        return inTheBrowser("frames.test.mjs");
+    }
+
     private static Stream<DynamicNode> inTheBrowser(String script) {
         try (KitServer server = new KitServer()) {
             return NodeSuite.run(

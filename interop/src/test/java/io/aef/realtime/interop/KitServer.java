@@ -16,11 +16,15 @@ import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.schema.SchemaException;
+import io.aef.realtime.browser.BrowserStream;
 import io.aef.realtime.engine.Cors;
 import io.aef.realtime.log.InMemoryEventLog;
+import java.awt.Color;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +53,8 @@ final class KitServer implements AutoCloseable {
     private ConnectionOptions options = ConnectionOptions.DEFAULT;
     private SocketIoServer io;
     private AefRealtime aef;
+    private BrowserStream stream;
+    private final Map<String, DrawnBrowser> browsers = new ConcurrentHashMap<>();
 
     KitServer() {
         begin(0);
@@ -60,6 +66,13 @@ final class KitServer implements AutoCloseable {
             socket.on(
                     "disconnect user",
                     (args, ack) -> answer(ack, () -> aef.connections().disconnect(args.string(0), args.string(1))));
+            socket.on("open browser", (args, ack) -> answer(ack, () -> openBrowser(args.string(0))));
+            socket.on("draw", (args, ack) -> answer(ack, () -> draw(args)));
+            socket.on("dialog", (args, ack) -> answer(ack, () -> browser(args).dialog(args.string(1))));
+            socket.on("picture", (args, ack) -> ack.send((Object) browser(args).picture()));
+            socket.on(
+                    "withdraw browser",
+                    (args, ack) -> answer(ack, () -> withdrawBrowser(args.string(0), args.string(1))));
             socket.on("connections", (args, ack) -> ack.send(aef.connections().countsByUser()));
             socket.on("release", (args, ack) -> answer(ack, release::countDown));
             socket.on("carriedOut", (args, ack) -> ack.send(List.copyOf(carriedOut)));
@@ -90,6 +103,7 @@ final class KitServer implements AutoCloseable {
     }
 
     private synchronized void stop() {
+        stream.close();
         io.close(Duration.ofMillis(500)).toCompletableFuture().join();
         aef.close();
     }
@@ -119,6 +133,29 @@ final class KitServer implements AutoCloseable {
         aef.connections().recheck(user);
     }
 
+    private synchronized void openBrowser(String sessionId) {
+        DrawnBrowser browser = new DrawnBrowser();
+        browsers.put(sessionId, browser);
+        stream.open(sessionId, browser);
+    }
+
+    private DrawnBrowser browser(Args args) {
+        return Objects.requireNonNull(browsers.get(args.string(0)));
+    }
+
+    /** Session, colour, and a rectangle. */
+    private void draw(Args args) {
+        int[] rect = new int[4];
+        Arrays.setAll(rect, i -> Objects.requireNonNull(args.get(2 + i, Integer.class)));
+        browser(args).fill(Color.decode(args.string(1)), rect[0], rect[1], rect[2], rect[3]);
+    }
+
+    /** A user may not watch a browser any more. */
+    private synchronized void withdrawBrowser(String user, String sessionId) {
+        withdrawn.add(user + " " + Topic.session(sessionId));
+        aef.connections().recheck(user);
+    }
+
     private CompletionStage<Boolean> maySubscribe(Principal principal, Topic topic) {
         return withdrawn.contains(principal.user() + " " + topic)
                 ? CompletableFuture.completedFuture(false)
@@ -139,6 +176,7 @@ final class KitServer implements AutoCloseable {
                 .log(log)
                 .open();
         aef.executions(new Control());
+        stream = BrowserStream.of(aef);
         io.start();
     }
 

@@ -112,6 +112,11 @@ public final class FakeBrowser implements FrameSource {
         Objects.requireNonNull(listener).status(status);
     }
 
+    /** It is over. */
+    synchronized void end(Exception cause) {
+        Objects.requireNonNull(listener).ended(cause);
+    }
+
     synchronized boolean isClosed() {
         return closed;
     }

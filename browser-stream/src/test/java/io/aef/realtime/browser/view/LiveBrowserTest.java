@@ -112,7 +112,6 @@ class LiveBrowserTest {
             page.hearBytes();
             page.acknowledge(1 + key);
         }
-        System.out.println("BYTES per key " + (page.bytes() - before) / 10);
         assertThat((page.bytes() - before) / 10).isLessThan(500);
     }
 
@@ -235,6 +234,24 @@ class LiveBrowserTest {
         assertThat(aef.isWatched("s")).isFalse();
         page.say("421[\"browser_watch\",{\"sessionId\":\"s\"}]");
         assertThat(page.hear("431")).contains("not_found");
+    }
+
+    @Test
+    void theEndOfTheBrowserIsToldOnce() {
+        List<String> ends = new ArrayList<>();
+        FakeBrowser other = new FakeBrowser(32, 32);
+        try (LiveBrowser second = stream.open("other", other, cause -> ends.add(String.valueOf(cause)))) {
+            LivePage page = page("a");
+            page.say("420[\"browser_watch\",{\"sessionId\":\"other\"}]");
+            page.hearFrame();
+            other.end(new IllegalStateException("gone"));
+            assertThat(page.hear("42[\"browser_status\"")).contains("\"state\":\"ended\"");
+            assertThat(ends).containsExactly("java.lang.IllegalStateException: gone");
+            // What it showed last can be looked at still.
+            assertThat(second.viewers()).isEqualTo(1);
+            page("b").say("420[\"browser_watch\",{\"sessionId\":\"other\"}]");
+            pages.get(1).hearFrame();
+        }
     }
 
     @Test
