@@ -60,7 +60,8 @@ class PageRequestsTest {
                                 throw new IllegalStateException("The rule is broken.");
                             }
                         })
-                        .subscriptionLimits(SubscriptionLimits.DEFAULT.withBurst(4).withPerSecond(1)))
+                        .subscriptionLimits(
+                                SubscriptionLimits.DEFAULT.withBurst(4).withPerSecond(1)))
                 .open();
         aef.request(RequestType.request("look", Look.class, look -> Topic.session(look.sessionId()), this::look));
         aef.request(RequestType.notice("seen", Look.class, (requester, look) -> {
@@ -83,8 +84,7 @@ class PageRequestsTest {
             default -> {
                 looking.add(requester);
                 String user = requester.principal().user();
-                attendances.put(
-                        requester, requester.attend(Topic.session(look.sessionId()), () -> ended.add(user)));
+                attendances.put(requester, requester.attend(Topic.session(look.sessionId()), () -> ended.add(user)));
                 return Map.of("user", user);
             }
         }
