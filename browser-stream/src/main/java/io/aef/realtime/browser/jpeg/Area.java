@@ -28,4 +28,8 @@ record Area(int left, int top, int right, int bottom) {
     boolean contains(int column, int row) {
         return left <= column && column < right && top <= row && row < bottom;
     }
+
+    boolean contains(Area other) {
+        return with(other).equals(this);
+    }
 }

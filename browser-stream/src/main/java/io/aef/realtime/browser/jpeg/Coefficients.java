@@ -44,9 +44,19 @@ record Coefficients(short[] tokens, int[] starts, int[] colours, int[] bits) {
         return BlockSet.of(changed, otherColours);
     }
 
+    /** How many bits the codes of a block have. */
+    int bits(int block) {
+        return bits[block + 1] - bits[block];
+    }
+
+    /** Whether the second and third component are the same all over the block. */
+    boolean isFlatColour(int block) {
+        return starts[block + 1] - colours[block] <= 2 * FLAT_UNIT;
+    }
+
     /** Whether the second and third component are the same all over both blocks. */
     boolean sameFlatColour(int one, int other) {
-        return starts[one + 1] - colours[one] == 2 * FLAT_UNIT
+        return isFlatColour(one)
                 && Arrays.equals(tokens, colours[one], starts[one + 1], tokens, colours[other], starts[other + 1]);
     }
 

@@ -2,61 +2,68 @@ package io.aef.realtime.browser.jpeg;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Covers a set of blocks with rectangles. Blocks that need not be covered are where that costs less than another rectangle: a block
- * costs what its coefficients have needed in the frame, a rectangle its place in the message and the work of whoever decodes it.
- * Greedy, so near to the best but not always the best.
+ * costs what its coefficients have needed in the frame, a rectangle its place in the message, the work of whoever decodes it, and the
+ * colours that must be coded around it. Greedy, so near to the best but not always the best.
  */
 final class Cover {
 
-    /** About 22 bytes as an array of five numbers in JSON, and the DC coefficients of its first block. */
+    /** About 22 bytes as an array of five numbers in JSON, the DC coefficients of its first block, and a picture to be decoded. */
     private static final int RECTANGLE_BITS = 48 * Byte.SIZE;
 
     /** So that a picture that changes everywhere in spots costs neither this side nor a page too much. */
-    private static final int MAX_RECTANGLES = 64;
-
-    private final int columns;
+    private static final int MAX_RECTANGLES = 32;
 
     /** A unit without AC coefficients has that many at least in the typical tables, though fewer in those made for a page. */
     private static final int UNIT_BITS = 5;
 
+    private final Layout layout;
+
     /** By row and column: the bits of all blocks above and left of there. */
     private final int[] sums;
 
+    /** The same for what a block would cost that is only there for its colours. */
+    private final int[] colourSums;
+
     private final List<Area> areas = new ArrayList<>();
 
-    private Cover(Layout layout, int[] bits) {
-        this.columns = layout.columns();
-        this.sums = new int[(layout.rows() + 1) * (columns + 1)];
+    private Cover(Layout layout, Coefficients coefficients) {
+        this.layout = layout;
         int least = layout.units() * UNIT_BITS;
-        for (int row = 0; row < layout.rows(); row++) {
-            int block = row * columns;
-            int at = (row + 1) * (columns + 1);
-            int sum = 0;
-            for (int column = 0; column < columns; column++, block++) {
-                sum += Math.max(least, bits[block + 1] - bits[block]);
-                sums[at + column + 1] = sums[at + column - columns] + sum;
-            }
-        }
+        this.sums = sums(block -> Math.max(least, coefficients.bits(block)));
+        this.colourSums = sums(block -> coefficients.isFlatColour(block) ? 0 : coefficients.bits(block) / 2);
     }
 
-    /**
-     * @param bits by block: where its codes begin, and where those of the last one end
-     */
-    static List<Area> of(BlockSet blocks, Layout layout, int[] bits) {
-        Cover cover = new Cover(layout, bits);
+    static List<Area> of(BlockSet blocks, Layout layout, Coefficients coefficients) {
+        Cover cover = new Cover(layout, coefficients);
         cover.addRuns(blocks);
         while (cover.joinBest()) {}
         return cover.areas;
     }
 
+    private int[] sums(IntUnaryOperator ofBlock) {
+        int width = layout.columns() + 1;
+        int[] all = new int[(layout.rows() + 1) * width];
+        for (int row = 0; row < layout.rows(); row++) {
+            int sum = 0;
+            for (int column = 0; column < layout.columns(); column++) {
+                sum += ofBlock.applyAsInt(layout.block(column, row));
+                all[(row + 1) * width + column + 1] = all[row * width + column + 1] + sum;
+            }
+        }
+        return all;
+    }
+
     /** Enters the blocks as runs within a row, each joined at once to what it fits best. */
     private void addRuns(BlockSet blocks) {
         for (int block = blocks.next(0); block >= 0; ) {
-            int row = block / columns;
-            int column = block % columns;
-            int end = Math.min(blocks.nextAbsent(block), (row + 1) * columns);
+            int row = block / layout.columns();
+            int column = block % layout.columns();
+            int end = Math.min(blocks.nextAbsent(block), layout.block(0, row + 1));
             add(new Area(column, row, column + end - block, row + 1));
             block = blocks.next(end);
         }
@@ -79,35 +86,39 @@ final class Cover {
         }
     }
 
-    /** Joins the two whose union saves most; false if there are none that save anything. */
+    /** Replaces the areas within a union of two by it, where that saves most; false if there is none that saves anything. */
     private boolean joinBest() {
         int least = 0;
-        int first = 0;
-        int second = 0;
+        @Nullable Area best = null;
         for (int i = 0; i < areas.size(); i++) {
             for (int j = i + 1; j < areas.size(); j++) {
-                int more = cost(areas.get(i).with(areas.get(j))) - cost(areas.get(i)) - cost(areas.get(j));
+                Area both = areas.get(i).with(areas.get(j));
+                int more = cost(both);
+                for (Area area : areas) {
+                    more -= both.contains(area) ? cost(area) : 0;
+                }
                 if (more < least) {
                     least = more;
-                    first = i;
-                    second = j;
+                    best = both;
                 }
             }
         }
-        if (least == 0) {
+        if (best == null) {
             return false;
         }
-        areas.set(first, areas.get(first).with(areas.remove(second)));
+        areas.removeIf(best::contains);
+        areas.add(best);
         return true;
     }
 
     private int cost(Area area) {
-        int above = area.top() * (columns + 1);
-        int below = area.bottom() * (columns + 1);
-        return RECTANGLE_BITS
-                + sums[below + area.right()]
-                - sums[below + area.left()]
-                - sums[above + area.right()]
-                + sums[above + area.left()];
+        int around = layout.halvesColours() ? sum(colourSums, layout.around(area)) - sum(colourSums, area) : 0;
+        return RECTANGLE_BITS + sum(sums, area) + around;
+    }
+
+    private int sum(int[] all, Area area) {
+        int above = area.top() * (layout.columns() + 1);
+        int below = area.bottom() * (layout.columns() + 1);
+        return all[below + area.right()] - all[below + area.left()] - all[above + area.right()] + all[above + area.left()];
     }
 }

@@ -18,7 +18,7 @@ final class HuffmanDecoder {
     /** The most bits of a code and its value. */
     static final int MAX_LENGTH = 16 + Tokens.MAX_DC_SIZE;
 
-    private static final int INDEX_BITS = 11;
+    private static final int INDEX_BITS = 10;
     private static final int INDEX_SHIFT = Long.SIZE - INDEX_BITS;
 
     private final boolean dc;

@@ -120,7 +120,7 @@ public final class JpegFrame {
         ScanWriter writer = new ScanWriter(layout, expected + expected / 4);
         List<JpegDelta.Patch> patches = new ArrayList<>();
         Surroundings surroundings = new Surroundings(layout, coefficients, blocks);
-        for (Area area : Cover.of(blocks, layout, coefficients.bits())) {
+        for (Area area : Cover.of(blocks, layout, coefficients)) {
             Piece piece = surroundings.piece(area);
             int start = writer.size();
             piece.write(writer, layout, coefficients);
@@ -175,10 +175,9 @@ public final class JpegFrame {
 
     /** How many bytes the codes of these blocks have in this frame. */
     private int bytesInFrame(BlockSet blocks) {
-        int[] bits = coefficients.bits();
         int sum = 0;
         for (int block = blocks.next(0); block >= 0; block = blocks.next(block + 1)) {
-            sum += bits[block + 1] - bits[block];
+            sum += coefficients.bits(block);
         }
         return sum / Byte.SIZE;
     }

@@ -39,6 +39,16 @@ record Layout(int width, int height, int blockWidth, int blockHeight, int lumaUn
         return Math.max(0, unit - lumaUnits + 1);
     }
 
+    /** Whether colours have half the resolution in one direction or both. */
+    boolean halvesColours() {
+        return blockWidth > Tokens.UNIT_WIDTH || blockHeight > Tokens.UNIT_WIDTH;
+    }
+
+    /** The area with a row and a column more at each side where there is one. */
+    Area around(Area area) {
+        return area.grown(area.left() > 0, area.top() > 0, area.right() < columns(), area.bottom() < rows());
+    }
+
     /** The area in pixels, without what reaches over the edge of the picture. */
     Rect pixels(Area area) {
         int x = area.left() * blockWidth;

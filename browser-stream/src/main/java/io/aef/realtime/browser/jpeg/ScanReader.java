@@ -1,7 +1,7 @@
 package io.aef.realtime.browser.jpeg;
 
 import java.util.Arrays;
-import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Reads the scan of a baseline JPEG to {@link Coefficients}. The stuffing is taken out first, so that several codes are
@@ -20,8 +20,12 @@ final class ScanReader {
     private static final int MIN_UNIT_BITS = 2;
 
     private final Layout layout;
-    private final List<HuffmanDecoder> dc;
-    private final List<HuffmanDecoder> ac;
+
+    /** By the units of a block. */
+    private final int[] components;
+
+    private final HuffmanDecoder[] dc;
+    private final HuffmanDecoder[] ac;
 
     private final byte[] data;
     private final int endBit;
@@ -32,8 +36,14 @@ final class ScanReader {
 
     private ScanReader(HeaderReader.Header header, byte[] bytes) throws JpegException {
         layout = header.layout();
-        dc = header.dc();
-        ac = header.ac();
+        int units = layout.units();
+        components = IntStream.range(0, units).map(layout::component).toArray();
+        dc = new HuffmanDecoder[units];
+        ac = new HuffmanDecoder[units];
+        for (int unit = 0; unit < units; unit++) {
+            dc[unit] = header.dc().get(components[unit]);
+            ac[unit] = header.ac().get(components[unit]);
+        }
         data = new byte[bytes.length - header.scan() + PADDING];
         endBit = Byte.SIZE * withoutStuffing(bytes, header.scan());
         if ((long) layout.blocks() * layout.units() * MIN_UNIT_BITS > endBit) {
@@ -61,12 +71,12 @@ final class ScanReader {
             if (count + most > tokens.length) {
                 tokens = Arrays.copyOf(tokens, tokens.length + tokens.length / 2 + most);
             }
-            for (int unit = 0; unit < layout.units(); unit++) {
-                int component = layout.component(unit);
+            for (int unit = 0; unit < components.length; unit++) {
+                int component = components[unit];
                 if (component <= 1) {
                     colours[block] = count;
                 }
-                predictions[component] = unit(dc.get(component), ac.get(component), predictions[component]);
+                predictions[component] = unit(dc[unit], ac[unit], predictions[component]);
             }
             starts[block + 1] = count;
             bits[block + 1] = bit;
