@@ -119,6 +119,9 @@ final class Cover {
     private int sum(int[] all, Area area) {
         int above = area.top() * (layout.columns() + 1);
         int below = area.bottom() * (layout.columns() + 1);
-        return all[below + area.right()] - all[below + area.left()] - all[above + area.right()] + all[above + area.left()];
+        return all[below + area.right()]
+                - all[below + area.left()]
+                - all[above + area.right()]
+                + all[above + area.left()];
     }
 }
