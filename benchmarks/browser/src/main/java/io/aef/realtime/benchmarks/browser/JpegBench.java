@@ -117,8 +117,7 @@ public final class JpegBench {
     }
 
     private static byte[] frame(String name) throws IOException {
-        try (InputStream in =
-                Objects.requireNonNull(JpegBench.class.getResourceAsStream("/frames/" + name + ".jpg"))) {
+        try (InputStream in = Objects.requireNonNull(JpegBench.class.getResourceAsStream("/frames/" + name + ".jpg"))) {
             return in.readAllBytes();
         }
     }
