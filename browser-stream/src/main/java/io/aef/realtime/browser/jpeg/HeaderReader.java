@@ -95,7 +95,7 @@ final class HeaderReader {
             if (count > 256 || symbols + count > end) {
                 throw new JpegException("A Huffman table is longer than its segment.");
             }
-            HuffmanTable[] tables = id < 0x10 ? dcTables : acTables;
+            @Nullable HuffmanTable[] tables = id < 0x10 ? dcTables : acTables;
             tables[id & 1] = new HuffmanTable(counts, Arrays.copyOfRange(bytes, symbols, symbols + count));
             at = symbols + count;
         }
