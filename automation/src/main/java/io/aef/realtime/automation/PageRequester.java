@@ -7,9 +7,9 @@ import io.aef.realtime.automation.access.Visibilities;
 import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
-import io.aef.realtime.automation.request.Requester;
 import io.aef.realtime.automation.internal.Deadline;
 import io.aef.realtime.automation.internal.Scheduler;
+import io.aef.realtime.automation.request.Requester;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,8 +28,7 @@ final class PageRequester implements Requester {
     private final Scheduler scheduler;
 
     /** @param timeout how long the rule is waited for */
-    PageRequester(
-            Client client, Attendances attendances, AccessRule rule, Duration timeout, Scheduler scheduler) {
+    PageRequester(Client client, Attendances attendances, AccessRule rule, Duration timeout, Scheduler scheduler) {
         this.client = client;
         this.attendances = attendances;
         this.rule = rule;

@@ -9,7 +9,6 @@ import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.StaticTokens;
 import io.aef.realtime.automation.access.Visibility;
-import io.aef.realtime.automation.SubscriptionLimits;
 import io.aef.realtime.automation.event.BrowserUpdate;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;

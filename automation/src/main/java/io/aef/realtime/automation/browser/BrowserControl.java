@@ -10,8 +10,7 @@ public record BrowserControl(
         @Identifier String sessionId,
         Action action,
 
-        @Nullable
-        @Description("Takes it from whoever has it; for those who may.")
+        @Nullable @Description("Takes it from whoever has it; for those who may.")
         Boolean force) {
 
     public static final String TYPE = "browser_control";

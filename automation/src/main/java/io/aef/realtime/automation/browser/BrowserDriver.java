@@ -13,13 +13,10 @@ import org.jspecify.annotations.Nullable;
 public record BrowserDriver(
         @Identifier String sessionId,
 
-        @Nullable
-        @Description("Who drives; missing if nobody does.")
+        @Nullable @Description("Who drives; missing if nobody does.")
         String user,
 
-        @Nullable
-        @Description("Who would like to.")
-        String wantedBy,
+        @Nullable @Description("Who would like to.") String wantedBy,
 
         @Description("Whether it is this page.") boolean you,
 

@@ -112,8 +112,7 @@ final class DrivenBrowser {
                 throw new RequestException(ErrorCode.NOT_FOUND, "There is no such browser here.");
             }
             if (!pages.containsKey(requester)) {
-                Requester.Attendance attendance =
-                        requester.attend(Topic.session(sessionId), () -> release(requester));
+                Requester.Attendance attendance = requester.attend(Topic.session(sessionId), () -> release(requester));
                 pages.put(requester, new Page(attendance, clock.instant()));
             }
             driving = lease.take(requester.principal().user(), requester, force);
@@ -259,7 +258,9 @@ final class DrivenBrowser {
 
     private void expired() {
         DriverLease.Driver driver = lease.driver();
-        if (driver != null && clock.instant().isBefore(driver.until()) && driver.user().equals(told)) {
+        if (driver != null
+                && clock.instant().isBefore(driver.until())
+                && driver.user().equals(told)) {
             awaitExpiry(driver);
         } else {
             telling.run();

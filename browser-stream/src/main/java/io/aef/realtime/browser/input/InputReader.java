@@ -44,7 +44,11 @@ final class InputReader {
             case CLICK -> List.of(press(held), release(held));
             case WHEEL ->
                 List.of(new InputAction.Wheel(
-                        place("x", input.x()), place("y", input.y()), delta("deltaX", input.deltaX()), delta("deltaY", input.deltaY()), held));
+                        place("x", input.x()),
+                        place("y", input.y()),
+                        delta("deltaX", input.deltaX()),
+                        delta("deltaY", input.deltaY()),
+                        held));
             case KEY_DOWN -> List.of(key(true, held));
             case KEY_UP -> List.of(key(false, held));
             case KEY -> List.of(key(true, held), key(false, held));
@@ -53,7 +57,8 @@ final class InputReader {
             case BACK -> List.of(new InputAction.History(Direction.BACK));
             case FORWARD -> List.of(new InputAction.History(Direction.FORWARD));
             case RELOAD -> List.of(new InputAction.History(Direction.RELOAD));
-            case RESIZE -> List.of(new InputAction.Resize(present("width", input.width()), present("height", input.height())));
+            case RESIZE ->
+                List.of(new InputAction.Resize(present("width", input.width()), present("height", input.height())));
             case DIALOG -> List.of(new InputAction.AnswerDialog(present("accept", input.accept()), input.text()));
             case SELECT -> List.of(new InputAction.Select(places(present("options", input.options()))));
             case TAB -> List.of(new InputAction.SwitchTab(present("tab", input.tab())));
@@ -62,7 +67,11 @@ final class InputReader {
 
     private InputAction.Press press(Modifiers held) {
         return new InputAction.Press(
-                place("x", input.x()), place("y", input.y()), Objects.requireNonNullElse(input.button(), Button.LEFT), Objects.requireNonNullElse(input.clicks(), 1), held);
+                place("x", input.x()),
+                place("y", input.y()),
+                Objects.requireNonNullElse(input.button(), Button.LEFT),
+                Objects.requireNonNullElse(input.clicks(), 1),
+                held);
     }
 
     private InputAction.Release release(Modifiers held) {

@@ -40,7 +40,8 @@ class InputReaderTest {
                 .containsExactly(
                         new InputAction.Key(true, "a", "KeyA", Modifiers.NONE),
                         new InputAction.Key(false, "a", "KeyA", Modifiers.NONE));
-        assertThat(InputReader.actions(read("paste", Map.of("text", "ä\n")))).containsExactly(new InputAction.Text("ä\n"));
+        assertThat(InputReader.actions(read("paste", Map.of("text", "ä\n"))))
+                .containsExactly(new InputAction.Text("ä\n"));
         assertThat(InputReader.actions(read("navigate", Map.of("url", "https://shop.example/a?b=c"))))
                 .containsExactly(new InputAction.Navigate("https://shop.example/a?b=c"));
         assertThat(InputReader.actions(read("back", Map.of())))
@@ -51,7 +52,8 @@ class InputReaderTest {
                 .containsExactly(new InputAction.AnswerDialog(true, "Ada"));
         assertThat(InputReader.actions(read("select", Map.of("options", List.of(2)))))
                 .containsExactly(new InputAction.Select(List.of(2)));
-        assertThat(InputReader.actions(read("tab", Map.of("tab", "8CD6")))).containsExactly(new InputAction.SwitchTab("8CD6"));
+        assertThat(InputReader.actions(read("tab", Map.of("tab", "8CD6"))))
+                .containsExactly(new InputAction.SwitchTab("8CD6"));
     }
 
     @ParameterizedTest
@@ -96,7 +98,9 @@ class InputReaderTest {
     void whatAKindNeedsMustBeThere(String kind, String message) throws SchemaException {
         BrowserInput input = read(kind, Map.of());
 
-        assertThatIllegalArgumentException().isThrownBy(() -> InputReader.actions(input)).withMessage(message);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> InputReader.actions(input))
+                .withMessage(message);
     }
 
     @ParameterizedTest

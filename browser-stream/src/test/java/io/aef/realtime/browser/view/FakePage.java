@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A page that watches. What it is sent waits until the test has it drawn. */
-class FakePage implements Requester {
+public class FakePage implements Requester {
 
     /** @param args those of the event */
     record Received(String event, Map<String, Object> header, byte @Nullable [] bytes, List<Object> args) {}
@@ -28,7 +28,7 @@ class FakePage implements Requester {
     private @Nullable Runnable ended;
     private int drawn;
 
-    FakePage(String user) {
+    public FakePage(String user) {
         principal = Principal.of(user);
     }
 
@@ -47,12 +47,12 @@ class FakePage implements Requester {
         };
     }
 
-    synchronized boolean isAttending() {
+    public synchronized boolean isAttending() {
         return ended != null;
     }
 
     /** The connection goes, or the permission. */
-    void end() {
+    public void end() {
         Runnable end;
         synchronized (this) {
             end = ended;
@@ -90,29 +90,29 @@ class FakePage implements Requester {
         return (Map<String, Object>) argument;
     }
 
-    List<Received> of(String event) {
+    public List<Received> of(String event) {
         synchronized (received) {
             return received.stream().filter(each -> each.event().equals(event)).toList();
         }
     }
 
-    List<Received> frames() {
+    public List<Received> frames() {
         return of("browser_frame");
     }
 
     /** Frames that it has not drawn. */
-    int waiting() {
+    public int waiting() {
         return frames().size() - drawn;
     }
 
     /** Draws the next frame, and says so. */
-    void draw(SessionView view) {
+    public void draw(SessionView view) {
         Received frame = frames().get(drawn++);
         assertThat(screen.draw(frame.header(), frame.bytes())).isTrue();
         view.acknowledge(this, screen.seq(), false);
     }
 
-    void drawAll(SessionView view) {
+    public void drawAll(SessionView view) {
         while (waiting() > 0) {
             draw(view);
         }

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A page over WebSocket: the packets as they are, texts as {@link String} and attachments as {@code byte[]}. */
-final class LivePage implements WebSocket.Listener, AutoCloseable {
+public final class LivePage implements WebSocket.Listener, AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -25,7 +25,7 @@ final class LivePage implements WebSocket.Listener, AutoCloseable {
     private final AtomicLong bytes = new AtomicLong();
     private final WebSocket socket;
 
-    LivePage(int port, String token) {
+    public LivePage(int port, String token) {
         URI uri = URI.create("ws://127.0.0.1:" + port + "/socket.io/?EIO=4&transport=websocket");
         socket = HTTP.newWebSocketBuilder().buildAsync(uri, this).join();
         assertThat(hearText()).startsWith("0{");
@@ -33,21 +33,21 @@ final class LivePage implements WebSocket.Listener, AutoCloseable {
         assertThat(hearText()).startsWith("40{\"sid\":\"");
     }
 
-    void say(String packet) {
+    public void say(String packet) {
         socket.sendText(packet, true).join();
     }
 
     /** Watches the session "s", and waits until that is granted. */
-    LivePage watching() {
+    public LivePage watching() {
         say("420[\"browser_watch\",{\"sessionId\":\"s\",\"refine\":false}]");
         return this;
     }
 
-    void acknowledge(long seq) {
+    public void acknowledge(long seq) {
         say("42[\"browser_ack\",{\"sessionId\":\"s\",\"seq\":" + seq + "}]");
     }
 
-    Object hear() {
+    public Object hear() {
         try {
             Object packet = received.poll(20, TimeUnit.SECONDS);
             assertThat(packet).isNotNull();
@@ -57,14 +57,14 @@ final class LivePage implements WebSocket.Listener, AutoCloseable {
         }
     }
 
-    String hearText() {
+    public String hearText() {
         Object packet = hear();
         assertThat(packet).isInstanceOf(String.class);
         return (String) packet;
     }
 
     /** The next text that begins like that; what is before it is passed over. */
-    String hear(String beginning) {
+    public String hear(String beginning) {
         for (; ; ) {
             if (hear() instanceof String packet && packet.startsWith(beginning)) {
                 return packet;
@@ -73,23 +73,23 @@ final class LivePage implements WebSocket.Listener, AutoCloseable {
     }
 
     /** The header of the next frame; its bytes come next. */
-    String hearFrame() {
+    public String hearFrame() {
         return hear("451-[\"browser_frame\",");
     }
 
-    byte[] hearBytes() {
+    public byte[] hearBytes() {
         Object packet = hear();
         assertThat(packet).isInstanceOf(byte[].class);
         return (byte[]) packet;
     }
 
     /** Whether there is nothing that it has received and the test has not heard. */
-    boolean isSilent() {
+    public boolean isSilent() {
         return received.isEmpty();
     }
 
     /** How many bytes of packets it has received. */
-    long bytes() {
+    public long bytes() {
         return bytes.get();
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Time that passes when a test says so; what is due is done by whoever has it pass. */
-final class ManualTime implements Time {
+public final class ManualTime implements Time {
 
     private record Task(Runnable action, long at, long order) {}
 
@@ -31,11 +31,11 @@ final class ManualTime implements Time {
         };
     }
 
-    synchronized int pending() {
+    public synchronized int pending() {
         return tasks.size();
     }
 
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         long end = nanos() + duration.toNanos();
         for (Optional<Task> due = next(end); due.isPresent(); due = next(end)) {
             due.get().action.run();
@@ -45,7 +45,7 @@ final class ManualTime implements Time {
         }
     }
 
-    void pass(long millis) {
+    public void pass(long millis) {
         pass(Duration.ofMillis(millis));
     }
 

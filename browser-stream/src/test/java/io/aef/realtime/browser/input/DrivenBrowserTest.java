@@ -1,0 +1,155 @@
+package io.aef.realtime.browser.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.access.Visibility;
+import io.aef.realtime.automation.browser.BrowserInput;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.automation.request.Requester;
+import io.aef.realtime.automation.schema.Schema;
+import io.aef.realtime.automation.schema.SchemaException;
+import io.aef.realtime.browser.Viewport;
+import io.aef.realtime.browser.view.ManualTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Turns that end by time. */
+class DrivenBrowserTest {
+
+    private final ManualTime time = new ManualTime();
+    private final List<String> told = new ArrayList<>();
+    private final List<Requester> viewers = new ArrayList<>();
+    private final List<InputAction> performed = new ArrayList<>();
+    private final DrivenBrowser browser = new DrivenBrowser(
+            "s",
+            action -> {
+                performed.add(action);
+                return CompletableFuture.completedFuture(null);
+            },
+            new DrivingOptions(Duration.ofSeconds(60)),
+            () -> new Viewport(1_280, 720, 0, 0, 1, "tab"),
+            () -> {},
+            () -> viewers,
+            user -> told.add(Objects.toString(user, "nobody")),
+            () -> Instant.EPOCH.plusNanos(time.nanos()),
+            time);
+
+    private final class Page implements Requester {
+
+        private final String user;
+        private boolean may = true;
+        private boolean attending;
+
+        Page(String user) {
+            this.user = user;
+            viewers.add(this);
+        }
+
+        @Override
+        public Principal principal() {
+            return Principal.of(user);
+        }
+
+        @Override
+        public Attendance attend(Topic topic, Runnable ended) {
+            attending = true;
+            return () -> attending = false;
+        }
+
+        @Override
+        public Visibility visibility(Topic topic, RealtimeEvent event) {
+            return Visibility.FULL;
+        }
+
+        @Override
+        public CompletionStage<Boolean> mayDrive(String sessionId, boolean force) {
+            return CompletableFuture.completedFuture(may);
+        }
+
+        @Override
+        public void send(Collection<? extends Requester> to, String event, @Nullable Object... args) {
+            assertThat(event).isEqualTo("browser_driver");
+        }
+    }
+
+    @Test
+    void whoDoesNothingForAMinuteLosesIt() throws RequestException {
+        browser.take(new Page("ada"), false);
+
+        time.pass(Duration.ofSeconds(59));
+        assertThat(told).containsExactly("ada");
+        time.pass(Duration.ofSeconds(1));
+        assertThat(told).containsExactly("ada", "nobody");
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void whoDoesSomethingKeepsIt() throws Exception {
+        Page ada = new Page("ada");
+        browser.take(ada, false);
+
+        for (int i = 0; i < 5; i++) {
+            time.pass(Duration.ofSeconds(50));
+            browser.perform(ada, back(i));
+        }
+        assertThat(told).containsExactly("ada");
+        assertThat(performed).hasSize(5);
+        assertThat(time.pending()).isEqualTo(1);
+        time.pass(Duration.ofSeconds(60));
+        assertThat(told).containsExactly("ada", "nobody");
+    }
+
+    @Test
+    void whoWaitsGetsItThen() throws RequestException {
+        browser.take(new Page("ada"), false);
+        browser.take(new Page("bob"), false);
+
+        time.pass(Duration.ofSeconds(60));
+        assertThat(told).containsExactly("ada", "bob");
+        time.pass(Duration.ofSeconds(60));
+        assertThat(told).containsExactly("ada", "bob", "nobody");
+    }
+
+    @Test
+    void aPermissionThatIsWithdrawnCountsSoon() throws Exception {
+        Page ada = new Page("ada");
+        browser.take(ada, false);
+        ada.may = false;
+
+        browser.perform(ada, back(1));
+        assertThat(told).containsExactly("ada");
+        time.pass(Duration.ofSeconds(31));
+        browser.perform(ada, back(2));
+        assertThat(told).containsExactly("ada", "nobody");
+        assertThatThrownBy(() -> browser.perform(ada, back(3))).hasMessage("You do not drive this browser.");
+        assertThat(ada.attending).isFalse();
+    }
+
+    @Test
+    void nothingIsLeftOfOneThatIsClosed() throws RequestException {
+        Page ada = new Page("ada");
+        browser.take(ada, false);
+
+        browser.close();
+        assertThat(ada.attending).isFalse();
+        assertThat(time.pending()).isZero();
+        assertThatThrownBy(() -> browser.take(ada, false)).isInstanceOf(RequestException.class);
+    }
+
+    private static BrowserInput back(int seq) throws SchemaException {
+        return (BrowserInput) Schema.of(BrowserInput.class).read(Map.of("sessionId", "s", "seq", seq, "kind", "back"));
+    }
+}
