@@ -30,6 +30,9 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
 
     private static final Duration QUIET_AFTER = Duration.ofSeconds(2);
 
+    /** Of a single picture with all that has to be asked for it. */
+    private static final Duration PICTURE_TIMEOUT = Duration.ofSeconds(5);
+
     private final CdpClient client;
     private final Lane lane;
     private final URI address;
@@ -97,9 +100,12 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
         snapshots.add(result);
         Future<?> timeout = lane.schedule(
                 () -> result.completeExceptionally(new CdpException(
-                        CdpException.Reason.TIMED_OUT, "There was no picture within " + CdpConnection.TIMEOUT + ".")),
-                CdpConnection.TIMEOUT);
-        result.whenComplete((frame, failure) -> timeout.cancel(false));
+                        CdpException.Reason.TIMED_OUT, "There was no picture within " + PICTURE_TIMEOUT + ".")),
+                PICTURE_TIMEOUT);
+        result.whenComplete((frame, failure) -> {
+            timeout.cancel(false);
+            snapshots.remove(result);
+        });
         Tab present = shown;
         if (present != null) {
             shoot(present, result);
@@ -123,7 +129,6 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
         for (CompletableFuture<Frame> waiting : List.copyOf(snapshots)) {
             waiting.completeExceptionally(new IllegalStateException("The browser is not watched any more."));
         }
-        snapshots.clear();
     }
 
     private void connect() {
@@ -328,7 +333,6 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
             return;
         }
         new Snapshot(tab, lens).take().whenComplete((frame, failure) -> {
-            snapshots.remove(result);
             if (failure == null) {
                 result.complete(frame);
             } else {
@@ -341,7 +345,6 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
     }
 
     private void giveLatest(CompletableFuture<Frame> result) {
-        snapshots.remove(result);
         Frame before = latest;
         if (before == null) {
             result.completeExceptionally(

@@ -92,7 +92,7 @@ public final class CdpFrameSource implements FrameSource {
         if (!tell(watch -> watch.capture(picture))) {
             picture.completeExceptionally(new IllegalStateException("The browser is not watched."));
         }
-        return picture;
+        return picture.minimalCompletionStage();
     }
 
     /**

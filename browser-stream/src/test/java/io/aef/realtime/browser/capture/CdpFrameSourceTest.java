@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -214,9 +215,13 @@ class CdpFrameSourceTest {
     void moreFramesThanWantedAreNotTaken() {
         browser.script("setInterval(() => { document.getElementById('box').style.background = "
                 + "'#' + Math.floor(Math.random() * 0xfff).toString(16).padStart(3, '0') }, 10)");
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = new Viewer(CdpFrameSource.of(browser.driver(), CaptureOptions.defaults()))) {
+            long before = System.nanoTime();
             viewer.source.want(new Demand(4, 1280, 720, 60));
+            viewer.source.start(viewer);
             viewer.awaitFrames(6);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(Duration.ofMillis(5 * 250));
         }
     }
 
