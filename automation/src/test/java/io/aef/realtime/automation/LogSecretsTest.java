@@ -17,7 +17,9 @@ import io.aef.realtime.automation.schema.Sensitive;
 import java.io.File;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -209,7 +211,7 @@ class LogSecretsTest {
             int index = choice;
             try {
                 return constructor.newInstance(Arrays.stream(components)
-                        .map(each -> value(each, index))
+                        .map(each -> value(each.getGenericType(), each.isAnnotationPresent(Sensitive.class), index))
                         .toArray());
             } catch (InvocationTargetException | ArrayIndexOutOfBoundsException refused) {
                 // With the next constant perhaps.
@@ -218,15 +220,37 @@ class LogSecretsTest {
         throw new AssertionError("no " + type);
     }
 
-    private static Object value(RecordComponent component, int choice) {
-        Class<?> type = component.getType();
-        if (type.isEnum()) {
-            return type.getEnumConstants()[choice];
+    private static Object value(Type type, boolean secret, int choice) {
+        if (type instanceof ParameterizedType list) {
+            return List.of(value(list.getActualTypeArguments()[0], secret, choice));
         }
-        return type == Instant.class
+        Class<?> plain = (Class<?>) type;
+        if (plain.isEnum()) {
+            return plain.getEnumConstants()[choice];
+        } else if (plain.isRecord()) {
+            return part(plain, secret, choice);
+        } else if (plain == int.class) {
+            return 1;
+        } else if (plain == boolean.class) {
+            return true;
+        }
+        return plain == Instant.class
                 ? Instant.EPOCH
-                : type == Duration.class
-                        ? Duration.ZERO
-                        : component.isAnnotationPresent(Sensitive.class) ? MARK + component.getName() : "x";
+                : plain == Duration.class ? Duration.ZERO : secret ? MARK + " in it" : "x";
+    }
+
+    /** A record within another. */
+    private static Object part(Class<?> type, boolean secret, int choice) {
+        RecordComponent[] components = type.getRecordComponents();
+        try {
+            return type.getDeclaredConstructor(Arrays.stream(components)
+                            .map(RecordComponent::getType)
+                            .toArray(Class<?>[]::new))
+                    .newInstance(Arrays.stream(components)
+                            .map(each -> value(each.getGenericType(), secret, choice))
+                            .toArray());
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError(impossible);
+        }
     }
 }
