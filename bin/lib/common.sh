@@ -117,6 +117,13 @@ require_redis() {
   require_packages redis-server=redis-server
 }
 
+# The proxies that the files in docs/deployment are for.
+require_proxies() {
+  # Where Debian has them, which is in the PATH of the administrator only.
+  export PATH="$PATH:/usr/sbin"
+  require_packages nginx=nginx haproxy=haproxy
+}
+
 # ---- building -------------------------------------------------------------------------------------------------------
 
 maven() {
