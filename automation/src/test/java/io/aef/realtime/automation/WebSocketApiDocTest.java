@@ -65,7 +65,7 @@ class WebSocketApiDocTest {
     private void play(String head) throws IOException {
         List<String> lines = read().split(head)[1].split("```")[0].lines().toList();
         assertThat(lines).hasSizeGreaterThan(2);
-        WebSocketPage page = new WebSocketPage(io.port());
+        WebSocketPage page = WebSocketPage.opening(io.port());
         for (String line : lines) {
             String packet = line.substring(2);
             if (line.startsWith("> ")) {

@@ -34,6 +34,11 @@ public final class WebSocketPage implements WebSocket.Listener {
         return URI.create("ws://127.0.0.1:" + port + "/socket.io/?EIO=4&transport=websocket" + query);
     }
 
+    /** Open, and it has heard nothing yet. */
+    static WebSocketPage opening(int port) {
+        return new WebSocketPage(address(port, ""));
+    }
+
     /** Open, and nobody has been asked to let it in. */
     public static WebSocketPage open(int port, String... headers) {
         WebSocketPage page = new WebSocketPage(address(port, ""), headers);
