@@ -192,6 +192,19 @@ export interface BrowserStatus {
   readonly viewers: number;
 }
 
+/** Who drives a browser. */
+export interface BrowserDriver {
+  readonly sessionId: string;
+  /** Who drives; missing if nobody does. */
+  readonly user?: string;
+  /** Who would like to. */
+  readonly wantedBy?: string;
+  /** Whether it is this page. */
+  readonly you: boolean;
+  /** Whether this page gets it next. */
+  readonly wanted: boolean;
+}
+
 /** Wants the live picture of a browser, or wants it otherwise than before. */
 export interface BrowserWatch {
   readonly sessionId: string;
@@ -219,6 +232,46 @@ export interface BrowserAck {
   readonly seq: number;
   /** Whether a whole picture is needed, because what has come does not fit to what was drawn. */
   readonly key?: boolean;
+}
+
+export type ControlAction = "take" | "release";
+
+/** Asks to drive a browser, or lets go of it. */
+export interface BrowserControl {
+  readonly sessionId: string;
+  readonly action: ControlAction;
+  /** Takes it from whoever has it; for those who may. */
+  readonly force?: boolean;
+}
+
+export type InputKind = "move" | "down" | "up" | "click" | "wheel" | "key_down" | "key_up" | "key" | "text" | "paste" | "navigate" | "back" | "forward" | "reload" | "resize" | "dialog" | "select" | "tab";
+
+export type PointerButton = "left" | "middle" | "right";
+
+/** What a person does to a browser that they drive. */
+export interface BrowserInput {
+  readonly sessionId: string;
+  readonly seq: number;
+  readonly kind: InputKind;
+  readonly x?: number;
+  readonly y?: number;
+  readonly button?: PointerButton;
+  readonly clicks?: number;
+  readonly deltaX?: number;
+  readonly deltaY?: number;
+  readonly modifiers?: number;
+  /** Missing as well for those who may not see it. */
+  readonly key?: string;
+  readonly code?: string;
+  /** Missing as well for those who may not see it. */
+  readonly text?: string;
+  /** Missing as well for those who may not see it. */
+  readonly url?: string;
+  readonly width?: number;
+  readonly height?: number;
+  readonly accept?: boolean;
+  readonly options?: readonly number[];
+  readonly tab?: string;
 }
 
 export type Answer = "approve" | "reject" | "input";

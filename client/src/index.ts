@@ -1,9 +1,9 @@
 export {
-  BrowserDriver,
-  type BrowserDriverOptions,
+  RemoteInput,
+  type RemoteInputOptions,
   type DrivingState,
   type OptionList,
-} from "./BrowserDriver.js";
+} from "./RemoteInput.js";
 export { type Clock } from "./Clock.js";
 export {
   type Command,

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 @Description("Asks to drive a browser, or lets go of it.")
 public record BrowserControl(
         @Identifier String sessionId,
-        Action action,
+        ControlAction action,
 
         @Nullable @Description("Takes it from whoever has it; for those who may.")
         Boolean force) {
@@ -16,7 +16,7 @@ public record BrowserControl(
     public static final String TYPE = "browser_control";
 
     /** What is wanted. */
-    public enum Action {
+    public enum ControlAction {
         /** To drive; if somebody else does, when they let go. */
         TAKE,
         /** Not to drive, or not to wait for it. */

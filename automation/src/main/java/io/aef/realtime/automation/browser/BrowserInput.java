@@ -35,10 +35,10 @@ import org.jspecify.annotations.Nullable;
 public record BrowserInput(
         @Identifier String sessionId,
         @Bounds(min = 0, max = Integer.MAX_VALUE) long seq,
-        Kind kind,
+        InputKind kind,
         @Nullable Double x,
         @Nullable Double y,
-        @Nullable Button button,
+        @Nullable PointerButton button,
         @Nullable @Bounds(min = 1, max = 3) Integer clicks,
         @Nullable Double deltaX,
         @Nullable Double deltaY,
@@ -56,14 +56,14 @@ public record BrowserInput(
     public static final String TYPE = "browser_input";
 
     /** A button of the mouse. */
-    public enum Button {
+    public enum PointerButton {
         LEFT,
         MIDDLE,
         RIGHT
     }
 
     /** What a person does. */
-    public enum Kind {
+    public enum InputKind {
         MOVE,
         DOWN,
         UP,

@@ -1,6 +1,6 @@
 package io.aef.realtime.browser.input;
 
-import io.aef.realtime.automation.browser.BrowserInput.Button;
+import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.browser.cdp.CdpData;
@@ -87,7 +87,7 @@ public final class CdpInput implements InputTarget {
 
     private CompletableFuture<@Nullable OptionList> send(Page page, InputAction action) {
         if (action instanceof InputAction.Press press) {
-            return press.button() == Button.LEFT ? pressUnlessOnList(page, press) : press(page, press);
+            return press.button() == PointerButton.LEFT ? pressUnlessOnList(page, press) : press(page, press);
         } else if (action instanceof InputAction.Release release) {
             held &= ~bit(release.button());
             return mouse(
@@ -161,11 +161,11 @@ public final class CdpInput implements InputTarget {
         return done(page.ask("Input.dispatchMouseEvent", parameters));
     }
 
-    private static Map<String, ?> button(Button button, int clicks) {
+    private static Map<String, ?> button(PointerButton button, int clicks) {
         return Map.of("button", button.name().toLowerCase(Locale.ROOT), "clickCount", clicks);
     }
 
-    private static int bit(Button button) {
+    private static int bit(PointerButton button) {
         return switch (button) {
             case LEFT -> 1;
             case RIGHT -> 2;

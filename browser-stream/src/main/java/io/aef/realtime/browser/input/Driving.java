@@ -88,7 +88,7 @@ public final class Driving {
 
     private Object control(Requester requester, BrowserControl asked) throws RequestException {
         DrivenBrowser browser = find(asked.sessionId());
-        if (asked.action() == BrowserControl.Action.RELEASE) {
+        if (asked.action() == BrowserControl.ControlAction.RELEASE) {
             browser.release(requester);
             return Map.of("driving", false);
         }

@@ -1,6 +1,6 @@
 package io.aef.realtime.browser.input;
 
-import io.aef.realtime.automation.browser.BrowserInput.Button;
+import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,10 +69,10 @@ public sealed interface InputAction {
      *
      * @param clicks 1, or 2 for the second press of a double click, and so on
      */
-    record Press(double x, double y, Button button, int clicks, Modifiers modifiers) implements Pointing {}
+    record Press(double x, double y, PointerButton button, int clicks, Modifiers modifiers) implements Pointing {}
 
     /** A button comes up; as {@link Press}. */
-    record Release(double x, double y, Button button, int clicks, Modifiers modifiers) implements Pointing {}
+    record Release(double x, double y, PointerButton button, int clicks, Modifiers modifiers) implements Pointing {}
 
     /** The wheel, in CSS pixels; down and to the right is positive. */
     record Wheel(double x, double y, double deltaX, double deltaY, Modifiers modifiers) implements Pointing {}

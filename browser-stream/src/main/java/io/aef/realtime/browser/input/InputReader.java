@@ -1,7 +1,7 @@
 package io.aef.realtime.browser.input;
 
 import io.aef.realtime.automation.browser.BrowserInput;
-import io.aef.realtime.automation.browser.BrowserInput.Button;
+import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
 import io.aef.realtime.browser.input.InputAction.Direction;
 import io.aef.realtime.browser.input.InputAction.Modifiers;
 import java.net.URI;
@@ -69,7 +69,7 @@ final class InputReader {
         return new InputAction.Press(
                 place("x", input.x()),
                 place("y", input.y()),
-                Objects.requireNonNullElse(input.button(), Button.LEFT),
+                Objects.requireNonNullElse(input.button(), PointerButton.LEFT),
                 Objects.requireNonNullElse(input.clicks(), 1),
                 held);
     }

@@ -1,6 +1,6 @@
 package io.aef.realtime.browser.input;
 
-import io.aef.realtime.automation.browser.BrowserInput.Button;
+import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
 import io.aef.realtime.automation.execution.Worker;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
@@ -151,7 +151,7 @@ public final class WebDriverInput implements InputTarget {
         }
     }
 
-    private static int number(Button button) {
+    private static int number(PointerButton button) {
         return switch (button) {
             case LEFT -> PointerInput.MouseButton.LEFT.asArg();
             case MIDDLE -> PointerInput.MouseButton.MIDDLE.asArg();

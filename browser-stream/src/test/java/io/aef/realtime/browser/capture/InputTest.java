@@ -3,7 +3,7 @@ package io.aef.realtime.browser.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.aef.realtime.automation.browser.BrowserInput.Button;
+import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
 import io.aef.realtime.automation.execution.Worker;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.browser.input.InputAction;
@@ -88,8 +88,8 @@ class InputTest {
         @Test
         void theRightButtonAsksForTheMenu() throws Exception {
             perform(
-                    new InputAction.Press(150, 400, Button.RIGHT, 1, Modifiers.NONE),
-                    new InputAction.Release(150, 400, Button.RIGHT, 1, Modifiers.NONE));
+                    new InputAction.Press(150, 400, PointerButton.RIGHT, 1, Modifiers.NONE),
+                    new InputAction.Release(150, 400, PointerButton.RIGHT, 1, Modifiers.NONE));
 
             await().until(() -> seen().contains("contextmenu 2"));
         }
@@ -380,10 +380,10 @@ class InputTest {
     }
 
     private static InputAction press(int x, int y, int clicks) {
-        return new InputAction.Press(x, y, Button.LEFT, clicks, Modifiers.NONE);
+        return new InputAction.Press(x, y, PointerButton.LEFT, clicks, Modifiers.NONE);
     }
 
     private static InputAction release(int x, int y, int clicks) {
-        return new InputAction.Release(x, y, Button.LEFT, clicks, Modifiers.NONE);
+        return new InputAction.Release(x, y, PointerButton.LEFT, clicks, Modifiers.NONE);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aef.realtime.automation.browser.BrowserInput;
-import io.aef.realtime.automation.browser.BrowserInput.Button;
+import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
 import io.aef.realtime.automation.schema.Schema;
 import io.aef.realtime.automation.schema.SchemaException;
 import io.aef.realtime.browser.input.InputAction.Modifiers;
@@ -23,11 +23,11 @@ class InputReaderTest {
     void aClickIsAPressAndARelease() throws SchemaException {
         assertThat(InputReader.actions(read("click", Map.of("x", 10, "y", 20.5))))
                 .containsExactly(
-                        new InputAction.Press(10, 20.5, Button.LEFT, 1, Modifiers.NONE),
-                        new InputAction.Release(10, 20.5, Button.LEFT, 1, Modifiers.NONE));
+                        new InputAction.Press(10, 20.5, PointerButton.LEFT, 1, Modifiers.NONE),
+                        new InputAction.Release(10, 20.5, PointerButton.LEFT, 1, Modifiers.NONE));
         assertThat(InputReader.actions(
                         read("down", Map.of("x", 1, "y", 2, "button", "right", "clicks", 2, "modifiers", 8))))
-                .containsExactly(new InputAction.Press(1, 2, Button.RIGHT, 2, new Modifiers(8)));
+                .containsExactly(new InputAction.Press(1, 2, PointerButton.RIGHT, 2, new Modifiers(8)));
     }
 
     @Test

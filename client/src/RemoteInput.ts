@@ -22,7 +22,7 @@ export interface OptionList {
   readonly options: readonly { readonly label: string; readonly selected: boolean; readonly disabled: boolean }[];
 }
 
-export interface BrowserDriverOptions {
+export interface RemoteInputOptions {
   /** Where in the browser a place of the page is, in CSS pixels of its viewport; undefined if it is outside. */
   readonly place: (clientX: number, clientY: number) => { readonly x: number; readonly y: number } | undefined;
   /** Is told of a list of options that is to be drawn; `choose` answers it. */
@@ -42,11 +42,11 @@ const isWayOut = (event: KeyboardEvent): boolean => event.key === "Escape" && ev
  * Lets a person drive the browser whose picture an element shows: pointer, wheel, keys and paste while the element has the focus. Nothing is
  * sent while another page drives. Of moves, one is under way at a time; the last one counts.
  */
-export class BrowserDriver {
+export class RemoteInput {
   readonly #client: WebSocketClient;
   readonly #sessionId: string;
   readonly #element: HTMLElement;
-  readonly #options: BrowserDriverOptions;
+  readonly #options: RemoteInputOptions;
   readonly #states = new Listeners<[DrivingState]>();
   readonly #abort = new AbortController();
   readonly #ends: (() => void)[];
@@ -55,7 +55,7 @@ export class BrowserDriver {
   #moving = false;
   #move: Input | undefined;
 
-  constructor(client: WebSocketClient, sessionId: string, element: HTMLElement, options: BrowserDriverOptions) {
+  constructor(client: WebSocketClient, sessionId: string, element: HTMLElement, options: RemoteInputOptions) {
     this.#client = client;
     this.#sessionId = sessionId;
     this.#element = element;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { BrowserDriver, type DrivingState, type OptionList } from "../src/BrowserDriver.js";
+import { RemoteInput, type DrivingState, type OptionList } from "../src/RemoteInput.js";
 import { Connection, settled } from "./fakes.js";
 
 /** Enough of an element: what happens to it, and the focus. */
@@ -27,11 +27,11 @@ class Page extends Connection {
   readonly seen: DrivingState[] = [];
   readonly refused: string[] = [];
   readonly lists: OptionList[] = [];
-  readonly driver: BrowserDriver;
+  readonly driver: RemoteInput;
 
   constructor() {
     super();
-    this.driver = new BrowserDriver(this.client, "b-1", this.element as unknown as HTMLElement, {
+    this.driver = new RemoteInput(this.client, "b-1", this.element as unknown as HTMLElement, {
       place: (x, y) => (x < 0 || x > 100 ? undefined : { x: x * 2, y: y * 2 }),
       onOptions: (list) => this.lists.push(list),
       onRefused: (error) => this.refused.push(error.message),
