@@ -37,6 +37,8 @@ import org.slf4j.LoggerFactory;
  *    └───────────────┴─cancel──▶ CANCELLED
  * </pre>
  *
+ * <p>A step that fails with a {@link RetryableFailure} leaves it paused, too: {@link #retry} takes the place of {@link #resume} then.
+ *
  * <p>Everything happens on the worker: all methods may be called from any thread and take effect between two actions. The
  * listener hears of every change on the worker, in order; it must not block.
  */
@@ -60,6 +62,9 @@ public final class Execution {
     private Instant actionBegan = Instant.EPOCH;
     private Instant pausedAt = Instant.EPOCH;
     private @Nullable String output;
+
+    /** Why the present step has failed, while it can be done again. */
+    private @Nullable String heldBy;
 
     /** Grows with every pause and end: a turn that was scheduled before knows that it is no longer wanted. */
     private int turn;
@@ -143,9 +148,9 @@ public final class Execution {
         });
     }
 
-    /** Goes on where it was paused. Refused with INVALID_STATE unless it is paused. */
+    /** Goes on where it was paused. Refused with INVALID_STATE unless it is paused, and if its step has failed. */
     public CompletionStage<ExecutionUpdate> resume() {
-        return change("resumed", now -> now == ExecutionStatus.PAUSED, () -> {
+        return change("resumed", now -> now == ExecutionStatus.PAUSED && heldBy == null, () -> {
             status = ExecutionStatus.RUNNING;
             Duration away = Duration.between(pausedAt, clock.instant());
             stepBegan = stepBegan.plus(away);
@@ -153,6 +158,23 @@ public final class Execution {
             publish();
             scheduleTurn(Duration.ZERO);
         });
+    }
+
+    /**
+     * Does the step again from its first action, and goes on from there; completes when it has begun. Refused with INVALID_STATE unless it is
+     * this step that has failed, in a way that allows it.
+     */
+    public CompletionStage<ExecutionUpdate> retry(String stepId) {
+        return change(
+                "continued at the step \"" + stepId + "\"",
+                now -> heldBy != null && currentStep().id().equals(stepId),
+                () -> {
+                    heldBy = null;
+                    status = ExecutionStatus.RUNNING;
+                    actionIndex = 0;
+                    beginStep();
+                    scheduleTurn(Duration.ZERO);
+                });
     }
 
     /** Ends it between two actions; completes when it has ended. Refused with INVALID_STATE if it has ended before. */
@@ -199,6 +221,9 @@ public final class Execution {
         Attempt attempt;
         try {
             attempt = currentStep().actions().get(actionIndex).attempt();
+        } catch (RetryableFailure e) {
+            hold(e);
+            return;
         } catch (Exception e) {
             log.debug("Step {} of execution {} failed", currentStep().id(), id, e);
             end(ExecutionStatus.FAILED, reason(e));
@@ -207,6 +232,9 @@ public final class Execution {
         if (attempt.isDone()) {
             output = attempt.text() == null ? output : attempt.text();
             finishAction();
+        } else if (attempt.isUntimed()) {
+            actionBegan = clock.instant();
+            scheduleTurn(pace.betweenAttempts());
         } else if (sinceThen(actionBegan).compareTo(pace.patience()) >= 0) {
             String what = attempt.text() == null ? "the page" : attempt.text();
             end(
@@ -215,6 +243,23 @@ public final class Execution {
         } else {
             scheduleTurn(pace.betweenAttempts());
         }
+    }
+
+    private void hold(RetryableFailure failure) {
+        String reason = reason(failure);
+        heldBy = reason;
+        publishStep(StepStatus.FAILED, new StepResult(workedOnStep(), output, reason));
+        status = ExecutionStatus.PAUSED;
+        pausedAt = clock.instant();
+        publish();
+        int held = ++turn;
+        worker.schedule(
+                () -> {
+                    if (held == turn) {
+                        end(ExecutionStatus.FAILED, reason);
+                    }
+                },
+                failure.window());
     }
 
     private void finishAction() {
@@ -249,6 +294,8 @@ public final class Execution {
         boolean begun = status != ExecutionStatus.PENDING;
         if (begun && error != null) {
             publishStep(StepStatus.FAILED, new StepResult(workedOnStep(), output, error));
+        }
+        if (begun && (error != null || heldBy != null)) {
             stepIndex++;
         }
         for (; stepIndex < automation.steps().size(); stepIndex++) {
@@ -308,7 +355,8 @@ public final class Execution {
             return status == ExecutionStatus.COMPLETED ? 100 : latest.progress();
         }
         double done = stepIndex + (double) actionIndex / currentStep().actions().size();
-        return (int) (100 * done / automation.steps().size());
+        return Math.max(
+                latest.progress(), (int) (100 * done / automation.steps().size()));
     }
 
     private static String reason(Exception e) {

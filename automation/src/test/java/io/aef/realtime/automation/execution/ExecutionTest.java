@@ -26,9 +26,13 @@ class ExecutionTest {
     private final ManualWorker worker = new ManualWorker();
     private final List<String> log = new ArrayList<>();
     private Attempt gate = Attempt.done();
+    private boolean retryable;
 
     private final Execution execution =
             execution(Step.of("one", "Step one", () -> done("a"), () -> done("b")), Step.of("two", "Step two", () -> {
+                if (retryable) {
+                    throw new RetryableFailure("not yet", Duration.ofMinutes(1));
+                }
                 log.add("c");
                 return gate;
             }));
@@ -202,6 +206,86 @@ class ExecutionTest {
         worker.pass(Duration.ofSeconds(1));
         assertRefused(execution.pause(), "The execution is completed and cannot be paused.");
         assertRefused(execution.cancel(), "The execution is completed and cannot be cancelled.");
+    }
+
+    @Test
+    void waitingForAPersonTakesAsLongAsItTakes() {
+        gate = Attempt.waitingForPerson("a decision");
+        execution.start();
+        worker.pass(Duration.ofHours(1));
+        assertThat(log).doesNotContain("failed null 50").endsWith("c");
+
+        gate = Attempt.waitingFor("the page");
+        worker.pass(Duration.ofSeconds(9));
+        assertThat(log).endsWith("c");
+        worker.pass(Duration.ofSeconds(2));
+        assertThat(log).contains("failed null 50");
+    }
+
+    @Test
+    void aStepThatMaySucceedLaterIsDoneAgain() {
+        retryable = true;
+        execution.start();
+        worker.pass(Duration.ofSeconds(10));
+        assertThat(log).endsWith("two failed 200ms not yet", "paused two 50");
+        assertRefused(execution.resume(), "The execution is paused and cannot be resumed.");
+        assertRefused(execution.retry("one"), "The execution is paused and cannot be continued at the step \"one\".");
+
+        log.clear();
+        retryable = false;
+        CompletionStage<ExecutionUpdate> retried = execution.retry("two");
+        worker.pass(Duration.ofMinutes(2));
+
+        assertThat(retried.toCompletableFuture().join().status()).isEqualTo(ExecutionStatus.RUNNING);
+        assertThat(log)
+                .containsExactly(
+                        "two running", "running two 50", "c", "two completed 0ms", "completed null 100", "released");
+        assertRefused(
+                execution.retry("two"), "The execution is completed and cannot be continued at the step \"two\".");
+    }
+
+    @Test
+    void whoDoesNotTryAgainInTimeHasAnExecutionThatFailed() {
+        retryable = true;
+        execution.start();
+        worker.pass(Duration.ofSeconds(59));
+        assertThat(log).endsWith("paused two 50");
+        worker.pass(Duration.ofSeconds(2));
+
+        assertThat(log).endsWith("two failed 200ms not yet", "failed null 50", "released");
+    }
+
+    @Test
+    void theTimeForTryingAgainBeginsAnewWithEachFailure() {
+        retryable = true;
+        execution.start();
+        worker.pass(Duration.ofSeconds(40));
+        execution.retry("two");
+        worker.pass(Duration.ofSeconds(40));
+        assertThat(log).endsWith("paused two 50");
+    }
+
+    @Test
+    void cancellingAtAFailedStepLeavesItFailed() {
+        retryable = true;
+        execution.start();
+        worker.pass(Duration.ofSeconds(1));
+        execution.cancel();
+        worker.run();
+
+        assertThat(log).endsWith("paused two 50", "cancelled null 50", "released");
+        assertThat(log).doesNotContain("two skipped");
+    }
+
+    @Test
+    void whatEndsItAtAFailedStepIsTheReason() {
+        retryable = true;
+        execution.start();
+        worker.pass(Duration.ofSeconds(1));
+        execution.fail("The browser is gone.");
+        worker.run();
+
+        assertThat(log).endsWith("two failed 200ms The browser is gone.", "failed null 50", "released");
     }
 
     @Test
