@@ -1,28 +1,31 @@
+import { createAnnouncer } from "./announcer.js";
+import { createCheckpointView } from "./checkpoint-view.js";
 import { connect } from "./connection.js";
-import { byId, capitalized, setText } from "./dom.js";
+import { byId } from "./dom.js";
 import { createPictureView } from "./picture-view.js";
 import { createRunsView } from "./runs-view.js";
+import { createShortcuts } from "./shortcuts.js";
 import { createStageView } from "./stage-view.js";
 import { createStartDialog } from "./start-dialog.js";
 import { createStepsView } from "./steps-view.js";
-import { createStore } from "./store.js";
+import { createStore, heldStep } from "./store.js";
 import { toast } from "./toasts.js";
 
-const USER_TOPIC = "user:demo";
+const WORKSPACE = "user:demo";
 const TICK = 200;
-const CONNECTION_TEXTS = {
-  connecting: "Connecting …",
-  connected: "Connected",
-  reconnecting: "Reconnecting …",
-  offline: "Offline",
-};
 /** What a command leads to. */
 const LEADS_TO = {
   pause: ["paused"],
   resume: ["running"],
+  retry_step: ["running"],
   cancel: ["cancelled"],
 };
-const TRANSPORT_TEXTS = { websocket: " · WebSocket", polling: " · Polling" };
+const DID_NOT_WORK = {
+  pause: "It was not paused",
+  resume: "It does not go on",
+  retry_step: "The step was not done again",
+  cancel: "It was not cancelled",
+};
 
 let connection = "connecting";
 let selectedId = location.hash.slice(1);
@@ -32,23 +35,20 @@ let changes = [];
 
 const store = createStore(changed);
 const server = connect({
-  onState(state, transport, node) {
+  onState(state) {
     connection = state;
-    document.body.dataset.connection = state;
-    setText(byId("connection-text"), CONNECTION_TEXTS[state]);
-    setText(byId("node"), node ? " · node " + node : "");
-    setText(byId("transport"), TRANSPORT_TEXTS[transport] ?? "");
-    byId("reconnect").hidden = state !== "offline";
     scheduleRender();
   },
 });
-const runsView = createRunsView(select);
+const runsView = createRunsView(choose);
 const pictureView = createPictureView(server.events, scheduleRender);
-const stageView = createStageView(pictureView, sendCommand);
+const stageView = createStageView(server.session, pictureView, sendCommand);
+const checkpointView = createCheckpointView(server.session, answer);
 const stepsView = createStepsView();
 const startDialog = createStartDialog(startRun);
+const announcer = createAnnouncer(select);
 
-server.events.onSnapshot(USER_TOPIC, (events) => {
+server.events.onSnapshot(WORKSPACE, (events) => {
   store.keepOnly(events.filter((event) => event.type === "execution_created").map((event) => event.executionId));
   queueMicrotask(() => {
     if (!store.runs.has(selectedId)) {
@@ -56,7 +56,7 @@ server.events.onSnapshot(USER_TOPIC, (events) => {
     }
   });
 });
-follow(USER_TOPIC);
+follow(WORKSPACE);
 
 /** Takes in what happens in a topic; the function returned ends that. */
 function follow(topic) {
@@ -69,7 +69,11 @@ function follow(topic) {
   return () => [endStatus, ...ends].forEach((end) => end());
 }
 
-function changed() {
+/** @param before how the run was that something has just happened to, if it has */
+function changed(before, run) {
+  if (before && connection === "connected") {
+    announcer.changed(before, run, run.id === selectedId);
+  }
   changes = changes.filter((isOver) => !isOver());
   scheduleRender();
 }
@@ -90,6 +94,16 @@ function select(id) {
   scheduleRender();
 }
 
+/** Selects a run in the list, which is below what it shows in a narrow window. */
+function choose(id) {
+  select(id);
+  render();
+  const stage = byId("stage");
+  if (stage.getBoundingClientRect().top < 0) {
+    stage.scrollIntoView();
+  }
+}
+
 async function startRun(order) {
   return attempt("The run was not started", async () => {
     const { executionId } = await server.commands.send({ type: "start", ...order }, { queue: false });
@@ -103,19 +117,29 @@ async function sendCommand(type) {
     return;
   }
   const executionId = selectedId;
-  const focused = document.activeElement === byId(type);
+  const step = type === "retry_step" ? { stepId: heldStep(store.runs.get(executionId))?.id } : {};
+  const focused = document.activeElement?.closest("#controls");
   stageView.setPending(type);
   scheduleRender();
-  await attempt(capitalized(type) + " did not work", async () => {
-    await server.commands.send({ type, executionId }, { queue: false });
+  await attempt(DID_NOT_WORK[type], async () => {
+    await server.commands.send({ type, executionId, ...step }, { queue: false });
     await until(() => LEADS_TO[type].includes(store.runs.get(executionId)?.status));
   });
   stageView.setPending(null);
   render();
   if (focused) {
-    // Pause and Resume take each other's place; the focus goes along.
-    [byId("pause"), byId("resume")].find((button) => !button.hidden && !button.disabled)?.focus();
+    // Pause, Resume and Retry take each other's place; the focus goes along.
+    document.querySelector("#controls button:enabled:not([hidden])")?.focus();
   }
+}
+
+/** Decides at the checkpoint of the selected run. */
+function answer(said) {
+  const executionId = selectedId;
+  return attempt("It was not decided", async () => {
+    await server.commands.send({ type: "checkpoint_response", executionId, ...said }, { queue: false });
+    await until(() => store.runs.get(executionId)?.checkpoint?.status !== "open");
+  });
 }
 
 /** Waits until the events have told so too, but not for ever: they may have told of something later already. */
@@ -144,6 +168,13 @@ async function attempt(title, action) {
   }
 }
 
+function step(distance) {
+  const id = runsView.neighbour(selectedId, distance);
+  if (id) {
+    select(id);
+  }
+}
+
 function scheduleRender() {
   if (!frameRequested) {
     frameRequested = true;
@@ -159,21 +190,34 @@ function render() {
   const run = store.runs.get(selectedId);
   watchSelected();
   runsView.render(store.runs, selectedId, now);
-  byId("new-run").disabled = connection !== "connected";
-  byId("first-run").disabled = connection !== "connected";
-  byId("empty").hidden = store.runs.size > 0 || connection === "connecting";
+  const mayStart = connection === "connected" && server.session.isOperator;
+  const whyNot = connection === "connected" && !mayStart ? "Viewers watch: an operator can start runs." : "";
+  for (const button of [byId("new-run"), byId("first-run")]) {
+    button.disabled = !mayStart;
+    button.title = whyNot;
+  }
+  byId("first-run-hint").hidden = !whyNot;
+  byId("empty").hidden = store.runs.size > 0 || connection === "connecting" || connection === "signed-out";
   byId("stage").hidden = !run;
   byId("steps").hidden = !run;
   document.title = (run ? run.progress + " % · " + run.name + " · " : "") + "AEF Realtime";
   if (run) {
     stageView.render(run, connection, now);
+    checkpointView.render(run, connection === "connected", now);
     stepsView.render(run, now);
   }
 }
 
 byId("new-run").addEventListener("click", startDialog.open);
 byId("first-run").addEventListener("click", startDialog.open);
-byId("reconnect").addEventListener("click", server.retry);
+createShortcuts({
+  n: ["Start a run", () => byId("new-run").click()],
+  j: ["Show the next run of the list", () => step(1)],
+  k: ["Show the one before", () => step(-1)],
+  p: ["Pause, or go on", () => document.querySelector("#pause:not([hidden]), #resume:not([hidden])")?.click()],
+  r: ["Do the failed step again", () => byId("retry").click()],
+  a: ["Go to the question that the run asks", checkpointView.focus],
+});
 window.addEventListener("hashchange", () => store.runs.has(location.hash.slice(1)) && select(location.hash.slice(1)));
 // Ages and durations move on without an event.
 setInterval(scheduleRender, TICK);

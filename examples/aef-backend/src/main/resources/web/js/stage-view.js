@@ -1,9 +1,12 @@
 import { byId, capitalized, duration, setText } from "./dom.js";
-import { isFinal, workedOn } from "./store.js";
+import { asks, heldStep, isFinal, workedOn } from "./store.js";
+
+/** What the badge says when a run waits for a person. */
+const ASKS = { approval: "Needs approval", retry: "Step failed" };
 
 /** What the selected run shows: its state, its browser, its controls. */
-export function createStageView(picture, onCommand) {
-  const buttons = { pause: byId("pause"), resume: byId("resume"), cancel: byId("cancel") };
+export function createStageView(session, picture, onCommand) {
+  const buttons = { pause: byId("pause"), resume: byId("resume"), retry_step: byId("retry"), cancel: byId("cancel") };
   let pending = null;
 
   for (const [type, button] of Object.entries(buttons)) {
@@ -12,13 +15,18 @@ export function createStageView(picture, onCommand) {
 
   function renderControls(run, connected) {
     const paused = run.status === "paused";
-    // While a command is pending, the button that sent it stays where it is.
-    const showResume = pending === "resume" || (paused && pending !== "pause");
-    buttons.resume.hidden = !showResume;
-    buttons.pause.hidden = showResume;
+    byId("controls").hidden = !session.isOperator;
+    byId("watching").hidden = session.isOperator || isFinal(run);
+    // While a command is pending, the button that sent it stays where it is; of these three there is one.
+    const first = heldStep(run) ? "retry_step" : paused ? "resume" : "pause";
+    const shown = pending && pending !== "cancel" ? pending : first;
+    for (const type of ["pause", "resume", "retry_step"]) {
+      buttons[type].hidden = type !== shown;
+    }
     const free = connected && !pending;
     buttons.pause.disabled = !free || run.status !== "running";
     buttons.resume.disabled = !free || !paused;
+    buttons.retry_step.disabled = !free || !heldStep(run);
     buttons.cancel.disabled = !free || isFinal(run);
     for (const [type, button] of Object.entries(buttons)) {
       button.ariaBusy = String(pending === type);
@@ -27,7 +35,9 @@ export function createStageView(picture, onCommand) {
 
   function renderOutcome(run, now) {
     const failed = run.steps.find((step) => step.status === "failed");
+    const held = heldStep(run);
     const texts = {
+      ...(held && { paused: "“" + held.title + "” failed. " + (held.result?.error ?? "") + " It can be done again." }),
       completed: "All steps done in " + duration(workedOn(run, now)) + ".",
       failed: failed ? "“" + failed.title + "” failed. " + (failed.result?.error ?? "") : "The run failed.",
       cancelled: "Cancelled at " + run.progress + " %.",
@@ -49,7 +59,8 @@ export function createStageView(picture, onCommand) {
       setText(byId("run-name"), run.name);
       const badge = byId("run-status");
       badge.dataset.status = run.status;
-      setText(badge, capitalized(run.status));
+      badge.dataset.asks = asks(run);
+      setText(badge, ASKS[asks(run)] ?? capitalized(run.status));
       const place = run.node ? "node " + run.node + " · " : "";
       setText(byId("run-facts"), run.id + " · " + place + duration(workedOn(run, now)));
       const progress = byId("progress");

@@ -4,7 +4,7 @@ import { byId, element } from "./dom.js";
 /**
  * The dialog that starts a run.
  *
- * @param onStart called with {product, card}; the dialog closes when its promise is fulfilled
+ * @param onStart called with {product, card, approval}; the dialog closes when its promise is fulfilled
  */
 export function createStartDialog(onStart) {
   const dialog = byId("start-dialog");
@@ -32,11 +32,11 @@ export function createStartDialog(onStart) {
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   byId("start-form").addEventListener("submit", async (event) => {
     event.preventDefault();
-    const { product, card } = Object.fromEntries(new FormData(event.target));
+    const { product, card, approval } = Object.fromEntries(new FormData(event.target));
     submit.disabled = true;
     submit.ariaBusy = "true";
     try {
-      if (await onStart({ product, card })) {
+      if (await onStart({ product, card, approval: approval !== undefined })) {
         dialog.close();
       }
     } finally {

@@ -1,8 +1,9 @@
 import { byId, duration, element, icon, setText } from "./dom.js";
-import { stepTime } from "./store.js";
+import { isFinal, stepTime } from "./store.js";
 
-const ICONS = { completed: "check", failed: "cross", skipped: "skip" };
-const SPOKEN = { pending: "to do", running: "running", completed: "done", failed: "failed", skipped: "skipped" };
+const ICONS = { completed: "check", failed: "cross", skipped: "skip", asks: "hand" };
+const DECISIONS = { approved: "Approved", rejected: "Rejected", expired: "Nobody has decided" };
+const SPOKEN = { pending: "to do", running: "running", asks: "waits for an approval", completed: "done", failed: "failed", skipped: "skipped" };
 
 /** The time line of the selected run. */
 export function createStepsView() {
@@ -15,6 +16,7 @@ export function createStepsView() {
       node: element("span", { className: "node" }),
       spoken: element("span", { className: "spoken" }),
       note: element("p", { className: "note" }),
+      decision: element("p", { className: "decision" }),
       time: element("time"),
     };
     row.item = element(
@@ -26,22 +28,35 @@ export function createStepsView() {
         {},
         element("p", { className: "title" }, element("span", { textContent: step.title }), row.spoken, row.time),
         row.note,
+        row.decision,
       ),
     );
     return row;
   }
 
   function update(row, run, step, now) {
-    const state = step.status === "running" && run.status === "paused" ? "paused" : step.status;
+    const checkpoint = run.checkpoint?.stepId === step.id ? run.checkpoint : null;
+    const asking = checkpoint?.status === "open" && !isFinal(run);
+    const state =
+      step.status === "running" && (asking || run.status === "paused") ? (asking ? "asks" : "paused") : step.status;
+    setText(row.decision, asking ? "Waits for an approval" : decision(checkpoint));
     setText(row.note, step.result?.error ?? step.result?.output ?? "");
     const time = stepTime(run, step, now);
-    setText(row.time, step.result || state === "running" || state === "paused" ? duration(time) : "");
+    setText(row.time, step.result || step.status === "running" ? duration(time) : "");
     if (row.item.dataset.status !== state) {
       row.item.dataset.status = state;
       row.node.replaceChildren(...(ICONS[state] ? [icon(ICONS[state])] : []));
       setText(row.spoken, ", " + (SPOKEN[state] ?? state));
-      row.item.ariaCurrent = state === "running" || state === "paused" ? "step" : "false";
+      row.item.ariaCurrent = step.status === "running" ? "step" : "false";
     }
+  }
+
+  function decision(checkpoint) {
+    const what = DECISIONS[checkpoint?.status];
+    if (!what) {
+      return "";
+    }
+    return what + (checkpoint.user ? " by " + checkpoint.user : "") + (checkpoint.input ? ": “" + checkpoint.input + "”" : "");
   }
 
   return {

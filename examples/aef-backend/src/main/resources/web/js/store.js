@@ -1,6 +1,9 @@
 /**
- * What is known about the runs. The topic of the user has where each stands, that of a run its steps as well: what is told twice carries
- * the same time, and what carries an earlier one is passed over.
+ * What is known about the runs. The topic of the workspace has where each stands, what it asks and what has failed, that of a run all its steps: what is
+ * told twice carries the same time, and what carries an earlier one is passed over.
+ *
+ * @param onChange called with how a run was before, `{ status, asks }`, and the run, if something has just happened to it, and with nothing for
+ *     what happened earlier
  */
 export function createStore(onChange) {
   const runs = new Map();
@@ -20,6 +23,7 @@ export function createStore(onChange) {
           status: "pending",
           progress: 0,
           at: 0,
+          checkpoint: null,
           steps: steps.map((step) => ({ ...step, status: "pending", at: 0, began: 0, result: null })),
         });
       }
@@ -36,6 +40,16 @@ export function createStore(onChange) {
       }
     },
 
+    checkpoint_required(event, at) {
+      const { stepId, checkpointData } = event;
+      decide(event, { stepId, message: checkpointData.message, status: "open", at });
+    },
+
+    checkpoint_resolved(event, at) {
+      const { stepId, decision, user, input } = event;
+      decide(event, { stepId, status: decision, user, input, at });
+    },
+
     step_update(event, at) {
       const step = runs.get(event.executionId)?.steps.find((candidate) => candidate.id === event.stepId);
       if (step && at >= step.at) {
@@ -43,6 +57,13 @@ export function createStore(onChange) {
       }
     },
   };
+
+  function decide({ executionId }, checkpoint) {
+    const run = runs.get(executionId);
+    if (run && checkpoint.at >= (run.checkpoint?.at ?? 0)) {
+      run.checkpoint = checkpoint;
+    }
+  }
 
   return {
     runs,
@@ -63,8 +84,10 @@ export function createStore(onChange) {
       if (!fromSnapshot) {
         clockOffset = at - Date.now();
       }
+      const run = runs.get(event.executionId);
+      const before = run && { status: run.status, asks: asks(run) };
       reducers[event.type](event, at);
-      onChange();
+      onChange(fromSnapshot ? undefined : before, run);
     },
   };
 }
@@ -83,6 +106,20 @@ export function stepTime(run, step, now) {
     return 0;
   }
   return Math.max(0, (run.status === "paused" ? run.at : now) - step.began);
+}
+
+/** The step that has failed and can be done again, or undefined. */
+export const heldStep = (run) =>
+  run.status === "paused"
+    ? run.steps.find((step) => step.id === run.currentStep && step.status === "failed")
+    : undefined;
+
+/** What a run needs a person for: "approval", "retry", or "" for nothing. */
+export function asks(run) {
+  if (run.checkpoint?.status === "open" && !isFinal(run)) {
+    return "approval";
+  }
+  return heldStep(run) ? "retry" : "";
 }
 
 export const isFinal = (run) => ["completed", "failed", "cancelled"].includes(run.status);

@@ -2,26 +2,40 @@ import { byId, element, icon } from "./dom.js";
 
 const LIFETIME = 8000;
 const AT_MOST = 4;
+const ICONS = { error: "cross", info: "bell", good: "check", warn: "hand" };
 
-/** Shows a message in the corner until it is dismissed or its time is up; time stands still under the pointer. */
-export function toast(title, text) {
+/**
+ * Shows a message in the corner until it is dismissed or its time is up; time stands still while the pointer or the focus is on it.
+ *
+ * @param kind "error", "info", "good" or "warn"
+ * @param action `{ text, run }`: what can be done about it
+ */
+export function toast(title, text, { kind = "error", action } = {}) {
   const close = element("button", { type: "button", className: "quiet", ariaLabel: "Dismiss" }, icon("cross"));
-  const box = element(
-    "div",
-    { className: "toast" },
-    icon("cross"),
-    element("div", {}, element("b", { textContent: title }), element("p", { textContent: text })),
-    close,
-  );
+  const words = element("div", {}, element("b", { textContent: title }), element("p", { textContent: text }));
+  const box = element("div", { className: "toast", dataset: { kind } }, icon(ICONS[kind]), words, close);
+  box.setAttribute("role", kind === "error" ? "alert" : "status");
   let timer;
   const remove = () => {
     clearTimeout(timer);
     box.remove();
   };
+  if (action) {
+    const button = element("button", { type: "button", className: "quiet", textContent: action.text });
+    button.addEventListener("click", () => {
+      remove();
+      action.run();
+    });
+    words.append(button);
+  }
   const arm = () => (timer = setTimeout(remove, LIFETIME));
   close.addEventListener("click", remove);
-  box.addEventListener("pointerenter", () => clearTimeout(timer));
-  box.addEventListener("pointerleave", arm);
+  for (const stay of ["pointerenter", "focusin"]) {
+    box.addEventListener(stay, () => clearTimeout(timer));
+  }
+  for (const leave of ["pointerleave", "focusout"]) {
+    box.addEventListener(leave, arm);
+  }
   const toasts = byId("toasts");
   toasts.append(box);
   while (toasts.children.length > AT_MOST) {

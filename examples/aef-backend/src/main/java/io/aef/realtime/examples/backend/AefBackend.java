@@ -6,10 +6,8 @@ import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.AefRealtime;
 import io.aef.realtime.automation.ConnectionOptions;
 import io.aef.realtime.automation.ConnectionOptions.Beyond;
-import io.aef.realtime.automation.access.AccessRule;
-import io.aef.realtime.automation.access.Principal;
-import io.aef.realtime.automation.access.StaticTokens;
 import io.aef.realtime.automation.execution.Pace;
+import io.aef.realtime.json.JacksonJson;
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.InMemoryEventLog;
 import io.aef.realtime.redis.RedisAdapter;
@@ -19,11 +17,12 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
+import org.redisson.api.RBucket;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.config.Config;
 
 /**
@@ -50,7 +49,10 @@ public final class AefBackend implements AutoCloseable {
     private final @Nullable Cluster cluster;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private AefBackend(int port, Pace pace, Buyer.Factory buyers, @Nullable Node node) {
+    private AefBackend(int port, Pace pace, Buyer.Factory buyers, @Nullable Node node, Tokens.Lives lives) {
+        redisson = node == null ? null : connect(node.redis());
+        InstantSource clock = InstantSource.system();
+        Tokens tokens = new Tokens(redisson == null ? Tokens.newKey() : sharedKey(redisson), lives, clock);
         Monitoring monitoring = new Monitoring(this::health);
         ServerBuilder builder = SocketIoServer.builder()
                 .host("127.0.0.1")
@@ -58,8 +60,8 @@ public final class AefBackend implements AutoCloseable {
                 .allowRequest(new SameOrigin())
                 .listener(monitoring.listener())
                 .requestHandler(monitoring)
+                .requestHandler(new SignIn(tokens, JacksonJson.standard()))
                 .requestHandler(new WebPages());
-        redisson = node == null ? null : connect(node.redis());
         RedisAdapter adapter = redisson == null
                 ? null
                 : RedisAdapter.streams(redisson, STREAMS).withoutStickySessions();
@@ -67,27 +69,36 @@ public final class AefBackend implements AutoCloseable {
             builder.adapter(adapter).pingInterval(HEARTBEAT).pingTimeout(HEARTBEAT);
             monitoring.observe(adapter.status());
         }
-        InstantSource clock = InstantSource.system();
         io = builder.build();
         log = redisson == null ? new InMemoryEventLog() : new RedisEventLog(redisson);
-        aef = AefRealtime.on(io)
+        AefRealtime.Builder layer = AefRealtime.on(io)
                 .log(log)
-                // A real backend asks who it is: see docs/access.md.
-                .authenticator(StaticTokens.of(Map.of(Runs.USER, Principal.of(Runs.USER))))
-                .accessRule(AccessRule.everythingButOtherUsers())
+                .authenticator(tokens.authenticator())
+                .accessRule(new RoleRule())
                 .listener(monitoring.automationListener())
-                .connections(ConnectionOptions.DEFAULT.withMaxSessionsPerUser(Integer.MAX_VALUE, Beyond.REFUSE_NEWEST))
-                .open();
+                .connections(ConnectionOptions.DEFAULT.withMaxSessionsPerUser(Integer.MAX_VALUE, Beyond.REFUSE_NEWEST));
+        if (node != null) {
+            layer.node(Integer.toString(node.number()));
+        }
+        aef = layer.open();
         runs = new Runs(node, () -> address().resolve("shop/"), buyers, pace, aef, clock);
         cluster = node == null || adapter == null ? null : new Cluster(node, io, runs, aef, adapter.status(), clock);
         aef.command(runs.startCommand());
         aef.executions(new RunControl(runs, cluster));
+        UserCommands.types(aef.connections()).forEach(aef::command);
         if (node != null) {
             io.onConnection(socket -> socket.emit("node", node.number()));
         }
-        // For the admin page. A real backend would ask who it is.
-        io.onConnection(socket ->
-                socket.on("statistics", (args, ack) -> ack.send(StatisticsJson.of(aef.statistics(), io.health()))));
+        // For the admin page, which viewers may see as well.
+        io.onConnection(socket -> {
+            socket.on("statistics", (args, ack) -> ack.send(StatisticsJson.of(aef.statistics(), io.health())));
+            socket.on(
+                    "connections",
+                    (args, ack) -> aef.connections()
+                            .connections()
+                            .thenAccept(all -> ack.send(
+                                    all.stream().map(UserCommands::description).toList())));
+        });
         io.start();
         if (cluster != null) {
             cluster.begin();
@@ -100,18 +111,30 @@ public final class AefBackend implements AutoCloseable {
         return Redisson.create(config);
     }
 
+    /** The one that the first node has made: what one node signs, all believe, also after they were started again. */
+    private static byte[] sharedKey(RedissonClient redisson) {
+        RBucket<byte[]> key = redisson.getBucket("aef:demo:key", ByteArrayCodec.INSTANCE);
+        key.setIfAbsent(Tokens.newKey());
+        return key.get();
+    }
+
     /**
      * Opens the port.
      *
      * @param port 0 for any free one
      */
     static AefBackend start(int port, Pace pace) {
-        return new AefBackend(port, pace, BrowserBuyer::new, null);
+        return start(port, pace, Tokens.Lives.DEFAULT);
+    }
+
+    /** The same with sessions that last for another time. */
+    static AefBackend start(int port, Pace pace, Tokens.Lives lives) {
+        return new AefBackend(port, pace, BrowserBuyer::new, null, lives);
     }
 
     /** The same as one of several nodes. */
     static AefBackend start(int port, Pace pace, Buyer.Factory buyers, Node node) {
-        return new AefBackend(port, pace, buyers, node);
+        return new AefBackend(port, pace, buyers, node, Tokens.Lives.DEFAULT);
     }
 
     /** Where the page is. */

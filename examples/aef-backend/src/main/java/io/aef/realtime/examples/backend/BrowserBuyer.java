@@ -27,8 +27,8 @@ final class BrowserBuyer implements Buyer {
     }
 
     @Override
-    public List<Step> steps(Action first) {
-        return PurchaseSteps.of(first, new Page(this::driver), shop, order);
+    public List<Step> steps(Action first, Checkpoint checkpoint) {
+        return PurchaseSteps.of(first, new Page(this::driver), shop, order, checkpoint);
     }
 
     @Override

@@ -18,8 +18,13 @@ interface Buyer {
         Buyer create(Order order, URI shop);
     }
 
-    /** The steps of the purchase; what is given comes first. */
-    List<Step> steps(Action first);
+    /**
+     * The steps of the purchase.
+     *
+     * @param first what comes before all else
+     * @param checkpoint where it asks, if the order says so
+     */
+    List<Step> steps(Action first, Checkpoint checkpoint);
 
     /** Gets ready to work. On the worker, once. */
     Attempt begin() throws Exception;

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -59,7 +60,7 @@ final class Cluster implements AutoCloseable {
         this.orphans = new Orphans(aef, clock);
         this.peers = new Peers(io, node.token(), redis::isHealthy, clock, new Membership());
         io.onServerSide(CHANGE, (args, ack) -> {
-            Runs.Change change = Runs.Change.valueOf(String.valueOf(args.string(1)));
+            Change change = Objects.requireNonNull(args.get(1, Change.class));
             changeHere(String.valueOf(args.string(0)), change).thenAccept(ack::send);
         });
     }
@@ -78,8 +79,8 @@ final class Cluster implements AutoCloseable {
     }
 
     /** Does something with a run of another node; completes when that node has done it. */
-    CompletionStage<Object> change(String executionId, Runs.Change change) {
-        return io.serverSideEmitWithAck(CHANGE, executionId, change.name())
+    CompletionStage<Object> change(String executionId, Change change) {
+        return io.serverSideEmitWithAck(CHANGE, executionId, change)
                 .<List<?>>thenApply(answers -> answers)
                 .exceptionallyCompose(Cluster::answersOfSome)
                 .thenCompose(answers -> {
@@ -121,7 +122,7 @@ final class Cluster implements AutoCloseable {
     }
 
     /** For a client of another node: nothing if the run does not live here. */
-    private CompletionStage<Map<String, Object>> changeHere(String executionId, Runs.Change change) {
+    private CompletionStage<Map<String, Object>> changeHere(String executionId, Change change) {
         CompletionStage<?> done;
         try {
             if (!runs.has(executionId)) {

@@ -3,19 +3,23 @@ package io.aef.realtime.examples.backend;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Identifier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be bought, and how it is paid.
  *
  * @param product one that the shop knows; it may be sold out
  * @param card the number to pay with
+ * @param approval whether somebody has to approve before the order is placed
  */
-record Order(Product product, String card) {
+record Order(Product product, String card, boolean approval) {
 
     /** How it can be paid. */
     enum Card {
         VALID("4242 4242 4242 4242"),
-        DECLINED("4000 0000 0000 0002");
+        DECLINED("4000 0000 0000 0002"),
+        /** Goes through when it is tried a second time. */
+        UNSURE("4000 0000 0000 0119");
 
         final String number;
 
@@ -24,12 +28,17 @@ record Order(Product product, String card) {
         }
     }
 
-    /** What a start command says. */
-    record Start(@Identifier String product, Card card) {}
+    /**
+     * What a start command says.
+     *
+     * @param approval as of {@link Order}; true if left out
+     */
+    record Start(
+            @Identifier String product, Card card, @Nullable Boolean approval) {}
 
     /** @throws RequestException if the shop does not sell it */
     static Order of(Start start) throws RequestException {
-        return new Order(Product.of(start.product()), start.card().number);
+        return new Order(Product.of(start.product()), start.card().number, !Boolean.FALSE.equals(start.approval()));
     }
 
     /** The products of the shop, as {@code products.js} has them. */

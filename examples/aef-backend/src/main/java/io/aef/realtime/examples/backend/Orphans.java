@@ -1,6 +1,9 @@
 package io.aef.realtime.examples.backend;
 
 import io.aef.realtime.automation.AefRealtime;
+import io.aef.realtime.automation.event.CheckpointDecision;
+import io.aef.realtime.automation.event.CheckpointRequired;
+import io.aef.realtime.automation.event.CheckpointResolved;
 import io.aef.realtime.automation.event.ExecutionCreated;
 import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
@@ -35,7 +38,7 @@ final class Orphans {
 
     /** Ends those that live on none of these nodes; blocks while the log is read. */
     void end(Collection<String> nodes) {
-        List<RealtimeEvent> all = state(Topic.user(Runs.USER));
+        List<RealtimeEvent> all = state(Runs.WORKSPACE);
         Map<String, ExecutionUpdate> latest = new HashMap<>();
         for (RealtimeEvent event : all) {
             if (event instanceof ExecutionUpdate update) {
@@ -60,6 +63,11 @@ final class Orphans {
         for (RealtimeEvent event : state(run.topic())) {
             if (event instanceof StepUpdate step) {
                 steps.put(step.stepId(), step);
+            } else if (event instanceof CheckpointRequired open) {
+                Runs.publish(
+                        new CheckpointResolved(
+                                run.executionId(), open.stepId(), CheckpointDecision.EXPIRED, null, null, now),
+                        aef);
             }
         }
         for (StepDescription described : run.steps()) {

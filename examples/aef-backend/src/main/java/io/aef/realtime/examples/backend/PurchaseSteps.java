@@ -2,34 +2,47 @@ package io.aef.realtime.examples.backend;
 
 import io.aef.realtime.automation.execution.Action;
 import io.aef.realtime.automation.execution.Attempt;
+import io.aef.realtime.automation.execution.RetryableFailure;
 import io.aef.realtime.automation.execution.Step;
 import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The steps that buy one product in the shop. */
 final class PurchaseSteps {
 
     private static final int QUANTITY = 2;
+    private static final String PLACE_ORDER = "place-order";
+    private static final String NAME = "Ada Lovelace";
+    private static final String STREET = "12 St James’s Square";
+    private static final String CITY = "London";
+
+    /** How long there is to have the order placed again after the bank did not answer. */
+    private static final Duration RETRY_WINDOW = Duration.ofMinutes(5);
 
     private final Page page;
     private final URI shop;
     private final Order order;
+    private final Checkpoint checkpoint;
 
     /** The total of the cart, which the confirmation must repeat. */
     private String total = "";
 
-    private PurchaseSteps(Page page, URI shop, Order order) {
+    private PurchaseSteps(Page page, URI shop, Order order, Checkpoint checkpoint) {
         this.page = page;
         this.shop = shop;
         this.order = order;
+        this.checkpoint = checkpoint;
     }
 
     /**
      * @param launch starts the browser of the page
      * @param shop address of the shop's first page
+     * @param checkpoint where somebody has to approve, if the order says so
      */
-    static List<Step> of(Action launch, Page page, URI shop, Order order) {
-        return new PurchaseSteps(page, shop, order).steps(launch);
+    static List<Step> of(Action launch, Page page, URI shop, Order order, Checkpoint checkpoint) {
+        return new PurchaseSteps(page, shop, order, checkpoint).steps(launch);
     }
 
     private List<Step> steps(Action launch) {
@@ -68,21 +81,46 @@ final class PurchaseSteps {
                         "fill-checkout",
                         "Fill in the checkout form",
                         page.click("#to-checkout", "the way to the checkout"),
-                        page.type("[name=name]", "Ada Lovelace", "the field for the name"),
+                        page.type("[name=name]", NAME, "the field for the name"),
                         page.type("[name=email]", "ada@example.com", "the field for the e-mail address"),
-                        page.type("[name=street]", "12 St James’s Square", "the field for the street"),
-                        page.type("[name=city]", "London", "the field for the city"),
+                        page.type("[name=street]", STREET, "the field for the street"),
+                        page.type("[name=city]", CITY, "the field for the city"),
                         page.type("[name=card]", order.card(), "the field for the card number")),
-                Step.of(
-                        "place-order",
-                        "Place the order",
-                        page.click("#place-order", "the button that places the order"),
-                        page.guarded(this::accepted)),
+                placeOrder(),
                 Step.of(
                         "verify",
                         "Verify the confirmation",
                         page.read("#order-total", "the total of the order", this::sameTotal),
                         page.read("#order-number", "the order number", number -> Attempt.done(number + ", " + total))));
+    }
+
+    private Step placeOrder() {
+        List<Action> actions = new ArrayList<>();
+        if (order.approval()) {
+            actions.add(() -> checkpoint.ask(PLACE_ORDER, question()));
+            actions.add(this::addNote);
+        }
+        actions.add(page.click("#place-order", "the button that places the order"));
+        actions.add(page.guarded(this::accepted));
+        return new Step(PLACE_ORDER, "Place the order", actions);
+    }
+
+    /** The first line asks, the others say about what. */
+    private String question() {
+        return String.join(
+                "\n",
+                "Place this order?",
+                "Total: " + total,
+                "Product: " + QUANTITY + " × " + order.product().title,
+                "Ship to: " + NAME + ", " + STREET + ", " + CITY,
+                "Card: …" + order.card().substring(order.card().length() - 4));
+    }
+
+    private Attempt addNote() throws Exception {
+        String note = checkpoint.note();
+        return note.isEmpty()
+                ? Attempt.done()
+                : page.type("[name=note]", note, "the field for the note").attempt();
     }
 
     private Attempt inStock(String stock) throws Page.StepFailure {
@@ -110,11 +148,14 @@ final class PurchaseSteps {
         return Attempt.done("Total " + text);
     }
 
-    private Attempt accepted() throws Page.StepFailure {
+    private Attempt accepted() throws Page.StepFailure, RetryableFailure {
         if (!page.textOf("#order-number").isEmpty()) {
             return Attempt.done();
         }
         String refusal = page.textOf("#form-error");
+        if (refusal.endsWith("Please try again.")) {
+            throw new RetryableFailure(refusal, RETRY_WINDOW);
+        }
         if (!refusal.isEmpty()) {
             throw new Page.StepFailure("The shop refused the order: " + refusal);
         }

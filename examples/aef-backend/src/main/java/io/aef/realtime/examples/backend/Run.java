@@ -7,11 +7,15 @@ import io.aef.realtime.automation.execution.Automation;
 import io.aef.realtime.automation.execution.Execution;
 import io.aef.realtime.automation.execution.Pace;
 import io.aef.realtime.automation.execution.Worker;
+import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.browser.BrowserStream;
 import io.aef.realtime.browser.LiveBrowser;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +36,7 @@ final class Run {
     private final BrowserStream browsers;
     private final Worker worker;
     private final Buyer buyer;
+    private final Checkpoint checkpoint;
     private final Execution execution;
 
     /** Set on the worker when the buyer has begun. */
@@ -57,7 +62,8 @@ final class Run {
         this.browsers = browsers;
         this.buyer = buyer;
         worker = Worker.thread(id);
-        Automation automation = new Automation(name, buyer.steps(this::launch), this::release);
+        checkpoint = new Checkpoint(id, clock, listener);
+        Automation automation = new Automation(name, buyer.steps(this::launch, checkpoint), this::release);
         execution = new Execution(id, automation, worker, pace, clock, listener);
     }
 
@@ -68,6 +74,38 @@ final class Run {
     /** What does not change about it. */
     ExecutionCreated created() {
         return execution.created(sessionId, details);
+    }
+
+    /**
+     * Does something with it; completes when it is done, or fails with a {@link RequestException}.
+     *
+     * @param change one that names a step or an answer if its kind needs that
+     */
+    CompletionStage<?> change(Change change) {
+        return switch (change.kind()) {
+            case PAUSE -> execution.pause();
+            case RESUME -> execution.resume();
+            case CANCEL -> execution.cancel();
+            case RETRY -> execution.retry(Objects.requireNonNull(change.stepId()));
+            case ANSWER -> answer(change);
+        };
+    }
+
+    private CompletionStage<?> answer(Change change) {
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        worker.execute(() -> {
+            try {
+                checkpoint.answer(
+                        change.user(),
+                        Objects.requireNonNull(change.stepId()),
+                        Objects.requireNonNull(change.answer()),
+                        change.input());
+                answered.complete(null);
+            } catch (RequestException | RuntimeException refused) {
+                answered.completeExceptionally(refused);
+            }
+        });
+        return answered;
     }
 
     /** Ends the browser without waiting for the worker, which may hang in it. Any thread. */
@@ -85,6 +123,7 @@ final class Run {
     }
 
     private void release() {
+        checkpoint.expire();
         LiveBrowser present = live;
         if (present != null) {
             try {

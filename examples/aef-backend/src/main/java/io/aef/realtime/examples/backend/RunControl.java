@@ -2,8 +2,6 @@ package io.aef.realtime.examples.backend;
 
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.command.ExecutionControl;
-import io.aef.realtime.automation.request.ErrorCode;
-import io.aef.realtime.automation.request.RequestException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -21,31 +19,31 @@ final class RunControl implements ExecutionControl {
 
     @Override
     public void pause(Principal principal, String executionId) throws Exception {
-        change(executionId, Runs.Change.PAUSE);
+        change(executionId, Change.of(Change.Kind.PAUSE, principal.user()));
     }
 
     @Override
     public void resume(Principal principal, String executionId) throws Exception {
-        change(executionId, Runs.Change.RESUME);
+        change(executionId, Change.of(Change.Kind.RESUME, principal.user()));
     }
 
     @Override
     public void cancel(Principal principal, String executionId) throws Exception {
-        change(executionId, Runs.Change.CANCEL);
+        change(executionId, Change.of(Change.Kind.CANCEL, principal.user()));
     }
 
     @Override
-    public void retryStep(Principal principal, String executionId, String stepId) throws RequestException {
-        throw new RequestException(ErrorCode.INVALID_STATE, "The steps of this run cannot be done again.");
+    public void retryStep(Principal principal, String executionId, String stepId) throws Exception {
+        change(executionId, Change.retry(principal.user(), stepId));
     }
 
     @Override
     public void respond(Principal principal, String executionId, String stepId, Answer answer, @Nullable String input)
-            throws RequestException {
-        throw new RequestException(ErrorCode.INVALID_STATE, "This run asks nothing.");
+            throws Exception {
+        change(executionId, Change.answer(principal.user(), stepId, answer, input));
     }
 
-    private void change(String executionId, Runs.Change change) throws Exception {
+    private void change(String executionId, Change change) throws Exception {
         CompletionStage<?> done = cluster == null || runs.has(executionId)
                 ? runs.change(executionId, change)
                 : cluster.change(executionId, change);

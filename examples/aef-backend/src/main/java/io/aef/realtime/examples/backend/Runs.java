@@ -2,12 +2,15 @@ package io.aef.realtime.examples.backend;
 
 import io.aef.realtime.automation.AefRealtime;
 import io.aef.realtime.automation.command.CommandType;
+import io.aef.realtime.automation.event.CheckpointRequired;
+import io.aef.realtime.automation.event.CheckpointResolved;
 import io.aef.realtime.automation.event.ExecutionCreated;
 import io.aef.realtime.automation.event.ExecutionStatus;
 import io.aef.realtime.automation.event.ExecutionUpdate;
 import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.StepStatus;
+import io.aef.realtime.automation.event.StepUpdate;
 import io.aef.realtime.automation.event.Topic;
-import io.aef.realtime.automation.execution.Execution;
 import io.aef.realtime.automation.execution.Pace;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
@@ -29,12 +32,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The runs of this node: two at a time, the others wait for their turn; of those that have ended the last ones are kept. What they do is
- * published to their own topics and, without the steps, to that of the user. Thread-safe.
+ * published to their own topics and, of the steps only those that fail, to that of the workspace. Thread-safe.
  */
 final class Runs {
 
-    /** The only user: a real backend has its own. */
-    static final String USER = "demo";
+    /** What everybody who may see runs follows: it has them all. */
+    static final Topic WORKSPACE = Topic.user("demo");
 
     private static final int AT_A_TIME = 2;
     private static final int WAITING = 8;
@@ -54,13 +57,6 @@ final class Runs {
 
     private int started;
     private boolean closed;
-
-    /** What can be done with a run. */
-    enum Change {
-        PAUSE,
-        RESUME,
-        CANCEL
-    }
 
     /**
      * @param node which of several nodes this is, or null if there is but one
@@ -106,12 +102,7 @@ final class Runs {
         if (run == null) {
             throw new RequestException(ErrorCode.NOT_FOUND, "There is no such run, or no longer.");
         }
-        Execution execution = run.execution();
-        return switch (change) {
-            case PAUSE -> execution.pause();
-            case RESUME -> execution.resume();
-            case CANCEL -> execution.cancel();
-        };
+        return run.change(change);
     }
 
     /** Says again where the runs stand that have not ended: somebody may have believed that they have. */
@@ -203,8 +194,13 @@ final class Runs {
 
     /** To all who should hear of it. */
     static void publish(RealtimeEvent event, AefRealtime aef) {
-        if (event instanceof ExecutionCreated || event instanceof ExecutionUpdate) {
-            aef.publish(event, Topic.user(USER));
+        boolean isListed = event instanceof ExecutionCreated
+                || event instanceof ExecutionUpdate
+                || event instanceof CheckpointRequired
+                || event instanceof CheckpointResolved
+                || event instanceof StepUpdate step && step.status() == StepStatus.FAILED;
+        if (isListed) {
+            aef.publish(event, WORKSPACE);
         } else {
             aef.publish(event);
         }

@@ -14,10 +14,14 @@ final class SameOrigin implements AllowRequest {
 
     @Override
     public CompletionStage<Decision> decide(HttpRequest request) {
+        return isOwn(request) ? Decision.allow() : Decision.refuse("This page may not connect.");
+    }
+
+    /** Whether it comes from a page of ours, or from no page at all. */
+    static boolean isOwn(HttpRequest request) {
         String origin = request.headers().get("Origin");
         // A browser leaves it out only for requests of the same origin; other programs may, and are not a risk.
-        boolean allowed = origin == null || isOf(origin, request.headers().get("Host"));
-        return allowed ? Decision.allow() : Decision.refuse("This page may not connect.");
+        return origin == null || isOf(origin, request.headers().get("Host"));
     }
 
     private static boolean isOf(String origin, @Nullable String host) {

@@ -39,8 +39,7 @@ class DemoTest {
     @BeforeEach
     void openPage() {
         backend = AefBackend.start(0, Pace.watchable(Duration.ofMillis(50)));
-        page.get(backend.address());
-        page.untilConnection("connected");
+        page.signIn(backend.address(), "olivia", "operate");
     }
 
     @AfterEach
@@ -141,6 +140,8 @@ class DemoTest {
         assertThat(page.driver().findElement(By.id("cancel")).isEnabled()).isFalse();
 
         backend = AefBackend.start(port, Pace.FAST);
+        // It has another key.
+        page.fillSignIn("olivia", "operate");
         page.untilConnection("connected");
         page.until("what the new server does not know is gone", "!document.getElementById('empty').hidden");
     }
@@ -154,11 +155,142 @@ class DemoTest {
         page.until(
                 "the command is counted",
                 "[...document.querySelectorAll('#commands tr')].some(row => row.innerText.startsWith('start\\t1\\t'))");
-        page.until("the user is listed", "document.querySelector('#users tbody tr')?.innerText.startsWith('demo\\t')");
+        page.until(
+                "the user is listed",
+                "document.querySelector('#people tbody tr')?.innerText.startsWith('olivia you\\tOperator\\t1\\t')");
         page.until(
                 "events were delivered",
                 "/^execution_update\\t\\d+\\t[1-9]/m.test(document.getElementById('events').innerText)");
-        assertThat(page.driver().findElements(By.cssSelector(".card"))).hasSize(7);
+        assertThat(page.driver().findElements(By.cssSelector(".card"))).hasSize(10);
+    }
+
+    @Test
+    void anApprovedOrderGoesThroughAlsoIfThePageIsReloadedMeanwhile() {
+        page.start("mug", "valid", true);
+        page.until("it asks", "!document.getElementById('checkpoint').hidden");
+        assertThat(page.text("checkpoint-question")).isEqualTo("Place this order?");
+        assertThat(page.text("checkpoint-facts")).contains("€ 36.00", "Ada Lovelace, 12 St James’s Square, London");
+        assertThat(page.text("run-status")).isEqualTo("Needs approval");
+
+        page.driver().navigate().refresh();
+        page.until("it still asks", "!document.getElementById('checkpoint').hidden");
+        page.driver().findElement(By.id("checkpoint-note")).sendKeys("Please gift-wrap it");
+        assertThat(page.text("approve")).isEqualTo("Approve with this note");
+        page.press("approve");
+        page.untilStatus("completed");
+
+        assertThat(page.driver().findElement(By.id("checkpoint")).isDisplayed()).isFalse();
+        assertThat(page.text("step-list")).contains("Approved by olivia: “Please gift-wrap it”");
+        page.driver().navigate().refresh();
+        page.until(
+                "who has decided is still there",
+                "document.getElementById('step-list').innerText.includes('Approved by olivia')");
+    }
+
+    @Test
+    void aRejectedOrderIsNotPlaced() {
+        page.start("mug", "valid", true);
+        page.until("it asks", "!document.getElementById('checkpoint').hidden");
+        page.press("reject");
+        page.untilStatus("failed");
+
+        assertThat(page.text("outcome")).isEqualTo("“Place the order” failed. Rejected by olivia.");
+        assertThat(page.stepStates().subList(5, 8)).containsExactly("completed", "failed", "skipped");
+        assertThat(page.text("address")).endsWith("/shop/checkout.html");
+    }
+
+    @Test
+    void aStepThatHasFailedIsDoneAgain() {
+        page.start("mug", "unsure");
+        page.until("the step can be done again", "!document.getElementById('retry').hidden");
+        assertThat(page.text("outcome"))
+                .isEqualTo(
+                        "“Place the order” failed. Your bank did not answer. Please try again. It can be done again.");
+        assertThat(page.stepStates().subList(5, 8)).containsExactly("completed", "failed", "pending");
+        page.press("retry");
+        page.untilStatus("completed");
+
+        assertThat(page.stepStates()).containsOnly("completed");
+    }
+
+    @Test
+    void viewersWatchAndMayChangeNothing() throws Exception {
+        page.start("mug", "valid", true);
+        page.until("it asks", "!document.getElementById('checkpoint').hidden");
+        String run = page.driver().getCurrentUrl().replaceAll(".*#", "");
+        page.signIn(backend.address(), "vera", "watch");
+        page.until("the question is seen", "!document.getElementById('checkpoint').hidden");
+
+        assertThat(page.text("checkpoint-waits")).isEqualTo("Waits for an operator.");
+        assertThat(page.driver().findElement(By.id("approve")).isDisplayed()).isFalse();
+        assertThat(page.driver().findElement(By.id("controls")).isDisplayed()).isFalse();
+        assertThat(page.driver().findElement(By.id("new-run")).isEnabled()).isFalse();
+        assertThat(page.driver().findElement(By.id("new-run")).getAttribute("title"))
+                .isEqualTo("Viewers watch: an operator can start runs.");
+        // A page that lets them all the same achieves nothing.
+        try (PageClient viewer = PageClient.webSocket(backend.address(), "vera", "watch")) {
+            assertThat(viewer.command("cancel", run).get("error").get("code").asString())
+                    .isEqualTo("forbidden");
+        }
+        page.untilStatus("running");
+    }
+
+    @Test
+    void whoSignsOutSeesNothingMore() {
+        page.start("mug", "valid", true);
+        page.until("the run is shown", "!document.getElementById('stage').hidden");
+        String place = page.driver().getCurrentUrl();
+        page.driver().findElement(By.id("user-menu")).click();
+        page.press("sign-out");
+        page.until("the page asks who it is", "document.getElementById('login')?.open === true");
+
+        assertThat(page.driver().findElements(By.cssSelector(".run"))).isEmpty();
+        assertThat(page.driver().getCurrentUrl()).isEqualTo(place);
+        page.driver().navigate().refresh();
+        page.fillSignIn("vera", "nonsense");
+        page.until("it is refused", "!document.getElementById('login-error').hidden");
+        assertThat(page.text("login-error")).isEqualTo("There is no such user, or the password is another.");
+
+        page.driver().findElement(By.cssSelector(".account[data-user=vera]")).click();
+        page.until("the run is there again", "document.getElementById('run-name').textContent === 'Buy “Plover Mug”'");
+        assertThat(page.driver().getCurrentUrl()).isEqualTo(place);
+    }
+
+    @Test
+    void aTokenIsRenewedUntilTheSessionIsOver() throws Exception {
+        backend.close();
+        Tokens.Lives lives = new Tokens.Lives(Duration.ofSeconds(8), Duration.ofSeconds(20));
+        backend = AefBackend.start(0, Pace.FAST, lives);
+        page.signIn(backend.address(), "olivia", "operate");
+        page.start("mug", "valid", true);
+        page.until("the run is shown", "location.hash !== ''");
+        String place = page.driver().getCurrentUrl();
+
+        page.until("the page asks who it is", "document.getElementById('login').open");
+        assertThat(page.text("login-message"))
+                .isEqualTo("Your session has expired. Sign in again to go on where you were.");
+        assertThat(Scrape.of(backend).samples().get("aef_auth_refreshed_total")).isPositive();
+        page.fillSignIn("olivia", "operate");
+        page.untilConnection("connected");
+        assertThat(page.driver().getCurrentUrl()).isEqualTo(place);
+        page.until("it asks", "!document.getElementById('checkpoint').hidden");
+        page.press("approve");
+        page.untilStatus("completed");
+    }
+
+    @Test
+    void operatorsDisconnectPeople() {
+        page.get(backend.address().resolve("admin.html"));
+        page.until("the people are listed", "document.querySelector('#people tbody tr') !== null");
+        page.driver()
+                .findElement(By.cssSelector("[aria-label='Disconnect olivia']"))
+                .click();
+        page.driver().findElement(By.cssSelector("#end-form .primary")).click();
+
+        page.untilConnection("offline");
+        assertThat(page.text("banner-text")).isEqualTo("Your session was ended by olivia.");
+        page.press("reconnect");
+        page.untilConnection("connected");
     }
 
     @Test

@@ -10,13 +10,17 @@ import io.aef.realtime.browser.Demand;
 import io.aef.realtime.browser.Frame;
 import io.aef.realtime.browser.FrameSource;
 import io.aef.realtime.browser.Viewport;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import javax.imageio.ImageIO;
 
 /** A {@link ClusterNode} that buys without a browser: with the valid card at once, with the other one never. */
 final class FakeNode {
@@ -32,7 +36,7 @@ final class FakeNode {
     private record FakeBuyer(Order order, URI shop) implements Buyer {
 
         @Override
-        public List<Step> steps(Action first) {
+        public List<Step> steps(Action first, Checkpoint checkpoint) {
             boolean waits = order.card().startsWith("4000");
             return List.of(
                     Step.of("begin", "Begin", first),
@@ -59,7 +63,7 @@ final class FakeNode {
     /** Shows the same dot at another address each time, as long as somebody watches. */
     private static final class FakeView implements FrameSource {
 
-        private static final byte[] DOT = {'d', 'o', 't'};
+        private static final byte[] DOT = dot();
         private static final Viewport VIEWPORT = new Viewport(1, 1, 0, 0, 1, "tab-1");
 
         private final Worker worker = Worker.thread("fake-view");
@@ -72,9 +76,9 @@ final class FakeNode {
             worker.schedule(
                     () -> {
                         if (watched && !stopped) {
-                            listener.frame(frame());
                             String url = "http://shop.test/" + ++taken;
                             listener.status(new BrowserStatus(BrowserStatus.State.LIVE, url, null, List.of(), null));
+                            listener.frame(frame());
                         }
                         if (!stopped) {
                             start(listener);
@@ -101,6 +105,16 @@ final class FakeNode {
         @Override
         public void close() {
             stopped = true;
+        }
+
+        private static byte[] dot() {
+            ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+            try {
+                ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), "jpeg", jpeg);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return jpeg.toByteArray();
         }
 
         private static Frame frame() {

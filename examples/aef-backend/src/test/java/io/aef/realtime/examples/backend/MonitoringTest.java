@@ -39,6 +39,7 @@ class MonitoringTest {
     private final AefBackend backend = AefBackend.start(0, Pace.FAST);
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private WebSocket socket;
+    private String connect;
 
     /** A client that joins, subscribes to nothing that exists, and says what nobody listens to. */
     @BeforeEach
@@ -48,7 +49,9 @@ class MonitoringTest {
                 .buildAsync(Scrape.webSocket(backend), new Listener())
                 .join();
         assertThat(next()).startsWith("0{");
-        socket.sendText("40{\"token\":\"demo\"}", true).join();
+        String token = SignInClient.token(backend.address(), "vera", "watch");
+        connect = "{\"token\":\"" + token + "\"}";
+        socket.sendText("40" + connect, true).join();
         assertThat(next()).startsWith("40{");
         socket.sendText("42[\"surprise\"]", true).join();
         socket.sendText("421[\"subscribe\",{\"topic\":\"nonsense\"}]", true).join();
@@ -78,7 +81,7 @@ class MonitoringTest {
                         entry("socketio_packets_sent_total{kind=\"connect\",transport=\"websocket\"}", 1.0),
                         entry("socketio_packets_sent_total{kind=\"ack\",transport=\"websocket\"}", 1.0),
                         entry("socketio_data_received_bytes_total{transport=\"websocket\"}", (double)
-                                "0{'token':'demo'}2['surprise']21['subscribe',{'topic':'nonsense'}]".length()),
+                                ("0" + connect + "2['surprise']21['subscribe',{'topic':'nonsense'}]").length()),
                         entry("socketio_handlers_seconds_count{event=\"subscribe\",outcome=\"success\"}", 1.0),
                         entry("socketio_upgrades_total", 0.0)));
     }

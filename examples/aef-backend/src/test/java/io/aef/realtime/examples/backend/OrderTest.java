@@ -19,7 +19,7 @@ class OrderTest {
 
     @Test
     void orderNamesProductAndCard() throws Exception {
-        assertThat(order("mug", "declined")).isEqualTo(new Order(Order.Product.MUG, "4000 0000 0000 0002"));
+        assertThat(order("mug", "declined")).isEqualTo(new Order(Order.Product.MUG, "4000 0000 0000 0002", true));
     }
 
     @Test

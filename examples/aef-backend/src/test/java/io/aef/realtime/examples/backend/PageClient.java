@@ -29,9 +29,14 @@ abstract class PageClient implements AutoCloseable {
     private final Map<Integer, CompletableFuture<JsonNode>> requests = new ConcurrentHashMap<>();
     private final BlockingQueue<JsonNode> events = new LinkedBlockingQueue<>();
     private final AtomicInteger ids = new AtomicInteger();
+    private final String token;
 
     /** The connection has ended, and how. */
     final CompletableFuture<String> lost = new CompletableFuture<>();
+
+    private PageClient(String token) {
+        this.token = token;
+    }
 
     /** Sends a message of Engine.IO. */
     abstract void send(String message);
@@ -39,12 +44,18 @@ abstract class PageClient implements AutoCloseable {
     @Override
     public abstract void close();
 
+    /** Of an operator. */
     static PageClient webSocket(URI server) throws Exception {
-        return new OverWebSocket(server).joined();
+        return webSocket(server, "olivia", "operate");
     }
 
+    static PageClient webSocket(URI server, String user, String password) throws Exception {
+        return new OverWebSocket(server, SignInClient.token(server, user, password)).joined();
+    }
+
+    /** Of an operator. */
     static PageClient polling(URI server) throws Exception {
-        return new OverPolling(server).joined();
+        return new OverPolling(server, SignInClient.token(server, "olivia", "operate")).joined();
     }
 
     PageClient joined() throws Exception {
@@ -54,7 +65,7 @@ abstract class PageClient implements AutoCloseable {
 
     void received(String message) {
         if (message.startsWith("0")) {
-            send("40{\"token\":\"demo\"}");
+            send("40{\"token\":\"" + token + "\"}");
         } else if (message.equals("2")) {
             send("3");
         } else if (message.startsWith("40")) {
@@ -133,7 +144,8 @@ abstract class PageClient implements AutoCloseable {
 
         private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
 
-        OverWebSocket(URI server) {
+        OverWebSocket(URI server, String token) {
+            super(token);
             URI address = URI.create("ws://" + server.getAuthority() + "/socket.io/?EIO=4&transport=websocket");
             socket = HttpClient.newHttpClient()
                     .newWebSocketBuilder()
@@ -184,7 +196,8 @@ abstract class PageClient implements AutoCloseable {
         private volatile String session = "";
         private volatile boolean closed;
 
-        OverPolling(URI server) throws Exception {
+        OverPolling(URI server, String token) throws Exception {
+            super(token);
             this.server = server;
             String opened =
                     http.send(get(), HttpResponse.BodyHandlers.ofString()).body();

@@ -46,9 +46,32 @@ final class Viewer implements AutoCloseable {
         driver.get(address.toString());
     }
 
+    /** Opens the page as somebody who has not signed in, and signs in. */
+    void signIn(URI address, String user, String password) {
+        driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
+        get(address);
+        fillSignIn(user, password);
+        untilConnection("connected");
+    }
+
+    /** As soon as the page asks for it. */
+    void fillSignIn(String user, String password) {
+        until("the page asks who it is", "document.getElementById('login')?.open === true");
+        driver.findElement(By.id("login-user")).sendKeys(user);
+        driver.findElement(By.id("login-password")).sendKeys(password, Keys.ENTER);
+    }
+
+    /** Starts a run that asks nothing. */
     void start(String product, String card) {
-        driver.findElement(By.id("new-run")).click();
+        start(product, card, false);
+    }
+
+    void start(String product, String card, boolean approval) {
+        press("new-run");
         WebElement form = driver.findElement(By.id("start-form"));
+        if (!approval) {
+            form.findElement(By.name("approval")).click();
+        }
         form.findElement(By.cssSelector("[value=" + product + "]")).sendKeys(Keys.SPACE);
         form.findElement(By.cssSelector("[value=" + card + "]")).sendKeys(Keys.SPACE);
         driver.findElement(By.id("start-submit")).click();
@@ -96,6 +119,13 @@ final class Viewer implements AutoCloseable {
     List<String> stepStates() {
         return driver.findElements(By.cssSelector("#step-list li")).stream()
                 .map(step -> Objects.toString(step.getAttribute("data-status")))
+                .toList();
+    }
+
+    /** The titles of the messages in the corner. */
+    List<String> toasts() {
+        return driver.findElements(By.cssSelector(".toast b")).stream()
+                .map(title -> Objects.toString(title.getDomProperty("textContent")))
                 .toList();
     }
 
