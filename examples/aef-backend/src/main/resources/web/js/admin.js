@@ -1,52 +1,57 @@
 import { connect } from "./connection.js";
 import { byId, duration, element, setText } from "./dom.js";
+import { createPeopleView } from "./people-view.js";
+import { createPlots } from "./plots.js";
+import { createShortcuts } from "./shortcuts.js";
 
 const INTERVAL = 1_000;
-const SHOWN = 90;
-const SVG = "http://www.w3.org/2000/svg";
 
-const series = new Map();
+const plots = createPlots("cards");
 let before = null;
 
 const server = connect({
-  onState(state, transport, node) {
-    document.body.dataset.connection = state;
-    setText(byId("connection-text"), state === "connected" ? "Connected" + (node ? " · node " + node : "") : state);
-    byId("reconnect").hidden = state !== "offline";
+  onState(state) {
     if (state !== "connected") {
       // With the next connection it may be another node that counts.
       before = null;
     }
   },
 });
-byId("reconnect").addEventListener("click", server.retry);
-setInterval(async () => show(await server.ask("statistics"), performance.now()), INTERVAL);
+const people = createPeopleView(server);
+createShortcuts({ g: ["Go to the runs", () => (location.href = "./")] });
+setInterval(async () => {
+  if (server.isConnected) {
+    const asked = performance.now();
+    const now = await server.ask("statistics");
+    show(now, performance.now(), performance.now() - asked);
+    people.render(await server.ask("connections"));
+  }
+}, INTERVAL);
 
-function show(now, at) {
-  const lag = now.eventLoopLagMs + " ms behind";
-  setText(byId("about"), "Since " + new Date(now.since).toLocaleTimeString() + " · " + now.status + " · event loops " + lag);
+function show(now, at, roundTrip) {
+  setText(byId("about"), "Since " + new Date(now.since).toLocaleTimeString() + " · " + now.status);
   const totals = {
     delivered: sum(now.events, (each) => each.full + each.redacted),
     published: sum(now.events, (each) => each.published),
     bytes: sum(now.topics, (each) => each.liveBytes + each.replayBytes),
     commands: sum(now.commands, (each) => each.times.count + each.repeated),
+    carriedOut: sum(now.commands, (each) => each.times.count),
+    commandMs: sum(now.commands, (each) => each.times.count * each.times.meanMs),
   };
-  const seconds = before ? (at - before.at) / 1000 : 0;
-  const rate = (name) => (before ? (totals[name] - before.totals[name]) / seconds : 0);
-  card("Connections", now.connections.now, String);
-  card("Users", now.users.length, String);
-  card("Subscriptions", sum(now.topics, (each) => each.subscriptions), String);
-  card("Events published", rate("published"), perSecond);
-  card("Events delivered", rate("delivered"), perSecond);
-  card("Bandwidth", rate("bytes"), (value) => size(value) + "/s");
-  card("Commands", rate("commands"), perSecond);
+  const since = (name) => totals[name] - (before?.totals[name] ?? totals[name]);
+  const rate = (name) => (before ? (since(name) * 1000) / (at - before.at) : null);
+  plots.add("Connections", now.connections.now, String);
+  plots.add("Subscriptions", sum(now.topics, (each) => each.subscriptions), String);
+  plots.add("Events published", rate("published"), perSecond);
+  plots.add("Events delivered", rate("delivered"), perSecond);
+  plots.add("Bandwidth", rate("bytes"), (value) => size(value) + "/s");
+  plots.add("Commands", rate("commands"), perSecond);
+  plots.add("Command time", since("carriedOut") ? since("commandMs") / since("carriedOut") : null, millis);
+  plots.add("Round trip", roundTrip, millis);
+  plots.add("Event loop lag", now.eventLoopLagMs, millis);
+  plots.add("Heap of " + size(now.memory.heapMax), now.memory.heapUsed, size);
   before = { at, totals };
 
-  table("users", ["User", "Sessions", "Since"], now.users, (user) => [
-    user.name,
-    user.sessions,
-    new Date(user.since).toLocaleTimeString(),
-  ]);
   table("commands", ["Type", "ok", "Refused", "Repeated", "Mean", "Longest"], Object.entries(now.commands), ([type, each]) => [
     type,
     each.outcomes.ok ?? 0,
@@ -113,27 +118,8 @@ function size(bytes) {
   return (unit === 0 ? Math.round(bytes) : bytes.toFixed(1)) + " " + units[unit];
 }
 
-/** A number now, and how it was in the last minute and a half. */
-function card(title, value, text) {
-  let shown = series.get(title);
-  if (!shown) {
-    const line = document.createElementNS(SVG, "path");
-    const plot = document.createElementNS(SVG, "svg");
-    plot.setAttribute("viewBox", `0 0 ${SHOWN - 1} 36`);
-    plot.setAttribute("preserveAspectRatio", "none");
-    plot.setAttribute("aria-hidden", "true");
-    plot.append(line);
-    const number = element("b");
-    byId("cards").append(element("div", { className: "card" }, element("span", { className: "muted", textContent: title }), number, plot));
-    shown = { values: [], number, line };
-    series.set(title, shown);
-  }
-  shown.values = [...shown.values, value].slice(-SHOWN);
-  setText(shown.number, text(value));
-  const most = Math.max(1, ...shown.values);
-  const first = SHOWN - shown.values.length;
-  const points = shown.values.map((each, index) => `${first + index} ${(35 - (33 * each) / most).toFixed(1)}`);
-  shown.line.setAttribute("d", "M" + points.join("L"));
+function millis(value) {
+  return value.toFixed(value < 10 ? 1 : 0) + " ms";
 }
 
 function table(id, head, rows, cells = (row) => row) {

@@ -18,6 +18,7 @@ final class StatisticsJson {
         json.put("since", statistics.since().toString());
         json.put("status", health.status().text());
         json.put("eventLoopLagMs", health.eventLoopLag().toMillis());
+        json.put("memory", memory());
         json.put("connections", connections(statistics.connections()));
         json.put("users", statistics.users().stream().map(StatisticsJson::user).toList());
         json.put(
@@ -60,6 +61,11 @@ final class StatisticsJson {
                                 times(commands.times()))));
         json.put("refusals", map(statistics.refusals(), codes -> map(codes, count -> count)));
         return json;
+    }
+
+    private static Map<String, Object> memory() {
+        Runtime runtime = Runtime.getRuntime();
+        return Map.of("heapUsed", runtime.totalMemory() - runtime.freeMemory(), "heapMax", runtime.maxMemory());
     }
 
     private static Map<String, Object> connections(Statistics.Connections connections) {
