@@ -1,9 +1,11 @@
+import type { BrowserFrame } from "./events.js";
+
 /** A picture of a recording: what came with a `browser_frame`. */
 export interface RecordedFrame {
   /** Milliseconds since the beginning of the recording. */
   readonly at: number;
-  readonly header: Readonly<Record<string, unknown>> & { readonly kind: "key" | "delta" };
-  readonly picture: Uint8Array;
+  readonly frame: BrowserFrame;
+  readonly bytes: Uint8Array;
 }
 
 /** Something that happened meanwhile, such as a `step_update`. */
@@ -73,7 +75,7 @@ export class Recording {
       duration = at;
       const json: unknown = read(text, bytes.subarray(header, picture));
       if (view.getUint8(place + 4) === FRAME) {
-        frames.push({ at, header: json as RecordedFrame["header"], picture: bytes.subarray(picture, end) });
+        frames.push({ at, frame: json as BrowserFrame, bytes: bytes.subarray(picture, end) });
       } else {
         events.push({ at, event: json as RecordedEvent["event"] });
       }
@@ -82,8 +84,8 @@ export class Recording {
     return new Recording(begin ?? 0, duration, frames, events);
   }
 
-  /** Which frames have to be drawn, one over the other, to see what was seen then: the last key frame, and what came after it. */
-  upTo(at: number): { readonly key: number; readonly end: number } {
+  /** Which frames have to be drawn, one upon the other, to see what was seen then: the last whole one, and what came after it. */
+  upTo(at: number): { readonly begin: number; readonly end: number } {
     let end = 0;
     for (let more = this.frames.length; end < more; ) {
       const middle = (end + more) >> 1;
@@ -93,12 +95,16 @@ export class Recording {
         more = middle;
       }
     }
-    let key = Math.max(0, end - 1);
-    while (key > 0 && this.frames[key]?.header.kind !== "key") {
-      key--;
+    let begin = Math.max(0, end - 1);
+    while (begin > 0 && !isWhole(this.frames[begin] as RecordedFrame)) {
+      begin--;
     }
-    return { key, end };
+    return { begin, end };
   }
+}
+
+function isWhole({ frame }: RecordedFrame): boolean {
+  return frame.base === undefined || frame.base === null;
 }
 
 function read(text: TextDecoder, bytes: Uint8Array): unknown {

@@ -1,10 +1,12 @@
 import { type Clock, SYSTEM_CLOCK } from "./Clock.js";
+import type { BrowserFrame } from "./events.js";
+import { FrameSurface } from "./FrameSurface.js";
 import { report } from "./Listeners.js";
 import type { RecordedEvent, RecordedFrame, Recording } from "./Recording.js";
 
-/** Draws a frame over the one before; a key frame over anything. */
+/** Draws a frame upon the one before; a whole one upon anything. */
 export interface FramePainter {
-  paint(header: RecordedFrame["header"], picture: Uint8Array): Promise<unknown>;
+  draw(frame: BrowserFrame, bytes: Uint8Array): Promise<void>;
 }
 
 export interface RecordingPlayerOptions {
@@ -16,11 +18,13 @@ export interface RecordingPlayerOptions {
   readonly onEnd?: () => void;
   /** Is told of a picture that could not be drawn; it goes on. Default: it is an uncaught error of the page. */
   readonly onError?: (error: unknown) => void;
+  /** For tests. Default: draws on the canvas. */
+  readonly painter?: FramePainter;
   /** For tests. */
   readonly clock?: Clock;
 }
 
-/** Plays a recording: as fast as it happened, faster, or by dragging. It stands at the beginning until it is played or sought. */
+/** Plays a recording on a canvas: as fast as it happened, faster, or by dragging. It stands at the beginning until it is played or sought. */
 export class RecordingPlayer {
   readonly recording: Recording;
   readonly #painter: FramePainter;
@@ -42,9 +46,9 @@ export class RecordingPlayer {
   #cancel: () => void = () => {};
   #drawing: Promise<void> = Promise.resolve();
 
-  constructor(recording: Recording, painter: FramePainter, options: RecordingPlayerOptions = {}) {
+  constructor(recording: Recording, canvas: HTMLCanvasElement, options: RecordingPlayerOptions = {}) {
     this.recording = recording;
-    this.#painter = painter;
+    this.#painter = options.painter ?? new FrameSurface(canvas, (image) => createImageBitmap(image));
     this.#options = options;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
   }
@@ -92,7 +96,7 @@ export class RecordingPlayer {
     const seek = ++this.#seek;
     this.#run++;
     this.#cancel();
-    const { key, end } = this.recording.upTo(place);
+    const { begin, end } = this.recording.upTo(place);
     this.#position = place;
     this.#from = { position: place, time: this.#clock.now() };
     this.#event = this.recording.events.findIndex((each) => each.at > place);
@@ -101,7 +105,7 @@ export class RecordingPlayer {
     }
     this.#frame = end;
     this.#tell(this.#options.onTime, place);
-    await this.#draw(key, end);
+    await this.#draw(begin, end);
     if (seek === this.#seek && this.#playing) {
       // It begins when the picture is there.
       this.#from = { position: place, time: this.#clock.now() };
@@ -172,9 +176,9 @@ export class RecordingPlayer {
     const seek = this.#seek;
     this.#drawing = this.#drawing.then(async () => {
       for (let frame = begin; frame < end && seek === this.#seek; frame++) {
-        const { header, picture } = this.recording.frames[frame] as RecordedFrame;
+        const recorded = this.recording.frames[frame] as RecordedFrame;
         try {
-          await this.#painter.paint(header, picture);
+          await this.#painter.draw(recorded.frame, recorded.bytes);
         } catch (error) {
           this.#tell(this.#options.onError ?? report, error);
         }

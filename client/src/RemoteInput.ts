@@ -23,12 +23,18 @@ export interface OptionList {
 }
 
 export interface RemoteInputOptions {
-  /** Where in the browser a place of the page is, in CSS pixels of its viewport; undefined if it is outside. */
-  readonly place: (clientX: number, clientY: number) => { readonly x: number; readonly y: number } | undefined;
+  /** Where in the browser a person points at, in CSS pixels of its viewport; undefined if it is outside: `receiver.locate`. */
+  readonly place: (at: { readonly clientX: number; readonly clientY: number }) => Place | undefined;
   /** Is told of a list of options that is to be drawn; `choose` answers it. */
   readonly onOptions?: (list: OptionList) => void;
   /** Is told of input that was refused or got lost, but for moves of the pointer. */
   readonly onRefused?: (error: Error) => void;
+}
+
+/** In CSS pixels of the viewport. */
+interface Place {
+  readonly x: number;
+  readonly y: number;
 }
 
 type Input = Readonly<Record<string, unknown>> & { readonly kind: string };
@@ -175,12 +181,11 @@ export class RemoteInput {
     if (this.#state.name !== "driving") {
       return;
     }
-    const place =
-      this.#options.place(event.clientX, event.clientY) ?? this.#options.place(within.clientX, within.clientY);
+    const place = this.#options.place(event) ?? this.#options.place(within);
     if (place === undefined) {
       return;
     }
-    const input = { kind, ...place, ...modifiers(event), ...more };
+    const input = { kind, x: place.x, y: place.y, ...modifiers(event), ...more };
     if (kind === "move") {
       this.#moved(input);
     } else if (kind === "wheel") {

@@ -9,8 +9,8 @@ const BEGIN = 1_795_000_000_000;
 class File {
   #bytes: number[] = [..."AEFREC\0\u0001"].map((each) => each.charCodeAt(0));
 
-  frame(at: number, seq: number, kind: "key" | "delta", picture: number[] = [seq]): this {
-    return this.#entry(1, at, { seq, kind }, picture);
+  frame(at: number, seq: number, base?: number, picture: number[] = [seq]): this {
+    return this.#entry(1, at, { seq, base }, picture);
   }
 
   event(at: number, type: string): this {
@@ -34,13 +34,13 @@ class File {
 }
 
 const FILE = new File()
-  .frame(0, 1, "key")
+  .frame(0, 1)
   .event(50, "step_update")
-  .frame(100, 2, "delta")
-  .frame(300, 3, "delta")
-  .frame(10_000, 4, "key")
+  .frame(100, 2, 1)
+  .frame(300, 3, 2)
+  .frame(10_000, 4)
   .event(10_050, "execution_update")
-  .frame(10_100, 5, "delta")
+  .frame(10_100, 5, 4)
   .event(10_200, "log_line");
 
 /** A page that plays a recording; each picture is drawn when the test says so. */
@@ -58,17 +58,18 @@ class Page {
 
   constructor(recording = Recording.parse(FILE.bytes)) {
     const painter = {
-      paint: async (header: Readonly<Record<string, unknown>>): Promise<void> => {
+      draw: async ({ seq }: { readonly seq: number }): Promise<void> => {
         if (this.slow) {
           await new Promise<void>((done) => this.pending.push(done));
         }
-        if (this.broken.has(header.seq)) {
-          throw new Error(`no picture ${header.seq}`);
+        if (this.broken.has(seq)) {
+          throw new Error(`no picture ${seq}`);
         }
-        this.drawn.push(header.seq);
+        this.drawn.push(seq);
       },
     };
-    this.player = new RecordingPlayer(recording, painter, {
+    this.player = new RecordingPlayer(recording, undefined as unknown as HTMLCanvasElement, {
+      painter,
       clock: this.clock,
       onTime: (position) => this.times.push(position),
       onEvent: ({ event }) => this.events.push(event.type),
@@ -90,7 +91,7 @@ describe("a recording", () => {
     const recording = Recording.parse(FILE.bytes);
     expect(recording.begin).toBe(BEGIN);
     expect(recording.duration).toBe(10_200);
-    expect(recording.frames.map(({ at, header, picture }) => [at, header.seq, [...picture]])).toEqual([
+    expect(recording.frames.map(({ at, frame, bytes }) => [at, frame.seq, [...bytes]])).toEqual([
       [0, 1, [1]],
       [100, 2, [2]],
       [300, 3, [3]],
@@ -106,11 +107,11 @@ describe("a recording", () => {
 
   it("knows from which key frame on a picture is drawn", () => {
     const recording = Recording.parse(FILE.bytes);
-    expect(recording.upTo(0)).toEqual({ key: 0, end: 1 });
-    expect(recording.upTo(299)).toEqual({ key: 0, end: 2 });
-    expect(recording.upTo(9_999)).toEqual({ key: 0, end: 3 });
-    expect(recording.upTo(10_000)).toEqual({ key: 3, end: 4 });
-    expect(recording.upTo(99_999)).toEqual({ key: 3, end: 5 });
+    expect(recording.upTo(0)).toEqual({ begin: 0, end: 1 });
+    expect(recording.upTo(299)).toEqual({ begin: 0, end: 2 });
+    expect(recording.upTo(9_999)).toEqual({ begin: 0, end: 3 });
+    expect(recording.upTo(10_000)).toEqual({ begin: 3, end: 4 });
+    expect(recording.upTo(99_999)).toEqual({ begin: 3, end: 5 });
   });
 
   it("ends before what was not written whole", () => {
@@ -129,7 +130,7 @@ describe("a recording", () => {
   });
 
   it("never goes back when the clock of the server did", () => {
-    const recording = Recording.parse(new File().frame(100, 1, "key").frame(50, 2, "delta").bytes);
+    const recording = Recording.parse(new File().frame(100, 1).frame(50, 2, 1).bytes);
     expect(recording.frames.map(({ at }) => at)).toEqual([0, 0]);
   });
 

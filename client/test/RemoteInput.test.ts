@@ -32,7 +32,7 @@ class Page extends Connection {
   constructor() {
     super();
     this.driver = new RemoteInput(this.client, "b-1", this.element as unknown as HTMLElement, {
-      place: (x, y) => (x < 0 || x > 100 ? undefined : { x: x * 2, y: y * 2 }),
+      place: ({ clientX: x, clientY: y }) => (x < 0 || x > 100 ? undefined : { x: x * 2, y: y * 2, seq: 99 }),
       onOptions: (list) => this.lists.push(list),
       onRefused: (error) => this.refused.push(error.message),
     });

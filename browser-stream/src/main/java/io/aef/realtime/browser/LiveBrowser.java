@@ -3,6 +3,7 @@ package io.aef.realtime.browser;
 import io.aef.realtime.browser.input.Driving;
 import io.aef.realtime.browser.input.DrivingOptions;
 import io.aef.realtime.browser.input.InputTarget;
+import io.aef.realtime.browser.recording.Recorder;
 import io.aef.realtime.browser.view.SessionView;
 import io.aef.realtime.browser.view.TopicUpdates;
 import java.util.concurrent.CompletionStage;
@@ -78,6 +79,17 @@ public final class LiveBrowser implements AutoCloseable {
             }
             updates.publish();
         });
+    }
+
+    /**
+     * Writes what people see to a file as well, watched or not, until the file is full or this is closed. What happens in the execution goes into
+     * the same file by {@link Recorder#event(io.aef.realtime.automation.event.RealtimeEvent)}. The recorder is not closed here.
+     *
+     * @param maxFramesPerSecond 1 to 60; five tell a person what has happened
+     * @return done when the last picture is in the file: then the recorder can be closed
+     */
+    public CompletionStage<Void> record(Recorder recorder, int maxFramesPerSecond) {
+        return view.record(recorder, maxFramesPerSecond);
     }
 
     /** As {@link #drivenBy(InputTarget, DrivingOptions, Consumer)}, for whom it makes no difference whether somebody drives. */

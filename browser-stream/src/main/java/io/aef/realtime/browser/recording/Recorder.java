@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -97,12 +98,23 @@ public final class Recorder implements Closeable {
     /** Writes an event, unless it is a picture: the frames are those. */
     public void event(RealtimeEvent event) {
         if (!(event instanceof BrowserUpdate)) {
-            event(event.timestamp(), EventCatalog.write(event, true));
+            write(event.timestamp(), EventCatalog.write(event, true));
         }
     }
 
-    /** Writes an event that the catalogue does not know, such as a {@code browser_status}. */
-    public synchronized void event(Instant at, Map<String, ?> event) {
+    /**
+     * Writes another event, such as a {@code browser_status}.
+     *
+     * @param type its name on the wire
+     */
+    public void event(Instant at, String type, Map<String, ?> members) {
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("type", type);
+        event.putAll(members);
+        write(at, event);
+    }
+
+    private synchronized void write(Instant at, Map<String, ?> event) {
         RecordingEntry entry = new RecordingEntry(Kind.EVENT, at, JSON.write(NOTHING, event), NOTHING);
         if (written + entry.size() <= maxBytes) {
             write(entry);

@@ -29,11 +29,10 @@ final class Message {
 
     /** To each of them, encoded once. */
     void send(Collection<Requester> to) {
-        Requester any = to.iterator().next();
         if (bytes == null) {
-            any.send(to, BrowserFrame.TYPE, header);
+            Sending.send(to, BrowserFrame.TYPE, header);
         } else {
-            any.send(to, BrowserFrame.TYPE, header, bytes);
+            Sending.send(to, BrowserFrame.TYPE, header, bytes);
         }
     }
 }

@@ -11,14 +11,17 @@ import io.aef.realtime.browser.FrameSource;
 import io.aef.realtime.browser.StreamOptions;
 import io.aef.realtime.browser.Viewport;
 import io.aef.realtime.browser.jpeg.BlockSet;
+import io.aef.realtime.browser.recording.Recorder;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +58,7 @@ public final class SessionView {
     private final FrameFeed frames;
     private final StatusFeed statuses;
     private final Refinement refinement = new Refinement();
+    private int recordings;
     private boolean followed;
     private boolean closed;
     private long wakeAt;
@@ -72,9 +76,9 @@ public final class SessionView {
         this.statuses = new StatusFeed(sessionId);
     }
 
-    /** How many watch. */
+    /** How many watch; what is only recorded does not count. */
     public synchronized int count() {
-        return viewers.size();
+        return viewers.size() - recordings;
     }
 
     synchronized boolean has(Requester requester) {
@@ -97,9 +101,37 @@ public final class SessionView {
         return present == null ? null : present.viewport();
     }
 
-    /** All who watch. */
+    /** All pages that watch. */
     public synchronized List<Requester> requesters() {
-        return List.copyOf(viewers.keySet());
+        return viewers.keySet().stream()
+                .filter(requester -> !(requester instanceof RecordingViewer))
+                .toList();
+    }
+
+    /**
+     * Writes what viewers see to a file, as well as one can ask for it, until it is full or the session is over.
+     *
+     * @param maxFramesPerSecond 1 to 60
+     * @return done when the last of it is written
+     */
+    public CompletionStage<Void> record(Recorder recorder, int maxFramesPerSecond) {
+        RecordingViewer recording =
+                new RecordingViewer(this, recorder, Disk.executor(), InstantSource.system());
+        Wishes wishes = new Wishes(
+                Math.min(maxFramesPerSecond, options.maxFramesPerSecond()),
+                options.maxWidth(),
+                options.maxHeight(),
+                options.quality(),
+                false);
+        synchronized (this) {
+            if (closed) {
+                recording.end();
+                return recording.written();
+            }
+            recordings++;
+        }
+        join(recording, wishes);
+        return recording.written();
     }
 
     synchronized @Nullable String url() {
@@ -182,6 +214,9 @@ public final class SessionView {
         Viewer left;
         synchronized (this) {
             left = viewers.remove(requester);
+            if (left != null && requester instanceof RecordingViewer) {
+                recordings--;
+            }
         }
         if (left != null) {
             left.end();
@@ -276,6 +311,7 @@ public final class SessionView {
             if (closed) {
                 left = new ArrayList<>(viewers.values());
                 viewers.clear();
+                recordings = 0;
             }
         }
         left.forEach(Viewer::end);
@@ -289,7 +325,7 @@ public final class SessionView {
         List<Viewer> due;
         synchronized (this) {
             advanced = statuses.advance();
-            form = statuses.form(viewers.size());
+            form = statuses.form(count());
             due = StatusFeed.due(viewers.values(), form, now);
         }
         Sights sights = ask(due);
@@ -344,7 +380,7 @@ public final class SessionView {
         long now = time.nanos();
         long wait = Long.MAX_VALUE;
         Scene present = frames.scene();
-        io.aef.realtime.automation.browser.BrowserStatus form = statuses.form(viewers.size());
+        io.aef.realtime.automation.browser.BrowserStatus form = statuses.form(count());
         for (Viewer viewer : viewers.values()) {
             if (present != null && viewer.wants(present)) {
                 wait = sooner(wait, viewer.nextAt(), now);

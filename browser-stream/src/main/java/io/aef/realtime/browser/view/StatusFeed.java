@@ -98,12 +98,10 @@ final class StatusFeed {
                 viewer.told(new Told(form, seen, now));
             }
         }
-        groups.forEach((seen, receivers) -> receivers
-                .get(0)
-                .send(
-                        receivers,
-                        io.aef.realtime.automation.browser.BrowserStatus.TYPE,
-                        FORM.write(form, seen == Visibility.FULL)));
+        groups.forEach((seen, receivers) -> Sending.send(
+                receivers,
+                io.aef.realtime.automation.browser.BrowserStatus.TYPE,
+                FORM.write(form, seen == Visibility.FULL)));
         return all;
     }
 }

@@ -44,7 +44,7 @@ class RecorderTest {
         try (Recorder recorder = Recorder.create(file, Recorder.MIN_BYTES)) {
             assertThat(recorder.frame(AT, Map.of("seq", 1), PICTURE)).isTrue();
             recorder.event(new ExecutionUpdate("42", ExecutionStatus.RUNNING, "login", 10, AT.plusSeconds(1)));
-            recorder.event(AT.plusSeconds(2), Map.of("type", "browser_status"));
+            recorder.event(AT.plusSeconds(2), "browser_status", Map.of());
             assertThat(recorder.size()).isEqualTo(Files.size(file));
         }
 
@@ -81,10 +81,10 @@ class RecorderTest {
             assertThat(recorder.frame(AT, Map.of("seq", frames), PICTURE)).isFalse();
 
             long before = recorder.size();
-            recorder.event(AT, Map.of("type", "execution_update"));
+            recorder.event(AT, "execution_update", Map.of());
             assertThat(recorder.size()).isGreaterThan(before);
             for (int i = 0; i < 1_000; i++) {
-                recorder.event(AT, Map.of("type", "log_line", "message", "x".repeat(100)));
+                recorder.event(AT, "log_line", Map.of("message", "x".repeat(100)));
             }
             assertThat(recorder.size()).isLessThanOrEqualTo(Recorder.MIN_BYTES);
             assertThat(Files.size(file)).isEqualTo(recorder.size());
@@ -169,7 +169,7 @@ class RecorderTest {
         recorder.close();
 
         assertThat(recorder.frame(AT, Map.of("seq", 1), PICTURE)).isFalse();
-        recorder.event(AT, Map.of("type", "execution_update"));
+        recorder.event(AT, "execution_update", Map.of());
         assertThat(read()).isEmpty();
     }
 

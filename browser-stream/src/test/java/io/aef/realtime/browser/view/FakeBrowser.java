@@ -64,6 +64,26 @@ public final class FakeBrowser implements FrameSource {
         listener = newListener;
     }
 
+    /** Begins to be shown. */
+    void showIn(SessionView view) {
+        start(new Listener() {
+            @Override
+            public void frame(Frame frame) {
+                view.show(frame);
+            }
+
+            @Override
+            public void status(BrowserStatus status) {
+                view.tell(status);
+            }
+
+            @Override
+            public void ended(@Nullable Exception cause) {
+                view.ended();
+            }
+        });
+    }
+
     @Override
     public synchronized void want(Demand next) {
         demands.add(next);

@@ -8,7 +8,6 @@ import io.aef.realtime.automation.browser.BrowserWatch;
 import io.aef.realtime.browser.BrowserStatus;
 import io.aef.realtime.browser.Demand;
 import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.FrameSource;
 import io.aef.realtime.browser.StreamOptions;
 import io.aef.realtime.browser.Viewport;
 import java.awt.Color;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,22 +32,7 @@ class SessionViewTest {
     private final SessionView view = new SessionView("s", browser, OPTIONS, time);
 
     SessionViewTest() {
-        browser.start(new FrameSource.Listener() {
-            @Override
-            public void frame(Frame frame) {
-                view.show(frame);
-            }
-
-            @Override
-            public void status(BrowserStatus status) {
-                view.tell(status);
-            }
-
-            @Override
-            public void ended(@Nullable Exception cause) {
-                view.ended();
-            }
-        });
+        browser.showIn(view);
     }
 
     private FakePage watch(String user) {
