@@ -3,12 +3,14 @@ import { createCheckpointView } from "./checkpoint-view.js";
 import { connect } from "./connection.js";
 import { byId } from "./dom.js";
 import { createPictureView } from "./picture-view.js";
+import { createReplayView } from "./replay-view.js";
 import { createRunsView } from "./runs-view.js";
 import { createShortcuts } from "./shortcuts.js";
 import { createStageView } from "./stage-view.js";
 import { createStartDialog } from "./start-dialog.js";
 import { createStepsView } from "./steps-view.js";
 import { createStore, heldStep } from "./store.js";
+import { createTakeoverView } from "./takeover-view.js";
 import { toast } from "./toasts.js";
 
 const WORKSPACE = "user:demo";
@@ -41,7 +43,9 @@ const server = connect({
   },
 });
 const runsView = createRunsView(choose);
-const pictureView = createPictureView(server.events, scheduleRender);
+const takeoverView = createTakeoverView(server.events.client, server.session);
+const replayView = createReplayView(server.session);
+const pictureView = createPictureView(server.events, takeoverView, scheduleRender);
 const stageView = createStageView(server.session, pictureView, sendCommand);
 const checkpointView = createCheckpointView(server.session, answer);
 const stepsView = createStepsView();
@@ -203,6 +207,7 @@ function render() {
   document.title = (run ? run.progress + " % · " + run.name + " · " : "") + "AEF Realtime";
   if (run) {
     stageView.render(run, connection, now);
+    replayView.render(run);
     checkpointView.render(run, connection === "connected", now);
     stepsView.render(run, now);
   }

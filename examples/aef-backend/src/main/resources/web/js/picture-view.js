@@ -3,7 +3,7 @@ import { ago, byId, setText } from "./dom.js";
 import { isFinal } from "./store.js";
 
 /** The browser of the selected run. */
-export function createPictureView(events, onChange) {
+export function createPictureView(events, takeover, onChange) {
   let sessionId = null;
   let receiver = null;
   let picture = null;
@@ -22,13 +22,19 @@ export function createPictureView(events, onChange) {
     canvas.ariaLabel = "What the browser of this run shows";
     // What is still on its way to the one before is not to be drawn here.
     byId("picture").replaceWith(canvas);
-    receiver = session && new StreamingReceiver(events, session, canvas, { onStatus: show });
+    receiver = session && new StreamingReceiver(events, session, canvas, { onStatus: show, onBrowser: tell });
+    takeover.attach(session, canvas, receiver, onChange);
   }
 
   function show(status) {
     if (status.timestamp) {
       picture = { url: status.url, at: Date.parse(status.timestamp) };
     }
+    onChange();
+  }
+
+  function tell(status) {
+    takeover.tell(status);
     onChange();
   }
 
@@ -39,6 +45,7 @@ export function createPictureView(events, onChange) {
       byId("picture").hidden = !picture;
       setText(byId("address"), picture?.url ?? "");
       setText(byId("no-picture"), picture ? "" : placeholder(run));
+      takeover.render(run, connection);
       const connected = connection === "connected";
       const live = connected && picture && run.status === "running";
       byId("browser").dataset.live = String(Boolean(live));

@@ -45,6 +45,7 @@ public final class AefBackend implements AutoCloseable {
     private final EventLog log;
     private final SocketIoServer io;
     private final AefRealtime aef;
+    private final Recordings recordings;
     private final Runs runs;
     private final @Nullable Cluster cluster;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -53,6 +54,7 @@ public final class AefBackend implements AutoCloseable {
         redisson = node == null ? null : connect(node.redis());
         InstantSource clock = InstantSource.system();
         Tokens tokens = new Tokens(redisson == null ? Tokens.newKey() : sharedKey(redisson), lives, clock);
+        recordings = new Recordings(tokens);
         Monitoring monitoring = new Monitoring(this::health);
         ServerBuilder builder = SocketIoServer.builder()
                 .host("127.0.0.1")
@@ -61,6 +63,7 @@ public final class AefBackend implements AutoCloseable {
                 .listener(monitoring.listener())
                 .requestHandler(monitoring)
                 .requestHandler(new SignIn(tokens, JacksonJson.standard()))
+                .requestHandler(recordings)
                 .requestHandler(new WebPages());
         RedisAdapter adapter = redisson == null
                 ? null
@@ -81,7 +84,7 @@ public final class AefBackend implements AutoCloseable {
             layer.node(Integer.toString(node.number()));
         }
         aef = layer.open();
-        runs = new Runs(node, () -> address().resolve("shop/"), buyers, pace, aef, clock);
+        runs = new Runs(node, () -> address().resolve("shop/"), buyers, pace, aef, recordings, clock);
         cluster = node == null || adapter == null ? null : new Cluster(node, io, runs, aef, adapter.status(), clock);
         aef.command(runs.startCommand());
         aef.executions(new RunControl(runs, cluster));
@@ -154,6 +157,7 @@ public final class AefBackend implements AutoCloseable {
         }
         io.close(CLOSE_LIMIT).toCompletableFuture().join();
         aef.close();
+        recordings.close();
         log.close();
         if (redisson != null) {
             redisson.shutdown();

@@ -1,6 +1,7 @@
 package io.aef.realtime.examples.backend;
 
 import io.aef.realtime.automation.event.ExecutionCreated;
+import io.aef.realtime.automation.event.ExecutionUpdate;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.execution.Attempt;
 import io.aef.realtime.automation.execution.Automation;
@@ -9,7 +10,11 @@ import io.aef.realtime.automation.execution.Pace;
 import io.aef.realtime.automation.execution.Worker;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.browser.BrowserStream;
+import io.aef.realtime.browser.FrameSource;
 import io.aef.realtime.browser.LiveBrowser;
+import io.aef.realtime.browser.capture.CdpFrameSource;
+import io.aef.realtime.browser.input.DrivingOptions;
+import io.aef.realtime.browser.recording.Recorder;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -31,13 +36,24 @@ final class Run {
 
     private static final Duration LAST_PICTURE = Duration.ofSeconds(3);
 
+    /** Enough to see what has happened. */
+    private static final int FRAMES_PER_SECOND = 5;
+
     private final String sessionId;
     private final @Nullable Map<String, Object> details;
     private final BrowserStream browsers;
+    private final Recordings recordings;
+    private final Consumer<RealtimeEvent> listener;
     private final Worker worker;
     private final Buyer buyer;
     private final Checkpoint checkpoint;
     private final Execution execution;
+
+    private volatile @Nullable Recorder recorder;
+    private volatile CompletionStage<?> recorded = CompletableFuture.completedFuture(null);
+
+    /** Whether it was held for somebody who drives its browser. */
+    private volatile boolean held;
 
     /** Set on the worker when the buyer has begun. */
     private volatile @Nullable LiveBrowser live;
@@ -54,17 +70,20 @@ final class Run {
             Buyer buyer,
             Pace pace,
             BrowserStream browsers,
+            Recordings recordings,
             InstantSource clock,
             Consumer<RealtimeEvent> listener) {
         String id = "run-" + number;
         this.sessionId = "browser-" + number;
         this.details = details;
         this.browsers = browsers;
+        this.recordings = recordings;
+        this.listener = listener;
         this.buyer = buyer;
         worker = Worker.thread(id);
-        checkpoint = new Checkpoint(id, clock, listener);
+        checkpoint = new Checkpoint(id, clock, this::happened);
         Automation automation = new Automation(name, buyer.steps(this::launch, checkpoint), this::release);
-        execution = new Execution(id, automation, worker, pace, clock, listener);
+        execution = new Execution(id, automation, worker, pace, clock, this::happened);
     }
 
     Execution execution() {
@@ -115,11 +134,46 @@ final class Run {
 
     private Attempt launch() throws Exception {
         Attempt begun = buyer.begin();
-        live = browsers.open(
-                sessionId,
-                buyer.view(),
-                cause -> execution.fail("The browser is gone: it crashed or was ended from outside."));
+        FrameSource view = buyer.view();
+        LiveBrowser opened = browsers.open(
+                sessionId, view, cause -> execution.fail("The browser is gone: it crashed or was ended from outside."));
+        if (view instanceof CdpFrameSource chromium) {
+            opened.drivenBy(chromium.input(), DrivingOptions.DEFAULT, this::driven);
+        }
+        recorder = recordings.begin(execution.id()).orElse(null);
+        if (recorder != null) {
+            recorded = opened.record(recorder, FRAMES_PER_SECOND);
+        }
+        live = opened;
         return begun;
+    }
+
+    /** The recording ends with what has become of the run. */
+    private void happened(RealtimeEvent event) {
+        Recorder present = recorder;
+        if (present != null) {
+            present.event(event);
+            if (event instanceof ExecutionUpdate update && update.status().isFinal()) {
+                recorded.thenRun(present::close);
+            }
+        }
+        listener.accept(event);
+    }
+
+    /** While a person drives, the automation waits, and goes on afterwards unless somebody has held it for another reason. */
+    private void driven(@Nullable String user) {
+        if (user != null) {
+            if (!held) {
+                held = true;
+                execution.pause().exceptionally(notNow -> {
+                    held = false;
+                    return null;
+                });
+            }
+        } else if (held) {
+            held = false;
+            execution.resume().exceptionally(notNow -> null);
+        }
     }
 
     private void release() {

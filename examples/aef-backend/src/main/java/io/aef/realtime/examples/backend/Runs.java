@@ -50,6 +50,7 @@ final class Runs {
     private final Pace pace;
     private final AefRealtime aef;
     private final BrowserStream browsers;
+    private final Recordings recordings;
     private final InstantSource clock;
 
     /** Oldest first; by execution id. Guarded by itself, as are the two fields below. */
@@ -68,6 +69,7 @@ final class Runs {
             Buyer.Factory buyers,
             Pace pace,
             AefRealtime aef,
+            Recordings recordings,
             InstantSource clock) {
         this.node = node;
         this.shop = shop;
@@ -75,6 +77,7 @@ final class Runs {
         this.pace = pace;
         this.aef = aef;
         this.browsers = BrowserStream.of(aef);
+        this.recordings = recordings;
         this.clock = clock;
     }
 
@@ -164,6 +167,7 @@ final class Runs {
                 buyers.create(order, shop.get()),
                 pace,
                 browsers,
+                recordings,
                 clock,
                 this::publish);
     }

@@ -78,13 +78,22 @@ final class Tokens {
 
     /** Whose session it is; empty if it is over, or was never one. */
     Optional<Account> ofSession(String token) {
+        return of(token, FOR_SESSIONS);
+    }
+
+    /** Whose token for connections it is; empty if it is none, or not any more. */
+    Optional<Account> ofConnections(String token) {
+        return of(token, FOR_CONNECTIONS);
+    }
+
+    private Optional<Account> of(String token, String audience) {
         try {
             SignedJWT jwt = SignedJWT.parse(token);
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
             boolean good = jwt.getHeader().getAlgorithm().equals(JWSAlgorithm.HS256)
                     && jwt.verify(new MACVerifier(key))
                     && ISSUER.equals(claims.getIssuer())
-                    && claims.getAudience().equals(List.of(FOR_SESSIONS))
+                    && claims.getAudience().equals(List.of(audience))
                     && clock.instant().isBefore(claims.getExpirationTime().toInstant());
             return good ? Account.of(claims.getSubject()) : Optional.empty();
         } catch (ParseException | JOSEException malformed) {

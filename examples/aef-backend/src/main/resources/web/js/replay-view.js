@@ -1,0 +1,97 @@
+import { Recording, RecordingPlayer } from "@aef/realtime-client";
+import { byId, capitalized, duration, element, setText } from "./dom.js";
+import { isFinal } from "./store.js";
+import { toast } from "./toasts.js";
+
+/** What is marked on the time line. */
+const MARKED = ["running", "completed", "failed"];
+
+/** Plays what was seen of a run that is over, in the place of its last picture. */
+export function createReplayView(session) {
+  let runId = null;
+  let player = null;
+  const canvas = element("canvas", { className: "replay", hidden: true, role: "img", ariaLabel: "The recording of this run" });
+  const open = element("button", { type: "button", textContent: "Replay" });
+  const toggle = element("button", { type: "button" });
+  const slider = element("input", { type: "range", min: 0, step: 100, ariaLabel: "Place in the recording" });
+  const marks = element("datalist", { id: "replay-marks" });
+  const time = element("output");
+  const speed = element(
+    "select",
+    { ariaLabel: "Speed" },
+    ...[1, 2, 4, 8].map((factor) => element("option", { value: factor, textContent: factor + "×" })),
+  );
+  const close = element("button", { type: "button", textContent: "Close" });
+  const what = element("span", { className: "muted" });
+  slider.setAttribute("list", marks.id);
+
+  open.addEventListener("click", load);
+  toggle.addEventListener("click", () => (player.playing ? player.pause() : void player.play(), show()));
+  slider.addEventListener("input", () => void player.seek(Number(slider.value)));
+  speed.addEventListener("change", () => (player.speed = Number(speed.value)));
+  close.addEventListener("click", () => (leave(), show()));
+
+  async function load() {
+    const id = runId;
+    open.disabled = true;
+    try {
+      const authorization = "Bearer " + (await session.token());
+      const recording = await Recording.load("recordings/" + encodeURIComponent(id), { headers: { authorization } });
+      if (id === runId) {
+        begin(recording);
+      }
+    } catch (error) {
+      toast("There is nothing to replay", error.message);
+    }
+    open.disabled = false;
+  }
+
+  function begin(recording) {
+    byId("picture").after(canvas);
+    canvas.hidden = false;
+    slider.max = recording.duration;
+    speed.value = 1;
+    const steps = recording.events.filter(({ event }) => event.type === "step_update" && MARKED.includes(event.status));
+    marks.replaceChildren(...steps.map(({ at }) => element("option", { value: at })));
+    player = new RecordingPlayer(recording, canvas, {
+      onTime(position) {
+        slider.value = position;
+        const last = steps.filter(({ at }) => at <= position).at(-1)?.event;
+        setText(what, last ? capitalized(last.stepId) + " · " + last.status : "");
+        setText(time, duration(position) + " of " + duration(recording.duration));
+        show();
+      },
+      onEnd: show,
+      onError: () => {},
+    });
+    void player.play();
+    show();
+    toggle.focus();
+  }
+
+  function leave() {
+    player?.close();
+    player = null;
+    canvas.hidden = true;
+  }
+
+  function show() {
+    setText(toggle, player?.playing ? "Pause" : "Play");
+    const place = byId("timeline");
+    const parts = runId === null ? [] : player ? [toggle, slider, time, speed, what, close, marks] : [open];
+    if (place.childNodes.length !== parts.length || place.firstChild !== parts[0]) {
+      place.replaceChildren(...parts);
+    }
+  }
+
+  return {
+    render(run) {
+      const id = isFinal(run) && run.sessionId ? run.id : null;
+      if (id !== runId) {
+        leave();
+        runId = id;
+      }
+      show();
+    },
+  };
+}
