@@ -57,6 +57,8 @@ export class FrameStream {
   #drawing = false;
   #closed = false;
   #asked = 0;
+  /** Also while it is asked for, or the answer may be late: then the server has to be told that it is over. */
+  #mayBeWatching = false;
   #failures = 0;
   #connection = 0;
   #cancel: (() => void) | undefined;
@@ -95,7 +97,7 @@ export class FrameStream {
     this.#closed = true;
     this.#ends.forEach((end) => end());
     this.#stop();
-    if (this.#status.name === "watching") {
+    if (this.#mayBeWatching && this.#client.isConnected) {
       this.#client.request("browser_unwatch", { sessionId: this.#sessionId }, () => {});
     }
   }
@@ -116,6 +118,7 @@ export class FrameStream {
     if (this.#status.name !== "absent" && this.#status.name !== "watching") {
       this.#become({ name: "asking" });
     }
+    this.#mayBeWatching = true;
     const request = { ...this.#wishes, sessionId: this.#sessionId };
     this.#client.request(
       "browser_watch",
@@ -139,6 +142,7 @@ export class FrameStream {
   }
 
   #refused(error: RequestError): void {
+    this.#mayBeWatching = error.code === "timeout";
     if (FINAL.includes(error.code)) {
       this.#become({ name: "refused", code: error.code, message: error.message });
     } else {

@@ -103,7 +103,8 @@ export class Recording {
   }
 }
 
-function isWhole({ frame }: RecordedFrame): boolean {
+/** Whether it can be drawn upon anything. */
+export function isWhole({ frame }: RecordedFrame): boolean {
   return frame.base === undefined || frame.base === null;
 }
 

@@ -2,7 +2,7 @@ import { type Clock, SYSTEM_CLOCK } from "./Clock.js";
 import type { BrowserFrame } from "./events.js";
 import { FrameSurface } from "./FrameSurface.js";
 import { report } from "./Listeners.js";
-import type { RecordedEvent, RecordedFrame, Recording } from "./Recording.js";
+import { isWhole, type RecordedEvent, type RecordedFrame, type Recording } from "./Recording.js";
 
 /** Draws a frame upon the one before; a whole one upon anything. */
 export interface FramePainter {
@@ -45,6 +45,8 @@ export class RecordingPlayer {
   #run = 0;
   #cancel: () => void = () => {};
   #drawing: Promise<void> = Promise.resolve();
+  /** Whether the last frame could not be drawn. */
+  #broken = false;
 
   constructor(recording: Recording, canvas: HTMLCanvasElement, options: RecordingPlayerOptions = {}) {
     this.recording = recording;
@@ -177,9 +179,15 @@ export class RecordingPlayer {
     this.#drawing = this.#drawing.then(async () => {
       for (let frame = begin; frame < end && seek === this.#seek; frame++) {
         const recorded = this.recording.frames[frame] as RecordedFrame;
+        if (this.#broken && !isWhole(recorded)) {
+          // It would be drawn upon what is not there.
+          continue;
+        }
         try {
           await this.#painter.draw(recorded.frame, recorded.bytes);
+          this.#broken = false;
         } catch (error) {
+          this.#broken = true;
           this.#tell(this.#options.onError ?? report, error);
         }
       }

@@ -41,6 +41,10 @@ type Input = Readonly<Record<string, unknown>> & { readonly kind: string };
 
 const BUTTONS = ["left", "middle", "right"];
 
+/** Those that the server knows, beside characters. */
+const KEYS =
+  /^(Enter|Tab|Backspace|Delete|Insert|Escape|Arrow(Left|Up|Right|Down)|Home|End|Page(Up|Down)|Shift|Control|Alt|Meta|F\d+)$/;
+
 /** Shift+Escape leaves the picture: else the keyboard could never. */
 const isWayOut = (event: KeyboardEvent): boolean => event.key === "Escape" && event.shiftKey;
 
@@ -157,8 +161,15 @@ export class RemoteInput {
       event.preventDefault();
       this.#pointed("down", event);
       // It may come up outside of the picture.
-      const up = (ended: MouseEvent): void => this.#pointed("up", ended, event);
-      globalThis.addEventListener("mouseup", up, { once: true, signal: this.#abort.signal });
+      const released = new AbortController();
+      const up = (ended: MouseEvent): void => {
+        if (ended.button === event.button) {
+          released.abort();
+          this.#pointed("up", ended, event);
+        }
+      };
+      const signal = AbortSignal.any([released.signal, this.#abort.signal]);
+      globalThis.addEventListener("mouseup", up, { signal });
     });
     on("wheel", (event) => {
       event.preventDefault();
@@ -223,11 +234,13 @@ export class RemoteInput {
     }
     const isPaste = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "v";
     // While an input method composes, and of keys without a name, there is nothing to send.
-    if (isPaste || event.isComposing || (event.key.length > 1 && !/^[A-Z][A-Za-z0-9]+$/.test(event.key))) {
+    if (isPaste || event.isComposing || (event.key.length > 2 && !KEYS.test(event.key))) {
       return;
     }
     event.preventDefault();
-    void this.#send({ kind, key: event.key, code: event.code, ...modifiers(event) });
+    // What needs AltGr, or Alt on a Mac, is a character like any other, and no command.
+    const isCharacter = event.key.length <= 2 && (event.getModifierState?.("AltGraph") || (event.altKey && !event.ctrlKey));
+    void this.#send({ kind, key: event.key, code: event.code, ...(isCharacter ? {} : modifiers(event)) });
   }
 
   /** Behind a move that waits: else the press would be in another place. */
@@ -254,7 +267,7 @@ export class RemoteInput {
   }
 
   #answered(outcome: Outcome): void {
-    if (outcome.ok && isObject(outcome.result) && isObject(outcome.result["select"])) {
+    if (!this.#abort.signal.aborted && outcome.ok && isObject(outcome.result) && isObject(outcome.result["select"])) {
       this.#options.onOptions?.(outcome.result["select"] as unknown as OptionList);
     }
   }
@@ -276,9 +289,15 @@ export class RemoteInput {
   }
 
   #become(state: DrivingState): void {
+    if (JSON.stringify(state) === JSON.stringify(this.#state)) {
+      return;
+    }
     this.#state = state;
     if (state.name !== "driving") {
       this.#move = undefined;
+    } else if (this.#element.tabIndex < 0) {
+      // A canvas could not have the focus, and no key would arrive.
+      this.#element.tabIndex = 0;
     }
     this.#states.tell(state);
   }

@@ -197,11 +197,11 @@ export interface BrowserDriver {
   readonly sessionId: string;
   /** Who drives; missing if nobody does. */
   readonly user?: string;
-  /** Who would like to. */
+  /** Who is next. */
   readonly wantedBy?: string;
   /** Whether it is this page. */
   readonly you: boolean;
-  /** Whether this page gets it next. */
+  /** Whether this page waits for its turn. */
   readonly wanted: boolean;
 }
 

@@ -5,6 +5,7 @@ import { Connection, settled } from "./fakes.js";
 /** Enough of an element: what happens to it, and the focus. */
 class Element extends EventTarget {
   focused = false;
+  tabIndex = -1;
 
   focus(): void {
     this.focused = true;
@@ -126,6 +127,7 @@ describe("what a person does", () => {
 
   it("is sent in places of the browser, with buttons, clicks and keys that are held", async () => {
     const page = await new Page().driving();
+    expect(page.element.tabIndex).toBe(0);
     page.element.happen("mousedown", at(10, 20, { shiftKey: true, detail: 2 }));
     surroundings.dispatchEvent(Object.assign(new Event("mouseup"), at(11, 21)));
     surroundings.dispatchEvent(Object.assign(new Event("mouseup"), at(11, 21)));

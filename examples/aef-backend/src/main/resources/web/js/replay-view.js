@@ -48,6 +48,8 @@ export function createReplayView(session) {
 
   function begin(recording) {
     byId("picture").after(canvas);
+    // Of the one before, nothing is to be seen.
+    canvas.width = 0;
     canvas.hidden = false;
     slider.max = recording.duration;
     speed.value = 1;

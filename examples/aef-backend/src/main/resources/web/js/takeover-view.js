@@ -102,10 +102,12 @@ export function createTakeoverView(client, session) {
         onRefused: (error) => toast("The browser did not do that", error.message),
       });
       if (remote) {
+        let driving = false;
         remote.onState((state) => {
-          if (state.name === "driving") {
+          if (state.name === "driving" && !driving) {
             canvas.focus();
           }
+          driving = state.name === "driving";
           changed();
         });
       }

@@ -9,9 +9,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What connections of this node are given of topics without following them, until they have gone or may not any more. Thread-safe. */
 final class Attendances {
+
+    private static final Logger log = LoggerFactory.getLogger(Attendances.class);
 
     private final Map<Client, Set<Entry>> all = new ConcurrentHashMap<>();
     private final Map<Topic, Integer> counts = new ConcurrentHashMap<>();
@@ -42,7 +46,7 @@ final class Attendances {
             return entries;
         });
         if (present == null) {
-            ended.run();
+            entry.neverWas();
         }
         return entry;
     }
@@ -99,9 +103,26 @@ final class Attendances {
             leave();
         }
 
+        /** One that fails keeps nobody from telling the next. */
         void end() {
             if (leave()) {
+                tell();
+            }
+        }
+
+        /** The connection had gone before: it was not counted. */
+        void neverWas() {
+            synchronized (this) {
+                over = true;
+            }
+            tell();
+        }
+
+        private void tell() {
+            try {
                 ended.run();
+            } catch (RuntimeException failed) {
+                log.error("The end of an attendance could not be told", failed);
             }
         }
 

@@ -114,12 +114,13 @@ final class PageRequests {
             rates.take(client.principal().user());
             parameters = read(type, args);
         } catch (RequestException | RuntimeException refused) {
-            refuse(refused, type, ack);
+            refuse(refused, type, null, ack);
             return;
         }
-        boolean taken = client.inTurn(() -> answer(carryOut(client, requester, type, parameters), type, ack));
+        boolean taken =
+                client.inTurn(() -> answer(carryOut(client, requester, type, parameters), type, parameters, ack));
         if (!taken) {
-            refuse(Turns.refusal(), type, ack);
+            refuse(Turns.refusal(), type, null, ack);
         }
     }
 
@@ -127,20 +128,25 @@ final class PageRequests {
             Client client, Requester requester, RequestType<P> type, Args args, Ack ack) {
         try {
             actions.take(client.principal().user());
-            answer(handle(requester, type, read(type, args)), type, ack);
-        } catch (Exception refused) {
-            refuse(refused, type, ack);
+            P parameters = read(type, args);
+            try {
+                answer(handle(requester, type, parameters), type, parameters, ack);
+            } catch (Exception refused) {
+                refuse(refused, type, parameters, ack);
+            }
+        } catch (RequestException refused) {
+            refuse(refused, type, null, ack);
         }
     }
 
     /** Never fails. */
     private CompletionStage<@Nullable Object> answer(
-            CompletionStage<@Nullable Object> result, RequestType<?> type, Ack ack) {
+            CompletionStage<@Nullable Object> result, RequestType<?> type, Record parameters, Ack ack) {
         return result.handle((content, failure) -> {
             if (failure == null) {
                 ack.send(Reply.ok(content));
             } else {
-                refuse(failure, type, ack);
+                refuse(failure, type, parameters, ack);
             }
             return null;
         });
@@ -154,9 +160,11 @@ final class PageRequests {
                 : CompletableFuture.completedFuture(result);
     }
 
-    private void refuse(Throwable failure, RequestType<?> type, Ack ack) {
+    /** @param parameters whose secrets are to be in no log; null if it was not understood */
+    private void refuse(Throwable failure, RequestType<?> type, @Nullable Record parameters, Ack ack) {
         listener.refused(Gate.REQUEST, Reply.code(failure));
-        ack.send(Reply.error(failure, type.name()));
+        ack.send(
+                parameters == null ? Reply.error(failure, type.name()) : Reply.error(failure, type.name(), parameters));
     }
 
     private static <P extends Record> P read(RequestType<P> type, Args args) throws RequestException {

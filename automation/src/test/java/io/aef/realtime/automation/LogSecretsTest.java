@@ -229,9 +229,13 @@ class LogSecretsTest {
             return plain.getEnumConstants()[choice];
         } else if (plain.isRecord()) {
             return part(plain, secret, choice);
-        } else if (plain == int.class) {
+        } else if (plain == int.class || plain == Integer.class) {
             return 1;
-        } else if (plain == boolean.class) {
+        } else if (plain == long.class || plain == Long.class) {
+            return 1L;
+        } else if (plain == Double.class) {
+            return 1.0;
+        } else if (plain == boolean.class || plain == Boolean.class) {
             return true;
         }
         return plain == Instant.class

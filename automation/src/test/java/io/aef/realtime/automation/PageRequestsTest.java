@@ -40,6 +40,7 @@ class PageRequestsTest {
     private final List<String> ended = new CopyOnWriteArrayList<>();
     private final List<String> noticed = new CopyOnWriteArrayList<>();
     private final Map<Requester, Attendance> attendances = new ConcurrentHashMap<>();
+    private final CompletableFuture<Boolean> later = new CompletableFuture<>();
     private SocketIoServer io;
     private AefRealtime aef;
 
@@ -51,7 +52,10 @@ class PageRequestsTest {
                         .accessRule(new AccessRule() {
                             @Override
                             public CompletionStage<Boolean> maySubscribe(Principal principal, Topic topic) {
-                                return CompletableFuture.completedFuture(!forbidden.contains(principal + " " + topic));
+                                return topic.id().equals("later")
+                                        ? later
+                                        : CompletableFuture.completedFuture(
+                                                !forbidden.contains(principal + " " + topic));
                             }
 
                             @Override
@@ -118,6 +122,22 @@ class PageRequestsTest {
         forbidden.add("ada session:1");
         assertThat(look(page("a"), "1")).contains("forbidden");
         assertThat(look(page("b"), "1")).contains("\"ok\":true");
+    }
+
+    @Test
+    void whoHasGoneBeforeTheyAreLetDoesNotWatch() {
+        PollingPage page = page("a");
+        page.say("420[\"look\",{\"sessionId\":\"later\"}]");
+        page.say("41");
+        await().until(() -> aef.connections().count() == 0);
+
+        later.complete(true);
+        await().until(() -> ended.equals(List.of("ada")));
+        attendances.values().forEach(Attendance::close);
+        assertThat(aef.isWatched("later")).isFalse();
+        // Nor does it count against those who do.
+        assertThat(look(page("b"), "later")).contains("\"ok\":true");
+        assertThat(aef.isWatched("later")).isTrue();
     }
 
     @Test

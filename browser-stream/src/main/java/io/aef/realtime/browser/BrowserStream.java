@@ -74,7 +74,12 @@ public final class BrowserStream implements AutoCloseable {
         });
         watching.add(sessionId, view);
         open.put(sessionId, live);
-        live.start(ended);
+        try {
+            live.start(ended);
+        } catch (RuntimeException notStarted) {
+            live.close();
+            throw notStarted;
+        }
         return live;
     }
 

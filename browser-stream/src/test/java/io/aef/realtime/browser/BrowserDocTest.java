@@ -22,10 +22,10 @@ class BrowserDocTest {
     Path classes;
 
     @Test
-    void theThreeLinesCompile() throws IOException {
+    void theLinesCompile() throws IOException {
         Matcher lines = LINES.matcher(Files.readString(Path.of("../docs/automation.md")));
         assertThat(lines.find()).isTrue();
-        assertThat(lines.group(1).lines()).hasSize(3);
+        assertThat(lines.group(1).lines()).hasSize(4);
         String source = """
                 import io.aef.realtime.automation.AefRealtime;
                 import io.aef.realtime.browser.BrowserStream;

@@ -16,11 +16,12 @@ public record BrowserDriver(
         @Nullable @Description("Who drives; missing if nobody does.")
         String user,
 
-        @Nullable @Description("Who would like to.") String wantedBy,
+        @Nullable @Description("Who is next.") String wantedBy,
 
         @Description("Whether it is this page.") boolean you,
 
-        @Description("Whether this page gets it next.") boolean wanted) {
+        @Description("Whether this page waits for its turn.")
+        boolean wanted) {
 
     public static final String TYPE = "browser_driver";
 }

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.NoAlertPresentException;
+import org.openqa.selenium.NoSuchWindowException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.TakesScreenshot;
 import org.openqa.selenium.UnhandledAlertException;
@@ -187,6 +188,9 @@ public final class ScreenshotFrameSource implements FrameSource {
             }
         } catch (UnhandledAlertException e) {
             dialogOpened(e.getAlertText());
+        } catch (NoSuchWindowException e) {
+            // The automation has closed it, and will turn to another one with its next action.
+            show(State.HIDDEN, null, null, null);
         } catch (RuntimeException | IOException e) {
             // Not only WebDriverException: a driver that has gone shows as an I/O error of Selenium's HTTP client.
             lost(e);

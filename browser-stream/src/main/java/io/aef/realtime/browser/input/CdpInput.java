@@ -37,14 +37,21 @@ public final class CdpInput implements InputTarget {
         CompletableFuture<CdpData> activate(String tab);
     }
 
+    private static final CompletableFuture<?> SENT = CompletableFuture.completedFuture(null);
+
     private final Executor lane;
     private final Supplier<@Nullable Page> front;
 
     /** Those that are held, as DevTools has them. On the lane, as is the field below. */
     private int held;
 
+    private InputAction.@Nullable Pointing last;
+
     /** What has to be over before the next one is sent. */
-    private CompletableFuture<?> before = CompletableFuture.completedFuture(null);
+    private CompletableFuture<?> before = SENT;
+
+    /** The same, of the one that is being begun. */
+    private CompletableFuture<?> gate = SENT;
 
     /**
      * @param lane where the browser is spoken to
@@ -58,11 +65,33 @@ public final class CdpInput implements InputTarget {
     @Override
     public CompletionStage<@Nullable OptionList> perform(InputAction action) {
         CompletableFuture<@Nullable OptionList> done = new CompletableFuture<>();
-        lane.execute(() -> before.whenComplete((nothing, failed) -> begin(action, done)));
+        inOrder(() -> begin(action, done));
         return done;
     }
 
-    private void begin(InputAction action, CompletableFuture<@Nullable OptionList> done) {
+    @Override
+    public void letGo() {
+        inOrder(() -> {
+            Page page = front.get();
+            InputAction.Pointing at = last;
+            for (PointerButton button : PointerButton.values()) {
+                if (page != null && at != null && (held & bit(button)) != 0) {
+                    send(page, new InputAction.Release(at.x(), at.y(), button, 1, InputAction.Modifiers.NONE));
+                }
+            }
+            held = 0;
+            return SENT;
+        });
+    }
+
+    /** Behind what was begun before: each says when it was sent. */
+    private void inOrder(Supplier<CompletableFuture<?>> next) {
+        lane.execute(() -> before = before.handle((nothing, failed) -> null).thenCompose(nothing -> next.get()));
+    }
+
+    /** @return done when the next one can be sent */
+    private CompletableFuture<?> begin(InputAction action, CompletableFuture<@Nullable OptionList> done) {
+        gate = SENT;
         Page page = front.get();
         CompletableFuture<@Nullable OptionList> performed = page == null
                 ? CompletableFuture.failedFuture(new RequestException(ErrorCode.INVALID_STATE, "There is no page."))
@@ -74,6 +103,7 @@ public final class CdpInput implements InputTarget {
                 done.completeExceptionally(refusal(failure));
             }
         });
+        return gate;
     }
 
     private static RequestException refusal(Throwable failure) {
@@ -140,7 +170,7 @@ public final class CdpInput implements InputTarget {
                 .handle((value, failure) -> failure == null ? OptionList.of(value) : null);
         CompletableFuture<@Nullable OptionList> result =
                 found.thenCompose(list -> list == null ? press(page, press) : CompletableFuture.completedFuture(list));
-        before = found;
+        gate = found;
         return result;
     }
 
@@ -151,6 +181,7 @@ public final class CdpInput implements InputTarget {
 
     private CompletableFuture<@Nullable OptionList> mouse(
             Page page, String type, InputAction.Pointing at, InputAction.Modifiers modifiers, Map<String, ?> more) {
+        last = at;
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("type", type);
         parameters.put("x", at.x());

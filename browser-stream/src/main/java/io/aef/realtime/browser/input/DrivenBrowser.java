@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -47,17 +48,42 @@ final class DrivenBrowser {
     /** One page that drives, or would like to. */
     private static final class Page {
 
-        final Requester.Attendance attendance;
+        /** Guarded by the browser, as is the field below. */
         long lastSeq = -1;
-        Instant askedAt;
 
-        Page(Requester.Attendance attendance, Instant askedAt) {
-            this.attendance = attendance;
+        Instant askedAt;
+        private Requester.@Nullable Attendance attendance;
+        private boolean left;
+
+        Page(Instant askedAt) {
             this.askedAt = askedAt;
+        }
+
+        void attend(Requester.Attendance given) {
+            boolean late;
+            synchronized (this) {
+                attendance = given;
+                late = left;
+            }
+            if (late) {
+                given.close();
+            }
+        }
+
+        void leave() {
+            Requester.Attendance given;
+            synchronized (this) {
+                left = true;
+                given = attendance;
+            }
+            if (given != null) {
+                given.close();
+            }
         }
     }
 
     private final String sessionId;
+    private final InputTarget target;
     private final InputQueue queue;
     private final Supplier<@Nullable Viewport> viewport;
     private final Runnable hasten;
@@ -70,6 +96,9 @@ final class DrivenBrowser {
 
     /** Who drove when it was told last. */
     private volatile @Nullable String told;
+
+    /** Their page. Used where it is told. */
+    private @Nullable Object hands;
 
     // Guarded by this.
     private final Map<Requester, Page> pages = new HashMap<>();
@@ -94,6 +123,7 @@ final class DrivenBrowser {
             InstantSource clock,
             Time time) {
         this.sessionId = sessionId;
+        this.target = target;
         this.queue = new InputQueue(target);
         this.viewport = viewport;
         this.hasten = hasten;
@@ -106,14 +136,28 @@ final class DrivenBrowser {
 
     /** Of somebody who may; whether they drive now. */
     boolean take(Requester requester, boolean force) throws RequestException {
-        boolean driving;
+        Page page;
+        boolean comes;
         synchronized (this) {
             if (closed) {
                 throw new RequestException(ErrorCode.NOT_FOUND, "There is no such browser here.");
             }
-            if (!pages.containsKey(requester)) {
-                Requester.Attendance attendance = requester.attend(Topic.session(sessionId), () -> release(requester));
-                pages.put(requester, new Page(attendance, clock.instant()));
+            Page present = pages.get(requester);
+            comes = present == null;
+            page = comes ? new Page(clock.instant()) : present;
+            pages.put(requester, page);
+        }
+        if (comes) {
+            page.attend(requester.attend(Topic.session(sessionId), () -> release(requester)));
+        }
+        boolean driving;
+        synchronized (this) {
+            if (pages.get(requester) != page) {
+                throw new RequestException(ErrorCode.INVALID_STATE, "You do not watch this browser any more.");
+            }
+            if (!lease.use(requester)) {
+                // Its count begins anew with each turn.
+                page.lastSeq = -1;
             }
             driving = lease.take(requester.principal().user(), requester, force);
         }
@@ -128,7 +172,7 @@ final class DrivenBrowser {
             lease.release(requester);
         }
         if (left != null) {
-            left.attendance.close();
+            left.leave();
             telling.run();
         }
     }
@@ -136,7 +180,7 @@ final class DrivenBrowser {
     /** Tells one that has begun to watch who drives. */
     void greet(Requester requester) {
         if (lease.driver() != null) {
-            tell(List.of(requester), form(requester));
+            telling.run();
         }
     }
 
@@ -150,17 +194,33 @@ final class DrivenBrowser {
         }
         requireWithinView(actions);
         boolean repeated;
+        boolean ask;
         synchronized (this) {
             Page page = pages.get(requester);
             if (page == null || !lease.use(requester)) {
                 throw new RequestException(ErrorCode.INVALID_STATE, "You do not drive this browser.");
             }
             repeated = input.seq() <= page.lastSeq;
-            page.lastSeq = Math.max(page.lastSeq, input.seq());
-            askAgain(requester, page);
+            Instant now = clock.instant();
+            ask = now.isAfter(page.askedAt.plus(ASK_AGAIN));
+            page.askedAt = ask ? now : page.askedAt;
+        }
+        if (ask) {
+            askAgain(requester);
         }
         hasten.run();
-        return queue.put(repeated ? List.of() : actions).thenApply(this::result);
+        CompletionStage<@Nullable OptionList> put = queue.put(requester, repeated ? List.of() : actions);
+        if (!put.toCompletableFuture().isCompletedExceptionally()) {
+            taken(requester, input.seq());
+        }
+        return put.thenApply(this::result);
+    }
+
+    private synchronized void taken(Requester requester, long seq) {
+        Page page = pages.get(requester);
+        if (page != null) {
+            page.lastSeq = Math.max(page.lastSeq, seq);
+        }
     }
 
     private void requireWithinView(List<InputAction> actions) throws RequestException {
@@ -182,17 +242,18 @@ final class DrivenBrowser {
         return result;
     }
 
-    /** A permission that was withdrawn counts soon. */
-    private void askAgain(Requester requester, Page page) {
-        Instant now = clock.instant();
-        if (now.isAfter(page.askedAt.plus(ASK_AGAIN))) {
-            page.askedAt = now;
-            requester.mayDrive(sessionId, false).thenAccept(may -> {
-                if (!may) {
-                    release(requester);
-                }
-            });
+    /** A permission that was withdrawn counts at once if the rule answers at once, and else when it does. */
+    private void askAgain(Requester requester) throws RequestException {
+        CompletableFuture<Boolean> answer = requester.mayDrive(sessionId, false).toCompletableFuture();
+        if (answer.isDone() && !answer.join()) {
+            release(requester);
+            throw new RequestException(ErrorCode.FORBIDDEN, "You may not drive this browser any more.");
         }
+        answer.thenAccept(may -> {
+            if (!may) {
+                release(requester);
+            }
+        });
     }
 
     /** Nobody drives it any more. */
@@ -207,13 +268,15 @@ final class DrivenBrowser {
                 expiry = null;
             }
         }
-        left.forEach(page -> page.attendance.close());
+        left.forEach(Page::leave);
+        telling.run();
     }
 
     /** One after the other, without a lock: whoever is told last is told what is so. */
     private void tellAll() {
-        DriverLease.Driver driver = lease.driver();
+        DriverLease.Driver driver = isClosed() ? null : lease.driver();
         String user = driver == null ? null : driver.user();
+        changeHands(driver == null ? null : driver.page());
         if (!Objects.equals(user, told)) {
             told = user;
             audit.info(
@@ -222,12 +285,35 @@ final class DrivenBrowser {
                     user == null ? "nobody" : Identifiers.quoted(user));
             onDriver.accept(user);
         }
+        if (isClosed()) {
+            return;
+        }
         Map<BrowserDriver, List<Requester>> forms = new LinkedHashMap<>();
         for (Requester viewer : viewers.get()) {
             forms.computeIfAbsent(form(viewer), same -> new ArrayList<>()).add(viewer);
         }
         forms.forEach((form, to) -> tell(to, form));
         awaitExpiry(driver);
+    }
+
+    /** What the one before has begun is not for the next one to end. */
+    private void changeHands(@Nullable Object page) {
+        if (page != hands) {
+            hands = page;
+            queue.keepOnly(page);
+            target.letGo();
+            synchronized (this) {
+                Page next = pages.get(page);
+                if (next != null) {
+                    // It may have waited for long.
+                    next.askedAt = Instant.EPOCH;
+                }
+            }
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private BrowserDriver form(Requester requester) {

@@ -3,6 +3,8 @@ package io.aef.realtime.browser.input;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *          take                 take by somebody else
- *  free ─────────▶ driven by A ──────────────────────▶ driven by A, wanted by B
- *   ▲  release, idle   │                                │ hand over, or A idle
+ *  free ─────────▶ driven by A ──────────────────────▶ driven by A, wanted by B, …
+ *   ▲  release, idle   │                                │ A lets go, or is idle
  *   └──────────────────┘                                └─────────────────────▶ driven by B
  * </pre>
  */
@@ -30,7 +32,9 @@ final class DriverLease {
     private final InstantSource clock;
 
     private @Nullable Driver driver;
-    private @Nullable Driver wanting;
+
+    /** In the order in which they have asked. */
+    private final Deque<Driver> wanting = new ArrayDeque<>();
 
     /** @param idle how long somebody drives who does nothing */
     DriverLease(Duration idle, InstantSource clock) {
@@ -42,25 +46,24 @@ final class DriverLease {
     synchronized @Nullable Driver driver() {
         Driver present = driver;
         if (present != null && !clock.instant().isBefore(present.until())) {
-            driver = wanting == null ? null : renewed(wanting);
-            wanting = null;
+            next();
         }
         return driver;
     }
 
-    /** The user who would like to drive, or null. */
+    /** The user who is next, or null. */
     synchronized @Nullable String wantedBy() {
-        return driver() == null || wanting == null ? null : wanting.user();
+        return driver() == null || wanting.isEmpty() ? null : wanting.getFirst().user();
     }
 
-    /** Whether this page gets it next. */
+    /** Whether this page waits for its turn. */
     synchronized boolean isWantedBy(Object page) {
-        return driver() != null && wanting != null && wanting.page() == page;
+        return driver() != null && wanting.stream().anyMatch(each -> each.page() == page);
     }
 
     /**
-     * Takes it if nobody has it, or the same user from another page. Else it is known that they would like to, and they get it when it is let
-     * go.
+     * Takes it if nobody has it, or the same user from another page. Else it is known that they would like to, and they get it when it is their
+     * turn.
      *
      * @param force takes it from whoever has it
      * @return whether they drive now
@@ -70,12 +73,12 @@ final class DriverLease {
         Driver taker = new Driver(user, page, clock.instant().plus(idle));
         if (force || present == null || present.user().equals(user)) {
             driver = taker;
-            if (wanting != null && wanting.user().equals(user)) {
-                wanting = null;
-            }
+            wanting.removeIf(each -> each.user().equals(user));
             return true;
         }
-        wanting = taker;
+        if (!isWantedBy(page)) {
+            wanting.add(taker);
+        }
         return false;
     }
 
@@ -89,16 +92,18 @@ final class DriverLease {
         return true;
     }
 
-    /** Lets go, or wants it no longer; whoever would like to drive does. Harmless for those who do not have it. */
+    /** Lets go, or wants it no longer; whoever is next drives. Harmless for those who do not have it. */
     synchronized void release(Object page) {
         Driver present = driver();
-        if (wanting != null && wanting.page().equals(page)) {
-            wanting = null;
-        }
+        wanting.removeIf(each -> each.page().equals(page));
         if (present != null && present.page().equals(page)) {
-            driver = wanting == null ? null : renewed(wanting);
-            wanting = null;
+            next();
         }
+    }
+
+    private void next() {
+        Driver first = wanting.poll();
+        driver = first == null ? null : renewed(first);
     }
 
     private Driver renewed(Driver some) {

@@ -19,15 +19,8 @@ final class InputQueue {
     static final int IN_FLIGHT = 8;
     static final int WAITING = 128;
 
-    private static final class Entry {
-
-        InputAction action;
-        final List<CompletableFuture<@Nullable OptionList>> done = new ArrayList<>(1);
-
-        Entry(InputAction action) {
-            this.action = action;
-        }
-    }
+    /** @param owner who wants it */
+    private record Entry(Object owner, InputAction action, CompletableFuture<@Nullable OptionList> done) {}
 
     private final InputTarget target;
     private final Deque<Entry> waiting = new ArrayDeque<>();
@@ -41,40 +34,50 @@ final class InputQueue {
     /**
      * Puts some in, one behind the other.
      *
+     * @param owner who wants it
      * @return done when the browser has the last, with the list that one of them has found; failed with {@code BUSY} at once if too many wait
      */
-    CompletionStage<@Nullable OptionList> put(List<InputAction> actions) {
+    CompletionStage<@Nullable OptionList> put(Object owner, List<InputAction> actions) {
         CompletableFuture<@Nullable OptionList> all = CompletableFuture.completedFuture(null);
+        Entry replaced = null;
         synchronized (this) {
-            if (waiting.size() + actions.size() > WAITING && !conflates(actions)) {
+            if (actions.size() == 1 && actions.get(0) instanceof InputAction.Move) {
+                replaced = takeMove(owner);
+            }
+            if (waiting.size() + actions.size() > WAITING) {
                 return CompletableFuture.failedFuture(
                         new RequestException(ErrorCode.BUSY, "The browser does not follow."));
             }
             for (InputAction action : actions) {
-                CompletableFuture<@Nullable OptionList> done = new CompletableFuture<>();
-                append(action, done);
-                all = all.thenCombine(done, (list, another) -> list != null ? list : another);
+                Entry entry = new Entry(owner, action, new CompletableFuture<>());
+                waiting.add(entry);
+                all = all.thenCombine(entry.done(), (list, another) -> list != null ? list : another);
             }
+        }
+        if (replaced != null) {
+            replaced.done().complete(null);
         }
         sendSome();
         return all;
     }
 
-    private boolean conflates(List<InputAction> actions) {
-        return actions.size() == 1
-                && actions.get(0) instanceof InputAction.Move
-                && waiting.getLast().action instanceof InputAction.Move;
+    /** The move that waits last, if another one takes its place. */
+    private @Nullable Entry takeMove(Object owner) {
+        Entry last = waiting.peekLast();
+        return last != null && last.owner() == owner && last.action() instanceof InputAction.Move
+                ? waiting.pollLast()
+                : null;
     }
 
-    private void append(InputAction action, CompletableFuture<@Nullable OptionList> done) {
-        Entry last = waiting.peekLast();
-        if (last != null && last.action instanceof InputAction.Move && action instanceof InputAction.Move) {
-            last.action = action;
-        } else {
-            last = new Entry(action);
-            waiting.add(last);
+    /** Refuses what waits of all others. */
+    void keepOnly(@Nullable Object owner) {
+        List<Entry> others = new ArrayList<>();
+        synchronized (this) {
+            waiting.removeIf(entry -> entry.owner() != owner && others.add(entry));
         }
-        last.done.add(done);
+        RequestException refusal =
+                new RequestException(ErrorCode.INVALID_STATE, "You do not drive this browser any more.");
+        others.forEach(entry -> entry.done().completeExceptionally(refusal));
     }
 
     private void sendSome() {
@@ -82,7 +85,7 @@ final class InputQueue {
             Entry entry = next;
             CompletionStage<@Nullable OptionList> performed;
             try {
-                performed = target.perform(entry.action);
+                performed = target.perform(entry.action());
             } catch (RuntimeException e) {
                 performed = CompletableFuture.failedFuture(e);
             }
@@ -107,12 +110,10 @@ final class InputQueue {
         synchronized (this) {
             inFlight--;
         }
-        for (CompletableFuture<@Nullable OptionList> done : entry.done) {
-            if (failure == null) {
-                done.complete(list);
-            } else {
-                done.completeExceptionally(failure);
-            }
+        if (failure == null) {
+            entry.done().complete(list);
+        } else {
+            entry.done().completeExceptionally(failure);
         }
         sendSome();
     }

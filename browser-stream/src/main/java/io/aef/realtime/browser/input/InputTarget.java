@@ -13,4 +13,7 @@ public interface InputTarget {
      *     {@link io.aef.realtime.automation.request.RequestException} if it cannot, as when there is no dialog to answer
      */
     CompletionStage<@Nullable OptionList> perform(InputAction action);
+
+    /** Lets go of buttons and keys that are held: somebody else drives from now on, or nobody. */
+    default void letGo() {}
 }

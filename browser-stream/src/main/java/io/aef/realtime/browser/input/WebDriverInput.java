@@ -6,7 +6,9 @@ import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +16,14 @@ import org.openqa.selenium.Alert;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.NoAlertPresentException;
 import org.openqa.selenium.WebDriver;
-import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.interactions.Interaction;
 import org.openqa.selenium.interactions.Interactive;
 import org.openqa.selenium.interactions.KeyInput;
 import org.openqa.selenium.interactions.PointerInput;
 import org.openqa.selenium.interactions.Sequence;
 import org.openqa.selenium.interactions.WheelInput;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Input over the driver itself, for browsers without DevTools: as W3C actions, on the automation's own worker, between two of its actions.
@@ -28,12 +31,19 @@ import org.openqa.selenium.interactions.WheelInput;
  */
 public final class WebDriverInput implements InputTarget {
 
+    private static final Logger log = LoggerFactory.getLogger(WebDriverInput.class);
+
     private final WebDriver driver;
     private final Interactive hand;
     private final Worker worker;
     private final PointerInput mouse = new PointerInput(PointerInput.Kind.MOUSE, "viewer mouse");
     private final WheelInput wheel = new WheelInput("viewer wheel");
     private final KeyInput keyboard = new KeyInput("viewer keyboard");
+
+    /** Those that are held. On the worker. */
+    private final Set<Integer> keys = new LinkedHashSet<>();
+
+    private final Set<Integer> buttons = new LinkedHashSet<>();
 
     /**
      * @param driver not used by anybody else but on this worker
@@ -57,8 +67,8 @@ public final class WebDriverInput implements InputTarget {
                 done.complete(null);
             } catch (RequestException refused) {
                 done.completeExceptionally(refused);
-            } catch (WebDriverException failed) {
-                // What it says may repeat what was typed.
+            } catch (RuntimeException failed) {
+                // Not only those of WebDriver: it would never be done. What it says may repeat what was typed.
                 done.completeExceptionally(
                         new RequestException(ErrorCode.INVALID_STATE, "The browser cannot do this now."));
             }
@@ -66,12 +76,32 @@ public final class WebDriverInput implements InputTarget {
         return done;
     }
 
+    @Override
+    public void letGo() {
+        worker.execute(() -> {
+            try {
+                if (!keys.isEmpty()) {
+                    type(keys.stream().map(keyboard::createKeyUp).toList());
+                }
+                for (int button : buttons) {
+                    hand.perform(List.of(new Sequence(mouse, 0).addAction(mouse.createPointerUp(button))));
+                }
+            } catch (RuntimeException gone) {
+                log.debug("What was held could not be let go", gone);
+            }
+            keys.clear();
+            buttons.clear();
+        });
+    }
+
     private void carryOut(InputAction action) throws RequestException {
         if (action instanceof InputAction.Move move) {
             point(move, null);
         } else if (action instanceof InputAction.Press press) {
+            buttons.add(number(press.button()));
             point(press, mouse.createPointerDown(number(press.button())));
         } else if (action instanceof InputAction.Release release) {
+            buttons.remove(number(release.button()));
             point(release, mouse.createPointerUp(number(release.button())));
         } else if (action instanceof InputAction.Wheel turn) {
             hand.perform(List.of(new Sequence(wheel, 0)
@@ -86,6 +116,11 @@ public final class WebDriverInput implements InputTarget {
             int code = KeyName.of(key.key())
                     .map(KeyName::webDriver)
                     .orElseGet(() -> key.key().codePointAt(0));
+            if (key.down()) {
+                keys.add(code);
+            } else {
+                keys.remove(code);
+            }
             type(List.of(key.down() ? keyboard.createKeyDown(code) : keyboard.createKeyUp(code)));
         } else if (action instanceof InputAction.Text text) {
             type(text.text());
@@ -111,18 +146,18 @@ public final class WebDriverInput implements InputTarget {
     }
 
     private void type(String text) {
-        List<Interaction> keys = new ArrayList<>();
+        List<Interaction> strokes = new ArrayList<>();
         text.codePoints().forEach(codePoint -> {
             int code = codePoint == '\n' ? KeyName.ENTER.webDriver() : codePoint;
-            keys.add(keyboard.createKeyDown(code));
-            keys.add(keyboard.createKeyUp(code));
+            strokes.add(keyboard.createKeyDown(code));
+            strokes.add(keyboard.createKeyUp(code));
         });
-        type(keys);
+        type(strokes);
     }
 
-    private void type(List<Interaction> keys) {
+    private void type(List<Interaction> strokes) {
         Sequence sequence = new Sequence(keyboard, 0);
-        keys.forEach(sequence::addAction);
+        strokes.forEach(sequence::addAction);
         hand.perform(List.of(sequence));
     }
 

@@ -41,7 +41,7 @@ final class RecordingViewer implements Requester {
     private int waiting;
 
     /** On the disk's thread. */
-    private Instant wholeAt = Instant.MIN;
+    private Instant wholeAt = Instant.EPOCH;
 
     /** @param disk runs one thing after the other, in order */
     RecordingViewer(SessionView view, Recorder recorder, Executor disk, InstantSource clock) {
@@ -102,15 +102,14 @@ final class RecordingViewer implements Requester {
     }
 
     private void write(Instant at, Map<String, Object> header, byte[] bytes) {
-        boolean kept = recorder.frame(at, header, bytes);
-        if (recorder.isFull()) {
+        if (!recorder.frame(at, header, bytes)) {
             view.leave(this);
             return;
         }
         if (!header.containsKey("base")) {
             wholeAt = at;
         }
-        boolean whole = !kept || !at.isBefore(wholeAt.plus(WHOLE_EVERY));
+        boolean whole = !at.isBefore(wholeAt.plus(WHOLE_EVERY));
         view.acknowledge(this, ((Number) header.get("seq")).longValue(), whole);
     }
 

@@ -115,22 +115,16 @@ public final class SessionView {
      * @return done when the last of it is written
      */
     public CompletionStage<Void> record(Recorder recorder, int maxFramesPerSecond) {
-        RecordingViewer recording =
-                new RecordingViewer(this, recorder, Disk.executor(), InstantSource.system());
+        RecordingViewer recording = new RecordingViewer(this, recorder, Disk.executor(), InstantSource.system());
         Wishes wishes = new Wishes(
                 Math.min(maxFramesPerSecond, options.maxFramesPerSecond()),
                 options.maxWidth(),
                 options.maxHeight(),
                 options.quality(),
                 false);
-        synchronized (this) {
-            if (closed) {
-                recording.end();
-                return recording.written();
-            }
-            recordings++;
+        if (!join(recording, wishes)) {
+            recording.end();
         }
-        join(recording, wishes);
         return recording.written();
     }
 
@@ -188,12 +182,16 @@ public final class SessionView {
         goOn();
     }
 
-    /** Is sent frames from now on, beginning with the whole latest one; or only wishes something else than before. */
-    void join(Requester requester, Wishes wishes) {
+    /**
+     * Is sent frames from now on, beginning with the whole latest one; or only wishes something else than before.
+     *
+     * @return false if the browser is not to be watched any more
+     */
+    boolean join(Requester requester, Wishes wishes) {
         Viewer joined = null;
         synchronized (this) {
             if (closed) {
-                return;
+                return false;
             }
             Viewer present = viewers.get(requester);
             if (present != null) {
@@ -201,12 +199,14 @@ public final class SessionView {
             } else {
                 joined = new Viewer(requester, wishes, time.nanos());
                 viewers.put(requester, joined);
+                recordings += requester instanceof RecordingViewer ? 1 : 0;
             }
         }
         if (joined != null) {
             joined.attend(requester.attend(topic, () -> leave(requester)));
         }
         goOn();
+        return true;
     }
 
     /** Is sent nothing any more. */
@@ -231,9 +231,13 @@ public final class SessionView {
             if (viewer == null) {
                 return;
             }
-            viewer.acknowledged(seq, time.nanos());
+            boolean news = viewer.acknowledged(seq, time.nanos());
             if (whole) {
-                viewer.begin();
+                news |= viewer.begin();
+            }
+            if (!news) {
+                // Else whoever says it again and again would keep all others busy.
+                return;
             }
         }
         goOn();

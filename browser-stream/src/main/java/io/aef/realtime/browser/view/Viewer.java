@@ -123,19 +123,32 @@ final class Viewer {
         nextAt = at + wishes.periodNanos();
     }
 
-    /** It has drawn that one and all before. What it was not sent is passed over. */
-    void acknowledged(long seq, long at) {
+    /**
+     * It has drawn that one and all before. What it was not sent is passed over.
+     *
+     * @return whether that was news
+     */
+    boolean acknowledged(long seq, long at) {
+        boolean news = false;
         while (!inFlight.isEmpty() && inFlight.peek().seq() <= seq) {
             Sent drawn = inFlight.remove();
             long took = at - drawn.at();
             roundTrip = roundTrip == 0 ? took : roundTrip + (took - roundTrip) / WEIGHT;
+            news = true;
         }
+        return news;
     }
 
-    /** It has nothing that counts: neither drawn nor on its way. */
-    void begin() {
+    /**
+     * It has nothing that counts: neither drawn nor on its way.
+     *
+     * @return whether it had
+     */
+    boolean begin() {
+        boolean had = standing != null || !inFlight.isEmpty();
         inFlight.clear();
         standing = null;
+        return had;
     }
 
     /** When it is not waited for any more; {@link Long#MAX_VALUE} if nothing is on its way. */

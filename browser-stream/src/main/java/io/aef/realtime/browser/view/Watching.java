@@ -72,7 +72,9 @@ public final class Watching {
                     "One connection cannot watch more than " + options.maxPerConnection() + " browsers.");
         }
         Wishes wishes = Wishes.of(asked, options);
-        view.join(requester, wishes);
+        if (!view.join(requester, wishes)) {
+            throw new RequestException(ErrorCode.NOT_FOUND, "There is no such browser here.");
+        }
         if (more) {
             joined.accept(asked.sessionId(), requester);
         }

@@ -47,7 +47,7 @@ class DrivenBrowserTest {
             () -> Instant.EPOCH.plusNanos(time.nanos()),
             time);
 
-    private final class Page implements Requester {
+    private class Page implements Requester {
 
         private final String user;
         private boolean may = true;
@@ -127,15 +127,31 @@ class DrivenBrowserTest {
     void aPermissionThatIsWithdrawnCountsSoon() throws Exception {
         Page ada = new Page("ada");
         browser.take(ada, false);
+        browser.perform(ada, back(1));
         ada.may = false;
 
-        browser.perform(ada, back(1));
         assertThat(told).containsExactly("ada");
         time.pass(Duration.ofSeconds(31));
-        browser.perform(ada, back(2));
+        assertThatThrownBy(() -> browser.perform(ada, back(2))).hasMessage("You may not drive this browser any more.");
+        assertThat(performed).hasSize(1);
         assertThat(told).containsExactly("ada", "nobody");
         assertThatThrownBy(() -> browser.perform(ada, back(3))).hasMessage("You do not drive this browser.");
         assertThat(ada.attending).isFalse();
+    }
+
+    @Test
+    void whoHasGoneBeforeTheyAreLetDoesNotDrive() {
+        Page gone = new Page("ada") {
+            @Override
+            public Attendance attend(Topic topic, Runnable ended) {
+                ended.run();
+                return () -> {};
+            }
+        };
+
+        assertThatThrownBy(() -> browser.take(gone, true)).hasMessage("You do not watch this browser any more.");
+        assertThat(told).isEmpty();
+        assertThat(time.pending()).isZero();
     }
 
     @Test
@@ -144,6 +160,7 @@ class DrivenBrowserTest {
         browser.take(ada, false);
 
         browser.close();
+        assertThat(told).containsExactly("ada", "nobody");
         assertThat(ada.attending).isFalse();
         assertThat(time.pending()).isZero();
         assertThatThrownBy(() -> browser.take(ada, false)).isInstanceOf(RequestException.class);

@@ -39,6 +39,23 @@ class DriverLeaseTest {
     }
 
     @Test
+    void thoseWhoWaitGetItOneAfterTheOther() {
+        lease.take("ada", "page-1", false);
+        lease.take("bob", "page-2", false);
+        lease.take("cy", "page-3", false);
+        lease.take("bob", "page-2", false);
+        assertThat(lease.wantedBy()).isEqualTo("bob");
+        assertThat(lease.isWantedBy("page-3")).isTrue();
+
+        lease.release("page-1");
+        assertThat(lease.use("page-2")).isTrue();
+        assertThat(lease.wantedBy()).isEqualTo("cy");
+        lease.release("page-2");
+        assertThat(lease.use("page-3")).isTrue();
+        assertThat(lease.wantedBy()).isNull();
+    }
+
+    @Test
     void whoeverDoesNothingLosesIt() {
         lease.take("ada", "page-1", false);
         now = now.plus(IDLE).minusMillis(1);

@@ -38,13 +38,15 @@ class InputQueueTest {
         }
     }
 
+    private static final Object PAGE = new Object();
+
     private final Browser browser = new Browser();
     private final InputQueue queue = new InputQueue(browser);
 
     @Test
     void aFewGoAheadWithoutAnAnswerAndTheOthersFollowInOrder() {
         for (int i = 0; i < InputQueue.IN_FLIGHT + 2; i++) {
-            queue.put(List.of(text(i)));
+            queue.put(PAGE, List.of(text(i)));
         }
         assertThat(browser.performed).hasSize(InputQueue.IN_FLIGHT);
 
@@ -57,7 +59,7 @@ class InputQueueTest {
 
     @Test
     void itIsDoneWhenTheBrowserHasTheLast() {
-        CompletionStage<@Nullable OptionList> done = queue.put(List.of(text(1), text(2)));
+        CompletionStage<@Nullable OptionList> done = queue.put(PAGE, List.of(text(1), text(2)));
 
         browser.answer();
         assertThat(done.toCompletableFuture()).isNotDone();
@@ -68,10 +70,10 @@ class InputQueueTest {
     @Test
     void ofMovesThatWaitOnlyTheLastIsCarriedOut() {
         fill();
-        CompletionStage<@Nullable OptionList> first = queue.put(List.of(move(1)));
-        CompletionStage<@Nullable OptionList> second = queue.put(List.of(move(2)));
-        queue.put(List.of(text(100)));
-        queue.put(List.of(move(3)));
+        CompletionStage<@Nullable OptionList> first = queue.put(PAGE, List.of(move(1)));
+        CompletionStage<@Nullable OptionList> second = queue.put(PAGE, List.of(move(2)));
+        queue.put(PAGE, List.of(text(100)));
+        queue.put(PAGE, List.of(move(3)));
 
         answerAll();
         assertThat(browser.performed.subList(InputQueue.IN_FLIGHT, browser.performed.size()))
@@ -84,22 +86,49 @@ class InputQueueTest {
     void whatIsTooMuchIsRefusedAndMovesAreNot() {
         fill();
         for (int i = 0; i < InputQueue.WAITING; i++) {
-            assertThat(queue.put(List.of(i % 2 == 0 ? text(i) : move(i))).toCompletableFuture())
+            assertThat(queue.put(PAGE, List.of(i % 2 == 0 ? text(i) : move(i))).toCompletableFuture())
                     .isNotDone();
         }
 
-        assertThat(queue.put(List.of(text(0))).toCompletableFuture())
+        assertThat(queue.put(PAGE, List.of(text(0))).toCompletableFuture())
                 .failsWithin(java.time.Duration.ZERO)
                 .withThrowableOfType(java.util.concurrent.ExecutionException.class)
                 .withCauseInstanceOf(RequestException.class)
                 .withMessageContaining("The browser does not follow.");
-        assertThat(queue.put(List.of(move(1))).toCompletableFuture()).isNotDone();
+        assertThat(queue.put(PAGE, List.of(move(1))).toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void ofWhatWaitsOnlyThatOfWhoeverDrivesIsKept() {
+        fill();
+        CompletionStage<@Nullable OptionList> former = queue.put(PAGE, List.of(text(100), move(1)));
+        Object other = new Object();
+        CompletionStage<@Nullable OptionList> next = queue.put(other, List.of(move(2)));
+
+        queue.keepOnly(other);
+        assertThat(former.toCompletableFuture()).isCompletedExceptionally();
+        answerAll();
+        assertThat(next.toCompletableFuture()).isCompleted();
+        assertThat(browser.performed).doesNotContain(text(100), move(1)).contains(move(2));
+    }
+
+    @Test
+    void aMoveWhosePlaceAnotherTakesIsDone() {
+        fill();
+        List<CompletionStage<@Nullable OptionList>> moves = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            moves.add(queue.put(PAGE, List.of(move(i))));
+        }
+
+        assertThat(moves.subList(0, 9_999))
+                .allMatch(each -> each.toCompletableFuture().isDone());
+        assertThat(moves.get(9_999).toCompletableFuture()).isNotDone();
     }
 
     @Test
     void oneThatFailsDoesNotHoldTheOthers() {
-        CompletionStage<@Nullable OptionList> failed = queue.put(List.of(text(1)));
-        CompletionStage<@Nullable OptionList> behind = queue.put(List.of(text(2)));
+        CompletionStage<@Nullable OptionList> failed = queue.put(PAGE, List.of(text(1)));
+        CompletionStage<@Nullable OptionList> behind = queue.put(PAGE, List.of(text(2)));
 
         browser.open.remove().completeExceptionally(new IllegalStateException("gone"));
         browser.answer();
@@ -119,7 +148,7 @@ class InputQueueTest {
         });
 
         for (int i = 0; i < 100_000; i++) {
-            assertThat(direct.put(List.of(text(i))).toCompletableFuture()).isDone();
+            assertThat(direct.put(PAGE, List.of(text(i))).toCompletableFuture()).isDone();
         }
         assertThat(seen).hasSize(100_000);
     }
@@ -146,7 +175,7 @@ class InputQueueTest {
                     throw new IllegalStateException(e);
                 }
                 for (int i = 0; i < 2_000; i++) {
-                    shared.put(List.of(text(number * 10_000 + i)))
+                    shared.put(PAGE, List.of(text(number * 10_000 + i)))
                             .toCompletableFuture()
                             .join();
                 }
@@ -170,7 +199,7 @@ class InputQueueTest {
 
     private void fill() {
         for (int i = 0; i < InputQueue.IN_FLIGHT; i++) {
-            queue.put(List.of(text(i)));
+            queue.put(PAGE, List.of(text(i)));
         }
     }
 

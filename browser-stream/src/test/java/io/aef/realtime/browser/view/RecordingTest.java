@@ -59,7 +59,8 @@ class RecordingTest {
             }
         }
         assertThat(entries.stream().filter(entry -> entry.kind() == Kind.FRAME)).hasSizeGreaterThan(2);
-        assertThat(screen.shows(Screen.pixels(Screen.decode(view.scene().picture().bytes()))))
+        assertThat(screen.shows(
+                        Screen.pixels(Screen.decode(view.scene().picture().bytes()))))
                 .isTrue();
         assertThat(entries.stream().filter(entry -> entry.kind() == Kind.EVENT))
                 .isNotEmpty()

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +27,13 @@ final class Recordings implements RequestHandler, AutoCloseable {
     /** Some minutes of a page in which little moves. */
     private static final long MAX_BYTES = 8 << 20;
 
+    private static final int AT_ONCE = 8;
     private static final String PATH = "/recordings/";
     private static final String SCHEME = "Bearer ";
     private static final Headers ALWAYS = Headers.of("Cache-Control", "no-store", "X-Content-Type-Options", "nosniff");
     private static final Logger log = LoggerFactory.getLogger(Recordings.class);
 
+    private final Semaphore places = new Semaphore(AT_ONCE);
     private final Tokens tokens;
     private final Path directory;
     private final Map<String, Path> files = new ConcurrentHashMap<>();
@@ -74,9 +76,13 @@ final class Recordings implements RequestHandler, AutoCloseable {
             exchange.respond(text(401, "Sign in first"));
         } else if (file == null) {
             exchange.respond(text(404, "There is no recording of this run here"));
+        } else if (!places.tryAcquire()) {
+            exchange.respond(text(503, "Too many recordings are being loaded"));
         } else {
-            // Some megabytes: not on the event loop.
-            CompletableFuture.supplyAsync(() -> content(file)).thenAccept(exchange::respond);
+            // Some megabytes: not on the event loop, and not for many at once who do not read them.
+            CompletableFuture.supplyAsync(() -> content(file))
+                    .exceptionally(failed -> text(500, "The recording cannot be read"))
+                    .thenAccept(response -> exchange.respond(response, places::release));
         }
     }
 

@@ -103,7 +103,11 @@ final class Run {
     CompletionStage<?> change(Change change) {
         return switch (change.kind()) {
             case PAUSE -> execution.pause();
-            case RESUME -> execution.resume();
+            case RESUME -> {
+                // Whoever it was held for: from now on it is this person's.
+                held = false;
+                yield execution.resume();
+            }
             case CANCEL -> execution.cancel();
             case RETRY -> execution.retry(Objects.requireNonNull(change.stepId()));
             case ANSWER -> answer(change);
@@ -137,6 +141,7 @@ final class Run {
         FrameSource view = buyer.view();
         LiveBrowser opened = browsers.open(
                 sessionId, view, cause -> execution.fail("The browser is gone: it crashed or was ended from outside."));
+        live = opened;
         if (view instanceof CdpFrameSource chromium) {
             opened.drivenBy(chromium.input(), DrivingOptions.DEFAULT, this::driven);
         }
@@ -144,7 +149,6 @@ final class Run {
         if (recorder != null) {
             recorded = opened.record(recorder, FRAMES_PER_SECOND);
         }
-        live = opened;
         return begun;
     }
 
