@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Whoever follows a topic gets all of it that it has not got: in order, each event once. */
 class FeedsTest {
@@ -339,6 +340,7 @@ class FeedsTest {
      * asked, ends subscriptions and begins them anew.
      */
     @Test
+    @Timeout(180) // Three thousand of them, beside whatever else the machine does.
     void inWhateverOrderThingsHappen() {
         for (int seed = 0; seed < 3000; seed++) {
             new Interleaving(seed).run();

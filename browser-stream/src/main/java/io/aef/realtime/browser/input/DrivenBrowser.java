@@ -142,10 +142,8 @@ final class DrivenBrowser {
             if (closed) {
                 throw new RequestException(ErrorCode.NOT_FOUND, "There is no such browser here.");
             }
-            Page present = pages.get(requester);
-            comes = present == null;
-            page = comes ? new Page(clock.instant()) : present;
-            pages.put(requester, page);
+            comes = !pages.containsKey(requester);
+            page = pages.computeIfAbsent(requester, first -> new Page(clock.instant()));
         }
         if (comes) {
             page.attend(requester.attend(Topic.session(sessionId), () -> release(requester)));

@@ -110,7 +110,9 @@ final class RecordingViewer implements Requester {
             wholeAt = at;
         }
         boolean whole = !at.isBefore(wholeAt.plus(WHOLE_EVERY));
-        view.acknowledge(this, ((Number) header.get("seq")).longValue(), whole);
+        if (header.get("seq") instanceof Number seq) {
+            view.acknowledge(this, seq.longValue(), whole);
+        }
     }
 
     private synchronized boolean hasRoom() {
