@@ -50,9 +50,6 @@ public final class CdpInput implements InputTarget {
     /** What has to be over before the next one is sent. */
     private CompletableFuture<?> before = SENT;
 
-    /** The same, of the one that is being begun. */
-    private CompletableFuture<?> gate = SENT;
-
     /**
      * @param lane where the browser is spoken to
      * @param front the tab that people see, or null if there is none; asked on the lane
@@ -89,21 +86,22 @@ public final class CdpInput implements InputTarget {
         lane.execute(() -> before = before.handle((nothing, failed) -> null).thenCompose(nothing -> next.get()));
     }
 
-    /** @return done when the next one can be sent */
+    /** @return done when it was sent, and the next one can be */
     private CompletableFuture<?> begin(InputAction action, CompletableFuture<@Nullable OptionList> done) {
-        gate = SENT;
         Page page = front.get();
-        CompletableFuture<@Nullable OptionList> performed = page == null
+        CompletableFuture<CompletableFuture<@Nullable OptionList>> sent = page == null
                 ? CompletableFuture.failedFuture(new RequestException(ErrorCode.INVALID_STATE, "There is no page."))
-                : send(page, action);
-        performed.whenComplete((options, failure) -> {
+                : action instanceof InputAction.Press press && press.button() == PointerButton.LEFT
+                        ? pressUnlessOnList(page, press)
+                        : CompletableFuture.completedFuture(send(page, action));
+        sent.thenCompose(answer -> answer).whenComplete((options, failure) -> {
             if (failure == null) {
                 done.complete(options);
             } else {
                 done.completeExceptionally(refusal(failure));
             }
         });
-        return gate;
+        return sent;
     }
 
     private static RequestException refusal(Throwable failure) {
@@ -117,7 +115,7 @@ public final class CdpInput implements InputTarget {
 
     private CompletableFuture<@Nullable OptionList> send(Page page, InputAction action) {
         if (action instanceof InputAction.Press press) {
-            return press.button() == PointerButton.LEFT ? pressUnlessOnList(page, press) : press(page, press);
+            return press(page, press);
         } else if (action instanceof InputAction.Release release) {
             held &= ~bit(release.button());
             return mouse(
@@ -164,14 +162,12 @@ public final class CdpInput implements InputTarget {
         }
     }
 
-    /** What comes behind has to wait until it is known what the press is on. */
-    private CompletableFuture<@Nullable OptionList> pressUnlessOnList(Page page, InputAction.Press press) {
-        CompletableFuture<@Nullable OptionList> found = page.evaluate(OptionList.find(press.x(), press.y()))
-                .handle((value, failure) -> failure == null ? OptionList.of(value) : null);
-        CompletableFuture<@Nullable OptionList> result =
-                found.thenCompose(list -> list == null ? press(page, press) : CompletableFuture.completedFuture(list));
-        gate = found;
-        return result;
+    /** What comes behind has to wait until it is known what the press is on, and the press was sent. */
+    private CompletableFuture<CompletableFuture<@Nullable OptionList>> pressUnlessOnList(
+            Page page, InputAction.Press press) {
+        return page.evaluate(OptionList.find(press.x(), press.y()))
+                .handle((value, failure) -> failure == null ? OptionList.of(value) : null)
+                .thenApply(list -> list == null ? press(page, press) : CompletableFuture.completedFuture(list));
     }
 
     private CompletableFuture<@Nullable OptionList> press(Page page, InputAction.Press press) {
