@@ -1,5 +1,5 @@
 import type { BrowserFrame, BrowserStatus, BrowserWatch } from "./events.js";
-import type { FrameSurface } from "./FrameSurface.js";
+import { type FrameSurface, isWhole } from "./FrameSurface.js";
 import { type RequestError, type RequestErrorCode, type Outcome, isObject } from "./RequestError.js";
 import type { ConnectionState, WebSocketClient } from "./WebSocketClient.js";
 
@@ -191,7 +191,7 @@ export class FrameStream {
       return;
     }
     const arrived = { frame: frame as unknown as BrowserFrame, bytes: toBytes(bytes) };
-    if (isWhole(arrived)) {
+    if (isWhole(arrived.frame)) {
       // It stands for all that wait.
       this.#waiting = [];
     }
@@ -211,7 +211,7 @@ export class FrameStream {
 
   async #draw(arrived: Arrived, connection: number): Promise<void> {
     const { frame, bytes } = arrived;
-    if (isWhole(arrived)) {
+    if (isWhole(arrived.frame)) {
       this.#wantsWhole = false;
     } else if (this.#wantsWhole) {
       return;
@@ -225,7 +225,7 @@ export class FrameStream {
     } catch (error) {
       this.#listener.failed(error);
       // A whole one that is none is not asked for again, or that would never end.
-      this.#acknowledge(frame.seq, connection, !isWhole(arrived));
+      this.#acknowledge(frame.seq, connection, !isWhole(arrived.frame));
       return;
     }
     this.#acknowledge(frame.seq, connection, false);
@@ -254,10 +254,6 @@ export class FrameStream {
     this.#status = status;
     this.#listener.status(status);
   }
-}
-
-function isWhole({ frame }: Arrived): boolean {
-  return frame.base === undefined || frame.base === null;
 }
 
 function toBytes(data: unknown): Uint8Array {

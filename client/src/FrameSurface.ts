@@ -10,6 +10,11 @@ export interface Picture {
 /** Makes a picture of an image file. */
 export type Decode = (image: Blob) => Promise<Picture>;
 
+/** Whether a frame can be drawn upon anything. */
+export function isWhole(frame: BrowserFrame): boolean {
+  return frame.base === undefined || frame.base === null;
+}
+
 /** Which part of a page a frame shows. */
 export interface FrameView {
   /** Which frame it is; 0 of one that has no number. */
@@ -64,12 +69,12 @@ export class FrameSurface {
 
   /** Whether a frame can be drawn upon what is there. */
   fits(frame: BrowserFrame): boolean {
-    return frame.base === undefined || frame.base === null || (this.#seq === frame.base && this.#head !== undefined);
+    return isWhole(frame) || (this.#seq === frame.base && this.#head !== undefined);
   }
 
   /** Draws a frame that fits, all of it at once. Fails if it cannot be decoded; then a whole one is needed. */
   async draw(frame: BrowserFrame, bytes: Uint8Array): Promise<void> {
-    const whole = frame.base === undefined || frame.base === null;
+    const whole = isWhole(frame);
     try {
       const parts = whole ? [await this.#whole(frame, bytes)] : await this.#rectangles(frame, bytes);
       this.#paint(parts, whole);

@@ -27,6 +27,15 @@ export class Listeners<A extends unknown[]> {
   }
 }
 
+/** Tells a function of the application something. What it throws is its own affair, and does not pass for an error of ours. */
+export function tell<T>(listener: ((what: T) => void) | undefined, what: T): void {
+  try {
+    listener?.(what);
+  } catch (error) {
+    report(error);
+  }
+}
+
 /** Shows an error of the application where its uncaught ones go. */
 export function report(error: unknown): void {
   queueMicrotask(() => {

@@ -1,4 +1,5 @@
 import type { BrowserFrame } from "./events.js";
+import { isWhole } from "./FrameSurface.js";
 
 /** A picture of a recording: what came with a `browser_frame`. */
 export interface RecordedFrame {
@@ -96,16 +97,11 @@ export class Recording {
       }
     }
     let begin = Math.max(0, end - 1);
-    while (begin > 0 && !isWhole(this.frames[begin] as RecordedFrame)) {
+    while (begin > 0 && !isWhole((this.frames[begin] as RecordedFrame).frame)) {
       begin--;
     }
     return { begin, end };
   }
-}
-
-/** Whether it can be drawn upon anything. */
-export function isWhole({ frame }: RecordedFrame): boolean {
-  return frame.base === undefined || frame.base === null;
 }
 
 function read(text: TextDecoder, bytes: Uint8Array): unknown {

@@ -1,8 +1,8 @@
 import { type Clock, SYSTEM_CLOCK } from "./Clock.js";
 import type { BrowserFrame } from "./events.js";
-import { FrameSurface } from "./FrameSurface.js";
-import { report } from "./Listeners.js";
-import { isWhole, type RecordedEvent, type RecordedFrame, type Recording } from "./Recording.js";
+import { FrameSurface, isWhole } from "./FrameSurface.js";
+import { report, tell } from "./Listeners.js";
+import type { RecordedEvent, RecordedFrame, Recording } from "./Recording.js";
 
 /** Draws a frame upon the one before; a whole one upon anything. */
 export interface FramePainter {
@@ -106,7 +106,7 @@ export class RecordingPlayer {
       this.#event = this.recording.events.length;
     }
     this.#frame = end;
-    this.#tell(this.#options.onTime, place);
+    tell(this.#options.onTime, place);
     await this.#draw(begin, end);
     if (seek === this.#seek && this.#playing) {
       // It begins when the picture is there.
@@ -153,7 +153,7 @@ export class RecordingPlayer {
     const reached = this.#reached();
     for (let event = events[this.#event]; event !== undefined && event.at <= reached; event = events[this.#event]) {
       this.#event++;
-      this.#tell(this.#options.onEvent, event);
+      tell(this.#options.onEvent, event);
     }
     const begin = this.#frame;
     while ((frames[this.#frame]?.at ?? Infinity) <= reached) {
@@ -164,12 +164,12 @@ export class RecordingPlayer {
       return;
     }
     this.#position = reached;
-    this.#tell(this.#options.onTime, reached);
+    tell(this.#options.onTime, reached);
     if (reached < duration) {
       this.#awaitNext(run);
     } else {
       this.#playing = false;
-      this.#tell(() => this.#options.onEnd?.(), undefined);
+      tell(() => this.#options.onEnd?.(), undefined);
     }
   }
 
@@ -179,7 +179,7 @@ export class RecordingPlayer {
     this.#drawing = this.#drawing.then(async () => {
       for (let frame = begin; frame < end && seek === this.#seek; frame++) {
         const recorded = this.recording.frames[frame] as RecordedFrame;
-        if (this.#broken && !isWhole(recorded)) {
+        if (this.#broken && !isWhole(recorded.frame)) {
           // It would be drawn upon what is not there.
           continue;
         }
@@ -188,18 +188,10 @@ export class RecordingPlayer {
           this.#broken = false;
         } catch (error) {
           this.#broken = true;
-          this.#tell(this.#options.onError ?? report, error);
+          tell(this.#options.onError ?? report, error);
         }
       }
     });
     return this.#drawing;
-  }
-
-  #tell<T>(listener: ((what: T) => void) | undefined, what: T): void {
-    try {
-      listener?.(what);
-    } catch (error) {
-      report(error);
-    }
   }
 }

@@ -2,7 +2,7 @@ import type { EventSubscriber } from "./EventSubscriber.js";
 import type { BrowserStatus, Topic } from "./events.js";
 import { FrameStream, type FrameStreamStatus, type FrameWishes } from "./FrameStream.js";
 import { type Decode, FrameSurface, type FrameView } from "./FrameSurface.js";
-import { report } from "./Listeners.js";
+import { report, tell } from "./Listeners.js";
 import { type PagePoint, pointOf } from "./PagePoint.js";
 import { UpdateStream } from "./UpdateStream.js";
 
@@ -65,7 +65,7 @@ export class StreamingReceiver {
     this.#options = options;
     this.#surface = new FrameSurface(canvas, options.decode ?? ((image) => createImageBitmap(image)));
     const topic: Topic = `session:${sessionId}`;
-    const failed = (error: unknown): void => this.#tell(options.onError ?? report, error);
+    const failed = (error: unknown): void => tell(options.onError ?? report, error);
     this.#openUpdates = () =>
       new UpdateStream(events, topic, this.#surface, {
         changed: () => this.#tellStatus(),
@@ -125,7 +125,7 @@ export class StreamingReceiver {
 
   #become(browser: BrowserStatus): void {
     this.#browser = browser;
-    this.#tell(this.#options.onBrowser, browser);
+    tell(this.#options.onBrowser, browser);
     if (this.#drawn !== undefined && this.#drawn.url !== browser.url) {
       this.#drew(about(browser.url, this.#drawn.timestamp));
     }
@@ -142,16 +142,7 @@ export class StreamingReceiver {
 
   #tellStatus(): void {
     this.#status = this.#now();
-    this.#tell(this.#options.onStatus, this.#status);
-  }
-
-  // What a function of the page throws must neither end the drawing nor pass for a picture that cannot be decoded.
-  #tell<T>(listener: ((what: T) => void) | undefined, what: T): void {
-    try {
-      listener?.(what);
-    } catch (error) {
-      report(error);
-    }
+    tell(this.#options.onStatus, this.#status);
   }
 
   #now(): StreamStatus {

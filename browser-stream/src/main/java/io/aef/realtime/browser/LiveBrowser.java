@@ -38,23 +38,7 @@ public final class LiveBrowser implements AutoCloseable {
     }
 
     void start(Consumer<@Nullable Exception> ended) {
-        source.start(new FrameSource.Listener() {
-            @Override
-            public void frame(Frame frame) {
-                view.show(frame);
-            }
-
-            @Override
-            public void status(BrowserStatus status) {
-                view.tell(status);
-            }
-
-            @Override
-            public void ended(@Nullable Exception cause) {
-                view.ended();
-                ended.accept(cause);
-            }
-        });
+        source.start(view.listener(ended));
         updates.start();
     }
 

@@ -10,6 +10,7 @@ import io.aef.realtime.automation.schema.Identifiers;
 import io.aef.realtime.automation.schema.Schema;
 import io.aef.realtime.browser.Viewport;
 import io.aef.realtime.browser.view.Drain;
+import io.aef.realtime.browser.view.Presence;
 import io.aef.realtime.browser.view.Time;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,8 +22,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,33 +55,10 @@ final class DrivenBrowser {
         long lastSeq = -1;
 
         Instant askedAt;
-        private Requester.@Nullable Attendance attendance;
-        private boolean left;
+        final Presence presence = new Presence();
 
         Page(Instant askedAt) {
             this.askedAt = askedAt;
-        }
-
-        void attend(Requester.Attendance given) {
-            boolean late;
-            synchronized (this) {
-                attendance = given;
-                late = left;
-            }
-            if (late) {
-                given.close();
-            }
-        }
-
-        void leave() {
-            Requester.Attendance given;
-            synchronized (this) {
-                left = true;
-                given = attendance;
-            }
-            if (given != null) {
-                given.close();
-            }
         }
     }
 
@@ -94,11 +74,19 @@ final class DrivenBrowser {
     private final DriverLease lease;
     private final Drain telling = new Drain(this::tellAll);
 
-    /** Who drove when it was told last. */
-    private volatile @Nullable String told;
+    /** Who drove when it was told last. Used where it is told, as are the two below. */
+    private @Nullable String told;
 
-    /** Their page. Used where it is told. */
+    /** Their page. */
     private @Nullable Object hands;
+
+    /** What each viewer was told last; those who were told nothing know of nobody. */
+    private Map<Requester, BrowserDriver> forms = Map.of();
+
+    private final BrowserDriver nobody;
+
+    /** Who is to be told though nothing has changed. */
+    private final Set<Requester> asking = ConcurrentHashMap.newKeySet();
 
     // Guarded by this.
     private final Map<Requester, Page> pages = new HashMap<>();
@@ -132,6 +120,7 @@ final class DrivenBrowser {
         this.clock = clock;
         this.time = time;
         this.lease = new DriverLease(options.idle(), clock);
+        this.nobody = new BrowserDriver(sessionId, null, null, false, false);
     }
 
     /** Of somebody who may; whether they drive now. */
@@ -146,7 +135,7 @@ final class DrivenBrowser {
             page = pages.computeIfAbsent(requester, first -> new Page(clock.instant()));
         }
         if (comes) {
-            page.attend(requester.attend(Topic.session(sessionId), () -> release(requester)));
+            page.presence.begin(requester.attend(Topic.session(sessionId), () -> release(requester)));
         }
         boolean driving;
         synchronized (this) {
@@ -159,6 +148,7 @@ final class DrivenBrowser {
             }
             driving = lease.take(requester.principal().user(), requester, force);
         }
+        asking.add(requester);
         telling.run();
         return driving;
     }
@@ -170,16 +160,15 @@ final class DrivenBrowser {
             lease.release(requester);
         }
         if (left != null) {
-            left.leave();
+            left.presence.end();
             telling.run();
         }
     }
 
     /** Tells one that has begun to watch who drives. */
     void greet(Requester requester) {
-        if (lease.driver() != null) {
-            telling.run();
-        }
+        asking.add(requester);
+        telling.run();
     }
 
     /** @return the result of the request */
@@ -266,7 +255,7 @@ final class DrivenBrowser {
                 expiry = null;
             }
         }
-        left.forEach(Page::leave);
+        left.forEach(page -> page.presence.end());
         telling.run();
     }
 
@@ -286,11 +275,20 @@ final class DrivenBrowser {
         if (isClosed()) {
             return;
         }
-        Map<BrowserDriver, List<Requester>> forms = new LinkedHashMap<>();
+        String next = lease.wantedBy();
+        Map<BrowserDriver, List<Requester>> news = new LinkedHashMap<>();
+        Map<Requester, BrowserDriver> all = new HashMap<>();
         for (Requester viewer : viewers.get()) {
-            forms.computeIfAbsent(form(viewer), same -> new ArrayList<>()).add(viewer);
+            BrowserDriver form = form(viewer, driver, next);
+            all.put(viewer, form);
+            boolean asks = asking.remove(viewer) && driver != null;
+            if (asks || !form.equals(forms.getOrDefault(viewer, nobody))) {
+                news.computeIfAbsent(form, same -> new ArrayList<>()).add(viewer);
+            }
         }
-        forms.forEach((form, to) -> tell(to, form));
+        asking.retainAll(all.keySet());
+        forms = all;
+        news.forEach((form, to) -> tell(to, form));
         awaitExpiry(driver);
     }
 
@@ -314,14 +312,11 @@ final class DrivenBrowser {
         return closed;
     }
 
-    private BrowserDriver form(Requester requester) {
-        DriverLease.Driver driver = lease.driver();
-        return new BrowserDriver(
-                sessionId,
-                driver == null ? null : driver.user(),
-                lease.wantedBy(),
-                driver != null && driver.page() == requester,
-                lease.isWantedBy(requester));
+    private BrowserDriver form(Requester requester, DriverLease.@Nullable Driver driver, @Nullable String next) {
+        return driver == null
+                ? nobody
+                : new BrowserDriver(
+                        sessionId, driver.user(), next, driver.page() == requester, lease.isWantedBy(requester));
     }
 
     private static void tell(List<Requester> to, BrowserDriver form) {
@@ -336,18 +331,7 @@ final class DrivenBrowser {
         }
         if (driver != null && !closed) {
             Duration left = Duration.between(clock.instant(), driver.until());
-            expiry = time.schedule(this::expired, left.isNegative() ? Duration.ZERO : left);
-        }
-    }
-
-    private void expired() {
-        DriverLease.Driver driver = lease.driver();
-        if (driver != null
-                && clock.instant().isBefore(driver.until())
-                && driver.user().equals(told)) {
-            awaitExpiry(driver);
-        } else {
-            telling.run();
+            expiry = time.schedule(telling::run, left.isNegative() ? Duration.ZERO : left);
         }
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,6 +164,27 @@ public final class SessionView {
         frames.show(next, changed, viewers.values());
     }
 
+    /** Shows what a source delivers. */
+    public FrameSource.Listener listener(Consumer<@Nullable Exception> onEnd) {
+        return new FrameSource.Listener() {
+            @Override
+            public void frame(Frame frame) {
+                show(frame);
+            }
+
+            @Override
+            public void status(BrowserStatus status) {
+                tell(status);
+            }
+
+            @Override
+            public void ended(@Nullable Exception cause) {
+                SessionView.this.ended();
+                onEnd.accept(cause);
+            }
+        };
+    }
+
     /** How the browser is now. */
     public void tell(BrowserStatus status) {
         synchronized (this) {
@@ -203,7 +225,7 @@ public final class SessionView {
             }
         }
         if (joined != null) {
-            joined.attend(requester.attend(topic, () -> leave(requester)));
+            joined.presence().begin(requester.attend(topic, () -> leave(requester)));
         }
         goOn();
         return true;
@@ -219,7 +241,7 @@ public final class SessionView {
             }
         }
         if (left != null) {
-            left.end();
+            left.presence().end();
             goOn();
         }
     }
@@ -318,7 +340,7 @@ public final class SessionView {
                 recordings = 0;
             }
         }
-        left.forEach(Viewer::end);
+        left.forEach(viewer -> viewer.presence().end());
     }
 
     /** Whether there may be more to tell. */

@@ -2,7 +2,6 @@ package io.aef.realtime.browser.view;
 
 import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.request.Requester;
-import io.aef.realtime.automation.request.Requester.Attendance;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -22,8 +21,7 @@ final class Viewer {
     private record Sent(long seq, long at) {}
 
     private final Requester requester;
-    private @Nullable Attendance attendance;
-    private boolean ended;
+    private final Presence presence = new Presence();
     private final Deque<Sent> inFlight = new ArrayDeque<>(2);
     private Wishes wishes;
     private @Nullable Standing standing;
@@ -56,27 +54,9 @@ final class Viewer {
         return standing;
     }
 
-    /** What says that it is there; given back when it {@link #end}s. Not guarded by the session. */
-    void attend(Attendance given) {
-        boolean late;
-        synchronized (inFlight) {
-            attendance = given;
-            late = ended;
-        }
-        if (late) {
-            given.close();
-        }
-    }
-
-    void end() {
-        Attendance given;
-        synchronized (inFlight) {
-            ended = true;
-            given = attendance;
-        }
-        if (given != null) {
-            given.close();
-        }
+    /** What says that it is there. Not guarded by the session. */
+    Presence presence() {
+        return presence;
     }
 
     /** What it has drawn is of no use for what comes. */

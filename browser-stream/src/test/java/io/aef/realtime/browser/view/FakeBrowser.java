@@ -66,22 +66,7 @@ public final class FakeBrowser implements FrameSource {
 
     /** Begins to be shown. */
     void showIn(SessionView view) {
-        start(new Listener() {
-            @Override
-            public void frame(Frame frame) {
-                view.show(frame);
-            }
-
-            @Override
-            public void status(BrowserStatus status) {
-                view.tell(status);
-            }
-
-            @Override
-            public void ended(@Nullable Exception cause) {
-                view.ended();
-            }
-        });
+        start(view.listener(cause -> {}));
     }
 
     @Override
