@@ -177,13 +177,14 @@ final class Publisher {
     }
 
     private void sendNow(List<Waiting> batch) {
+        long asked = source.ask();
         bus.send(batch.stream().map(Waiting::message).toList())
-                .whenComplete((nothing, failure) -> done(batch, failure));
+                .whenComplete((nothing, failure) -> done(batch, asked, failure));
     }
 
-    private void done(List<Waiting> batch, @Nullable Throwable failure) {
+    private void done(List<Waiting> batch, long asked, @Nullable Throwable failure) {
         if (failure instanceof GuardedBus.UnreachedException) {
-            source.unreachable(failure);
+            source.unreachable(asked, failure);
             synchronized (this) {
                 queue.putBack(batch);
             }
@@ -200,12 +201,12 @@ final class Publisher {
             }
             tell(batch, null);
         } else {
-            notTaken(batch, failure);
+            notTaken(batch, asked, failure);
         }
         goOn(true);
     }
 
-    private void notTaken(List<Waiting> batch, Throwable failure) {
+    private void notTaken(List<Waiting> batch, long asked, Throwable failure) {
         @Nullable Throwable[] failures = NotTakenException.failures(failure, batch.size());
         int taken = 0;
         Throwable refusal = null;
@@ -229,7 +230,7 @@ final class Publisher {
             status.refused(failure.getCause());
         }
         if (silence != null) {
-            source.unreachable(silence);
+            source.unreachable(asked, silence);
             holdSilent(batch, failures);
         }
         synchronized (this) {
@@ -296,9 +297,10 @@ final class Publisher {
     }
 
     private void probe(Object server, Bus.Message like) {
-        Object asked = bus.serverOf(like.target());
+        Object goesTo = bus.serverOf(like.target());
+        long asked = source.ask();
         bus.probe(like).whenComplete((nothing, failure) -> {
-            if (!asked.equals(server)) {
+            if (!goesTo.equals(server)) {
                 moved(server);
                 if (failure != null) {
                     hold(like);
@@ -308,7 +310,7 @@ final class Publisher {
                     held.remove(server);
                 }
             } else {
-                source.unreachable(failure);
+                source.unreachable(asked, failure);
                 probeLater(server, like);
                 return;
             }

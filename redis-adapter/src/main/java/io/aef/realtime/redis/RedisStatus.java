@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How this node gets on with Redis: a live view, thread-safe. When Redis stops answering, and when it answers again, one line is
- * logged; where it has several servers, when the first of them does, and the last. What Redis refuses is logged with its words, each
- * at most once a minute.
+ * logged; where it has several servers, when the first of them does, and the last. Of what is asked meanwhile and finds no answer
+ * nothing is logged, even if that is known only when Redis answers others again. What Redis refuses is logged with its words, each at
+ * most once a minute.
  */
 public final class RedisStatus {
 
@@ -43,6 +44,12 @@ public final class RedisStatus {
 
     private volatile int troubled;
 
+    /** Counts the answers. Guarded by this, as what is compared with it. */
+    private long answers;
+
+    /** When the last of those that were away answered again. */
+    private long recovered;
+
     RedisStatus() {
         this(System::nanoTime);
     }
@@ -69,7 +76,7 @@ public final class RedisStatus {
     /**
      * Whether Redis has answered the last time it was asked, which is every few seconds at least, whatever it has answered; true
      * before the first time. Publishing and the list of nodes are seen apart, and so are the servers of a Redis Cluster: if one of
-     * them does not answer it is false.
+     * them does not answer it is false. Once it is true again, only what is asked from then on can make it false.
      */
     public boolean isHealthy() {
         return troubled == 0;
@@ -200,23 +207,36 @@ public final class RedisStatus {
 
     final class Source {
 
-        private volatile boolean away;
+        // Guarded by the status.
+        private boolean away;
+        private long answered;
 
         private Source() {}
 
-        /** Redis has answered, whatever it was. */
+        /** Redis is asked now: a mark by which it is known later whether it has answered anything since. */
+        long ask() {
+            synchronized (RedisStatus.this) {
+                return answers;
+            }
+        }
+
+        /** Redis has answered, whatever it was, and whenever it was asked. */
         void reached() {
-            if (away && change(this, false)) {
+            if (answered(this)) {
                 LOG.info("Redis answers again; {} messages of this node were lost so far.", lost.sum());
             }
         }
 
-        /** Redis has not answered, or not yet what it will. */
-        void unreachable(Throwable failure) {
+        /**
+         * Redis has not answered, or not yet what it will.
+         *
+         * @param asked the mark of the question: one that is older than an answer may have been lost before, and tells nothing new
+         */
+        void unreachable(long asked, Throwable failure) {
             if (failure instanceof GuardedBus.UnreachedException unreached && unreached.isConnecting()) {
                 return;
             }
-            if (!away && change(this, true)) {
+            if (missed(this, asked)) {
                 // What the client has to say of it may name rooms, or more.
                 LOG.warn(
                         "Redis does not answer, so other nodes do not receive what this node publishes: {}",
@@ -225,23 +245,38 @@ public final class RedisStatus {
         }
 
         /** One of both. What Redis refuses is told by {@link GuardedBus}, or where messages are sent. */
-        void failed(Throwable failure) {
+        void failed(long asked, Throwable failure) {
             if (Replies.isRefusal(failure)) {
                 reached();
             } else {
-                unreachable(failure);
+                unreachable(asked, failure);
             }
         }
     }
 
-    /** Whether it is the first that does not answer, or the last that does again. */
-    private synchronized boolean change(Source source, boolean away) {
-        if (source.away == away) {
+    /** Whether it is the last that answers again. */
+    private synchronized boolean answered(Source source) {
+        answers++;
+        source.answered = answers;
+        if (!source.away) {
             return false;
         }
-        source.away = away;
-        troubled += away ? 1 : -1;
-        return troubled == (away ? 1 : 0);
+        source.away = false;
+        troubled--;
+        if (troubled == 0) {
+            recovered = answers;
+        }
+        return troubled == 0;
+    }
+
+    /** Whether it is the first that does not answer. */
+    private synchronized boolean missed(Source source, long asked) {
+        if (source.away || asked < source.answered || asked < recovered) {
+            return false;
+        }
+        source.away = true;
+        troubled++;
+        return troubled == 1;
     }
 
     void countReceived() {

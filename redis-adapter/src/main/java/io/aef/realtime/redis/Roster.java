@@ -130,6 +130,7 @@ final class Roster {
     /** Reads the list, and puts this node on it, unless it has left. */
     private CompletionStage<Map<String, String>> enroll() {
         CompletableFuture<Map<String, String>> enrolled;
+        long asked = source.ask();
         synchronized (this) {
             if (left) {
                 return CompletableFuture.completedFuture(names);
@@ -145,7 +146,7 @@ final class Roster {
                 names = found;
                 source.reached();
             } else {
-                source.failed(failure);
+                source.failed(asked, failure);
             }
         });
     }

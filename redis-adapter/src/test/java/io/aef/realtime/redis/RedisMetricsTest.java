@@ -37,7 +37,8 @@ class RedisMetricsTest {
         status.published(5);
         status.countReceived();
         status.lost(2);
-        status.source().unreachable(new IllegalStateException("gone"));
+        RedisStatus.Source source = status.source();
+        source.unreachable(source.ask(), new IllegalStateException("gone"));
         status.countOverflow();
         status.countMalformed(new IllegalArgumentException());
         status.requested();

@@ -45,24 +45,68 @@ class RedisStatusTest {
         return new RedisException(words + ". channel: [id: 1] command: (PUBLISH), params: [secret]");
     }
 
+    private static void unreachable(RedisStatus.Source source) {
+        source.unreachable(source.ask(), new TimeoutException());
+    }
+
+    private static final String AWAY =
+            "Redis does not answer, so other nodes do not receive what this node publishes: TimeoutException";
+    private static final String BACK = "Redis answers again; 0 messages of this node were lost so far.";
+
     /** The list of nodes and what is published may be at different masters. */
     @Test
     void oneThatAnswersDoesNotHideOneThatDoesNot() {
-        publisher.unreachable(new TimeoutException());
+        unreachable(publisher);
         roster.reached();
         assertThat(status.isHealthy()).isFalse();
-        roster.unreachable(new TimeoutException());
-        publisher.unreachable(new TimeoutException());
+        unreachable(roster);
+        unreachable(publisher);
         publisher.reached();
         publisher.reached();
         assertThat(status.isHealthy()).isFalse();
-        assertThat(lines())
-                .containsExactly("Redis does not answer, so other nodes do not receive what this node publishes:"
-                        + " TimeoutException");
+        assertThat(lines()).containsExactly(AWAY);
 
         roster.reached();
         assertThat(status.isHealthy()).isTrue();
-        assertThat(lines()).containsExactly("Redis answers again; 0 messages of this node were lost so far.");
+        assertThat(lines()).containsExactly(BACK);
+    }
+
+    /** Several questions may be under way: the list of nodes is read by whoever needs it. */
+    @Test
+    void whatWasAskedBeforeTheLastAnswerTellsNothing() {
+        long before = roster.ask();
+        long first = roster.ask();
+        roster.unreachable(first, new TimeoutException());
+        roster.reached();
+        roster.unreachable(before, new TimeoutException());
+        assertThat(status.isHealthy()).isTrue();
+        assertThat(lines()).containsExactly(AWAY, BACK);
+
+        long behind = roster.ask();
+        roster.unreachable(behind, new TimeoutException());
+        assertThat(status.isHealthy()).isFalse();
+        assertThat(lines()).containsExactly(AWAY);
+    }
+
+    /** One way may notice only when Redis has answered on the other, that it did not answer for a while. */
+    @Test
+    void whatWasAskedBeforeRedisAnsweredAgainTellsNothing() {
+        long during = roster.ask();
+        unreachable(publisher);
+        publisher.reached();
+        roster.unreachable(during, new TimeoutException());
+        assertThat(status.isHealthy()).isTrue();
+        assertThat(lines()).containsExactly(AWAY, BACK);
+    }
+
+    /** Each may have a server of its own. */
+    @Test
+    void anAnswerToOneDoesNotHideThatAnotherWasNotAnswered() {
+        long asked = roster.ask();
+        publisher.reached();
+        roster.unreachable(asked, new TimeoutException());
+        assertThat(status.isHealthy()).isFalse();
+        assertThat(lines()).containsExactly(AWAY);
     }
 
     @Test
@@ -79,14 +123,12 @@ class RedisStatusTest {
 
     @Test
     void aRefusalIsAnAnswer() {
-        roster.unreachable(new TimeoutException());
+        unreachable(roster);
         lines();
-        roster.failed(refusal("NOPERM no"));
+        roster.failed(roster.ask(), refusal("NOPERM no"));
 
         assertThat(status.isHealthy()).isTrue();
-        assertThat(lines())
-                .as("what it has said is told elsewhere")
-                .containsExactly("Redis answers again; 0 messages of this node were lost so far.");
+        assertThat(lines()).as("what it has said is told elsewhere").containsExactly(BACK);
     }
 
     @Test
