@@ -8,6 +8,7 @@ import io.aef.realtime.automation.access.Authenticator;
 import io.aef.realtime.automation.access.Credentials;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.internal.Deadline;
+import io.aef.realtime.automation.internal.LogThrottle;
 import io.aef.realtime.automation.internal.Scheduler;
 import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.automation.monitor.AutomationListener.Gate;
@@ -15,14 +16,12 @@ import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Redaction;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +34,6 @@ final class AuthMiddleware implements Middleware {
     private static final String UNKNOWN = "The server cannot check who you are at the moment.";
     private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
-    /** A line of the log for all that fails in that time. */
-    private static final Duration QUIET = Duration.ofMinutes(1);
-
     private final Authenticator authenticator;
     private final Sessions sessions;
     private final InstantSource clock;
@@ -45,7 +41,7 @@ final class AuthMiddleware implements Middleware {
     private final Duration timeout;
     private final @Nullable String node;
     private final AutomationListener listener;
-    private final AtomicReference<Instant> toldAt = new AtomicReference<>(Instant.MIN);
+    private final LogThrottle throttle = new LogThrottle();
 
     AuthMiddleware(
             Authenticator authenticator,
@@ -138,16 +134,14 @@ final class AuthMiddleware implements Middleware {
                 && principal.expires().isAfter(clock.instant().plus(FOR_EVER));
     }
 
-    /** Unless somebody was refused; once in a while. */
+    /** Unless somebody was refused; once a minute. */
     private void tell(Socket socket, @Nullable String token, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof AuthenticationException) {
             return;
         }
-        Instant now = clock.instant();
-        Instant before = toldAt.get();
-        if (!now.isBefore(before.plus(QUIET)) && toldAt.compareAndSet(before, now)) {
+        if (throttle.admits()) {
             log.warn(
                     "Nobody can be authenticated at the moment: {}",
                     Redaction.failure(

@@ -4,6 +4,7 @@ import io.aef.realtime.Broadcaster;
 import io.aef.realtime.Namespace;
 import io.aef.realtime.automation.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.internal.LogThrottle;
 import io.aef.realtime.automation.monitor.AutomationListener;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * Two who connect to one node at the same moment see each other's seat. Two who connect to two nodes at the same moment do not: then there
  * may be one more for each further node, until the next one connects. A seat is good until its socket is in the room, and for 10 seconds at
- * most. If other nodes do not answer, only this node's count.
+ * most. If other nodes do not answer, only this node's count, which is in the log once a minute.
  */
 final class Sessions {
 
@@ -42,6 +43,7 @@ final class Sessions {
     private final ConnectionOptions options;
     private final InstantSource clock;
     private final AutomationListener listener;
+    private final LogThrottle throttle = new LogThrottle();
 
     /** By socket, those first that were taken first. Guarded by itself. */
     private final Map<String, Seat> seats = new LinkedHashMap<>();
@@ -99,7 +101,9 @@ final class Sessions {
 
     private CompletionStage<List<ConnectionInfo>> connected(String user) {
         return find(namespace, user).exceptionallyCompose(failure -> {
-            log.warn("Sessions of other nodes are not counted: {}", failure.toString());
+            if (throttle.admits()) {
+                log.warn("Sessions of other nodes are not counted: {}", failure.toString());
+            }
             return find(namespace.operator().local(), user).exceptionally(none -> List.of());
         });
     }

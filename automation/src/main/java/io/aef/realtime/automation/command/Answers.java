@@ -1,5 +1,6 @@
 package io.aef.realtime.automation.command;
 
+import io.aef.realtime.automation.internal.LogThrottle;
 import io.aef.realtime.automation.internal.Reply;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
@@ -63,6 +64,8 @@ final class Answers {
 
     /** On this node, so that of two that are the same the first one is begun, however long the rule takes for each. */
     private final Successions claims = new Successions();
+
+    private final LogThrottle unwritten = new LogThrottle();
 
     /** @param patience how long the log is waited for, and the answer of a command that was begun before */
     Answers(EventLog log, TimeLimit patience, BiConsumer<Runnable, Duration> timer) {
@@ -175,7 +178,9 @@ final class Answers {
             try {
                 body = write(digest, reply);
             } catch (RuntimeException unwritable) {
-                LOG.warn("What came of a command cannot be written as JSON", unwritable);
+                if (unwritten.admits()) {
+                    LOG.warn("What came of a command cannot be written as JSON", unwritable);
+                }
                 told = Reply.error(new RequestException(ErrorCode.INTERNAL_ERROR, UNWRITABLE), "command");
                 body = write(digest, told);
             }

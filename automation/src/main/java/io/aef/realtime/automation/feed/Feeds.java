@@ -4,6 +4,7 @@ import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.internal.Deadline;
+import io.aef.realtime.automation.internal.LogThrottle;
 import io.aef.realtime.automation.internal.Scheduler;
 import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.automation.monitor.AutomationListener.Replay;
@@ -20,7 +21,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +29,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Who of this node follows which topics of a log. Events go into the log; from there they come to the followers of each node, in the
- * order of the log, each once and none left out: what is behind the place where somebody begins, then what happens. Thread-safe.
+ * order of the log, each once and none left out: what is behind the place where somebody begins, then what happens. While the log fails,
+ * a line a minute says so in that of the application. Thread-safe.
  */
 public final class Feeds {
 
     private static final Logger LOG = LoggerFactory.getLogger(Feeds.class);
-    private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
 
     /** Of a session only the latest picture is of use; whoever is a little behind should not have to begin anew. */
     private static final int PICTURES = 4;
@@ -50,7 +50,9 @@ public final class Feeds {
     private final Scheduler scheduler;
     private final AutomationListener listener;
 
-    private final AtomicLong warnedAt = new AtomicLong();
+    /** What is the matter with the log is the matter with all topics. */
+    private final LogThrottle throttle;
+
     private volatile Consumer<Topic> audience = topic -> {};
 
     /** What each follows, or is about to; who is not in here has gone. */
@@ -83,7 +85,8 @@ public final class Feeds {
                         .execute(action),
                 patience,
                 scheduler,
-                listener);
+                listener,
+                new LogThrottle());
     }
 
     Feeds(
@@ -93,7 +96,7 @@ public final class Feeds {
             BiConsumer<Runnable, Duration> timer,
             Duration patience,
             Scheduler scheduler) {
-        this(log, rule, outlet, timer, patience, scheduler, AutomationListener.NONE);
+        this(log, rule, outlet, timer, patience, scheduler, AutomationListener.NONE, new LogThrottle());
     }
 
     Feeds(
@@ -103,7 +106,8 @@ public final class Feeds {
             BiConsumer<Runnable, Duration> timer,
             Duration patience,
             Scheduler scheduler,
-            AutomationListener listener) {
+            AutomationListener listener,
+            LogThrottle throttle) {
         this.log = log;
         this.rule = rule;
         this.outlet = outlet;
@@ -111,6 +115,7 @@ public final class Feeds {
         this.patience = patience;
         this.scheduler = scheduler;
         this.listener = listener;
+        this.throttle = throttle;
     }
 
     /**
@@ -227,11 +232,8 @@ public final class Feeds {
         return new RequestException(ErrorCode.BUSY, "The events of this topic cannot be read at the moment.", AGAIN);
     }
 
-    /** Once a minute: what is the matter with the log is the matter with all topics. */
     private void warn(String what, @Nullable Throwable failure) {
-        long now = System.nanoTime();
-        long before = warnedAt.get();
-        if ((before == 0 || now - before > QUIET_NANOS) && warnedAt.compareAndSet(before, now)) {
+        if (throttle.admits()) {
             LOG.warn(what, failure);
         }
     }

@@ -2,6 +2,7 @@ package io.aef.realtime.automation.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aef.realtime.automation.ForwardingLog;
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.Visibility;
@@ -11,12 +12,17 @@ import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.StepStatus;
 import io.aef.realtime.automation.event.StepUpdate;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.internal.LogThrottle;
 import io.aef.realtime.automation.internal.Scheduler;
+import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.log.EventLog;
 import io.aef.realtime.log.InMemoryEventLog;
 import io.aef.realtime.log.LogLimits;
 import io.aef.realtime.log.Offset;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -335,6 +341,34 @@ class FeedsTest {
         assertThat(broken.received).isEmpty();
     }
 
+    @Test
+    void aLogThatIsAwayIsToldInOneLineAMinute() {
+        Feeds away = new Feeds(
+                new UnreachableLog(log),
+                AccessRule.everythingButOtherUsers(),
+                outlet,
+                (action, delay) -> {},
+                PATIENCE,
+                NEVER);
+        PrintStream before = System.err;
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+        try {
+            away.attach(client);
+            for (int i = 0; i < 100; i++) {
+                assertThat(away.follow(client, TOPIC, null, where -> {}).toCompletableFuture())
+                        .isCompletedExceptionally();
+                assertThat(away.publish(TOPIC, line(i)).toCompletableFuture()).isCompletedExceptionally();
+            }
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(told.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains("WARN")))
+                .singleElement()
+                .asString()
+                .contains("The log of a topic cannot be read");
+    }
+
     /**
      * Reads, notices and time in any order; followers come, go, and come back with what they have; the log forgets; the rule, while it is
      * asked, ends subscriptions and begins them anew.
@@ -342,8 +376,27 @@ class FeedsTest {
     @Test
     @Timeout(180) // Three thousand of them, beside whatever else the machine does.
     void inWhateverOrderThingsHappen() {
+        // As if all were of one node: their log fails thousands of times.
+        LogThrottle throttle = new LogThrottle();
         for (int seed = 0; seed < 3000; seed++) {
-            new Interleaving(seed).run();
+            new Interleaving(seed, throttle).run();
+        }
+    }
+
+    private static final class UnreachableLog extends ForwardingLog {
+
+        UnreachableLog(EventLog log) {
+            super(log);
+        }
+
+        @Override
+        public CompletionStage<Offset> append(String topic, @Nullable String key, byte[] body, int keep) {
+            return CompletableFuture.failedFuture(new IllegalStateException("unreachable"));
+        }
+
+        @Override
+        public CompletionStage<State> state(String topic) {
+            return CompletableFuture.failedFuture(new IllegalStateException("unreachable"));
         }
     }
 
@@ -359,14 +412,21 @@ class FeedsTest {
         private final boolean meddling;
         private int published;
 
-        Interleaving(int seed) {
+        Interleaving(int seed, LogThrottle throttle) {
             this.seed = seed;
             random = new Random(seed);
             lossless = random.nextInt(4) > 0;
             shuffled = new ShuffledLog(log(LogLimits.DEFAULT.withMaxEvents(lossless ? 10_000 : 5)), random);
             meddling = random.nextBoolean();
             mixed = new Feeds(
-                    shuffled, new Meddler(), outlet, (action, delay) -> shuffled.later(action), PATIENCE, NEVER);
+                    shuffled,
+                    new Meddler(),
+                    outlet,
+                    (action, delay) -> shuffled.later(action),
+                    PATIENCE,
+                    NEVER,
+                    AutomationListener.NONE,
+                    throttle);
         }
 
         /** Allows everything, and calls back while it is asked. */

@@ -9,6 +9,7 @@ import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.event.LogLevel;
 import io.aef.realtime.automation.event.LogLine;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.internal.LogThrottle;
 import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.log.InMemoryEventLog;
 import io.aef.realtime.log.LogLimits;
@@ -95,7 +96,8 @@ class ReplayListenerTest {
                 (action, delay) -> {},
                 Duration.ofSeconds(1),
                 (action, delay) -> () -> {},
-                listener);
+                listener,
+                new LogThrottle());
         feeds.attach(reader);
         return feeds;
     }
