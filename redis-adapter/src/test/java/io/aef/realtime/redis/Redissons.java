@@ -1,5 +1,6 @@
 package io.aef.realtime.redis;
 
+import io.aef.realtime.testsupport.FaultProxy;
 import io.aef.realtime.testsupport.RedisCluster;
 import io.aef.realtime.testsupport.RedisSentinels;
 import io.aef.realtime.testsupport.RedisServer;
@@ -27,6 +28,14 @@ final class Redissons {
     static RedissonClient to(String address) {
         Config config = new Config();
         return create(config, hasty(single(config, address)));
+    }
+
+    /** Of whatever that way leads to, which may be slow, on a machine that may be busy: neither is to be taken for an outage. */
+    static RedissonClient through(FaultProxy way) {
+        Config config = new Config();
+        SingleServerConfig single = single(config, "redis://127.0.0.1:" + way.port());
+        single.setTimeout(2000).setRetryAttempts(1).setRetryDelay(new ConstantDelay(Duration.ofSeconds(1)));
+        return create(config, single);
     }
 
     /** One that waits as long as a busy machine may take. */

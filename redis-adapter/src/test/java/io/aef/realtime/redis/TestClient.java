@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -58,6 +59,12 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
     @Nullable
     String poll() {
         return received.poll();
+    }
+
+    /** The next one if it comes within that time, or null. */
+    @Nullable
+    String poll(Duration limit) throws InterruptedException {
+        return received.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Asks the server and throws away what it is told until that answers: what was sent before has arrived. */
