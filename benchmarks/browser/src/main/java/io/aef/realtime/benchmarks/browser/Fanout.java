@@ -1,0 +1,145 @@
+package io.aef.realtime.benchmarks.browser;
+
+import io.aef.realtime.browser.BrowserStatus;
+import io.aef.realtime.browser.Demand;
+import io.aef.realtime.browser.Frame;
+import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.browser.LiveBrowser;
+import io.aef.realtime.browser.Viewport;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What one viewer more costs the server. The viewers are in another process; of 50 and of one of them, the difference counts. The frames are those
+ * of Chromium, given by hand.
+ */
+@SuppressWarnings("try") // What runs beside is closed behind it.
+final class Fanout {
+
+    private static final int VIEWERS = 50;
+    private static final int FRAMES_PER_SECOND = 10;
+
+    private static final com.sun.management.OperatingSystemMXBean SELF = Objects.requireNonNull(
+            (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean());
+
+    private final Report report;
+    private final Duration time;
+
+    Fanout(Report report, Duration time) {
+        this.report = report;
+        this.time = time;
+    }
+
+    void run() throws IOException, InterruptedException {
+        row("whole frames of 89 kB", "≤ 0.05", List.of(JpegBench.frame("page"), JpegBench.frame("scrolled")));
+        row("a character typed", "", List.of(JpegBench.frame("page"), JpegBench.frame("typed")));
+    }
+
+    private void row(String what, String asked, List<byte[]> frames) throws IOException, InterruptedException {
+        try (BenchServer server = new BenchServer();
+                LiveBrowser live = server.browsers().open("bench", new Film(frames))) {
+            // Everything is compiled.
+            cpuPerFrame(server, live, VIEWERS);
+            double one = cpuPerFrame(server, live, 1);
+            double all = cpuPerFrame(server, live, VIEWERS);
+            report.row(
+                    "server CPU ms per viewer and frame, 50 viewers, " + what,
+                    "",
+                    String.format(Locale.ROOT, "%.3f", (all - one) / (VIEWERS - 1)),
+                    asked);
+        }
+    }
+
+    /** In milliseconds. */
+    private double cpuPerFrame(BenchServer server, LiveBrowser live, int viewers)
+            throws IOException, InterruptedException {
+        Process others = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Viewers.class.getName(),
+                        String.valueOf(server.port()),
+                        String.valueOf(viewers))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            while (live.viewers() < viewers) {
+                Stage.pause(Duration.ofMillis(50));
+            }
+            Stage.pause(Stage.SETTLING);
+            long cpu = SELF.getProcessCpuTime();
+            Stage.pause(time);
+            return (SELF.getProcessCpuTime() - cpu) / 1e6 / (time.toMillis() / 1e3 * FRAMES_PER_SECOND);
+        } finally {
+            others.destroyForcibly().waitFor();
+            while (live.viewers() > 0) {
+                Stage.pause(Duration.ofMillis(50));
+            }
+        }
+    }
+
+    /** Those who watch, in a process of their own, until it is ended. */
+    static final class Viewers {
+
+        private Viewers() {}
+
+        /** @param args the port, and how many */
+        public static void main(String... args) throws InterruptedException {
+            for (int i = 0; i < Integer.parseInt(args[1]); i++) {
+                WireViewer.ofFrames(Integer.parseInt(args[0]));
+            }
+            Thread.currentThread().join();
+        }
+    }
+
+    /** Shows the frames one after the other, again and again. */
+    private static final class Film implements FrameSource {
+
+        private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+        private final List<byte[]> frames;
+        private int next;
+
+        Film(List<byte[]> frames) {
+            this.frames = frames;
+        }
+
+        @Override
+        public void start(Listener listener) {
+            listener.status(new BrowserStatus(BrowserStatus.State.LIVE, null, null, List.of(), null));
+            thread.scheduleAtFixedRate(
+                    () -> listener.frame(next()), 0, 1_000 / FRAMES_PER_SECOND, TimeUnit.MILLISECONDS);
+        }
+
+        private Frame next() {
+            byte[] jpeg = frames.get(next++ % frames.size());
+            return new Frame(jpeg, new Viewport(1_280, 720, 0, 0, 1, "tab"), Instant.now());
+        }
+
+        @Override
+        public void want(Demand demand) {}
+
+        @Override
+        public void hasten() {}
+
+        @Override
+        public CompletionStage<Frame> capture() {
+            return CompletableFuture.completedFuture(next());
+        }
+
+        @Override
+        public void close() {
+            thread.shutdownNow();
+        }
+    }
+}

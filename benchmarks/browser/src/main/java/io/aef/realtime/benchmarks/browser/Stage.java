@@ -1,0 +1,71 @@
+package io.aef.realtime.benchmarks.browser;
+
+import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.browser.LiveBrowser;
+import io.aef.realtime.browser.capture.CaptureOptions;
+import io.aef.realtime.browser.capture.CdpFrameSource;
+import java.io.IOException;
+import java.time.Duration;
+import org.openqa.selenium.chrome.ChromeDriver;
+
+/** A browser that is automated, and the server that shows it in one way or the other. */
+final class Stage implements AutoCloseable {
+
+    /** Until the first pictures have gone by, and the refined one. */
+    static final Duration SETTLING = Duration.ofMillis(2_500);
+
+    private final BenchServer server = new BenchServer();
+    private final Chromium browser = new Chromium();
+
+    Stage() throws IOException {}
+
+    BenchServer server() {
+        return server;
+    }
+
+    Chromium browser() {
+        return browser;
+    }
+
+    ChromeDriver driver() {
+        return browser.driver();
+    }
+
+    Stage show(String page) {
+        driver().get(server.page(page));
+        return this;
+    }
+
+    CdpFrameSource source() {
+        return CdpFrameSource.of(driver(), CaptureOptions.defaults());
+    }
+
+    /** Our arm. */
+    LiveBrowser live() {
+        CdpFrameSource source = source();
+        return live(source).drivenBy(source.input());
+    }
+
+    LiveBrowser live(FrameSource source) {
+        return server.browsers().open("bench", source);
+    }
+
+    /** The other arm. */
+    PlainLoop plain() {
+        return new PlainLoop(driver(), (screenshot, at) -> server.show(screenshot));
+    }
+
+    static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        server.close();
+    }
+}

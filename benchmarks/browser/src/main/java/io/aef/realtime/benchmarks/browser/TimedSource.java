@@ -1,0 +1,55 @@
+package io.aef.realtime.benchmarks.browser;
+
+import io.aef.realtime.browser.BrowserStatus;
+import io.aef.realtime.browser.Demand;
+import io.aef.realtime.browser.Frame;
+import io.aef.realtime.browser.FrameSource;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Tells when a frame arrives in this process, before anything is done with it. */
+record TimedSource(FrameSource inner, BiConsumer<Frame, Instant> arrived) implements FrameSource {
+
+    @Override
+    public void start(Listener listener) {
+        inner.start(new Listener() {
+            @Override
+            public void frame(Frame frame) {
+                arrived.accept(frame, Instant.now());
+                listener.frame(frame);
+            }
+
+            @Override
+            public void status(BrowserStatus status) {
+                listener.status(status);
+            }
+
+            @Override
+            public void ended(@Nullable Exception cause) {
+                listener.ended(cause);
+            }
+        });
+    }
+
+    @Override
+    public void want(Demand demand) {
+        inner.want(demand);
+    }
+
+    @Override
+    public void hasten() {
+        inner.hasten();
+    }
+
+    @Override
+    public CompletionStage<Frame> capture() {
+        return inner.capture();
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}
