@@ -51,12 +51,9 @@ final class Pace {
         if (row <= 3) {
             return Duration.ofMillis(60);
         }
-        if (row <= 6) {
-            return Duration.ofMillis(120);
+        if (row <= 5) {
+            return Duration.ofMillis(150);
         }
-        if (row <= 30) {
-            return Duration.ofMillis(200);
-        }
-        return Duration.ofMillis(row <= 60 ? 350 : 500);
+        return Duration.ofMillis(row <= 8 ? 300 : 500);
     }
 }

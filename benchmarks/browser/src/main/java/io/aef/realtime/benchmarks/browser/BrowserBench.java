@@ -55,7 +55,7 @@ public final class BrowserBench {
                 case "traffic" -> new Traffic(stage, report, Duration.ofSeconds(quick ? 2 : 20)).run();
                 case "latency" -> new Latency(stage, report, quick ? 3 : 40).run();
                 case "burst" -> new Burst(stage, report).run();
-                case "steps" -> new Steps(stage, report, quick ? 1 : 30).run();
+                case "steps" -> new Steps(stage, report, quick ? 1 : 12).run();
                 default -> new Dialogs(stage, report).run();
             }
         }

@@ -14,7 +14,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 final class Steps {
 
     /** Of one kind, before it is the turn of the next. */
-    private static final int PER_ROUND = 10;
+    private static final int PER_ROUND = 25;
 
     private final Stage stage;
     private final Report report;
