@@ -92,7 +92,7 @@ export class RecordingPlayer {
     this.#restart(() => (this.#playing = false));
   }
 
-  /** Shows what was seen then. Resolves when it is drawn, or when something else is to be shown instead. */
+  /** Shows what was seen then; before the first picture, that one. Resolves when it is drawn, or when something else is to be shown instead. */
   async seek(position: number): Promise<void> {
     const place = Math.min(Math.max(0, position), this.recording.duration);
     const seek = ++this.#seek;
@@ -107,7 +107,7 @@ export class RecordingPlayer {
     }
     this.#frame = end;
     tell(this.#options.onTime, place);
-    await this.#draw(begin, end);
+    await this.#draw(begin, Math.max(end, Math.min(1, this.recording.frames.length)));
     if (seek === this.#seek && this.#playing) {
       // It begins when the picture is there.
       this.#from = { position: place, time: this.#clock.now() };

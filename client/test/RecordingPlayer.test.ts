@@ -240,6 +240,16 @@ describe("playing a recording", () => {
 });
 
 describe("seeking in a recording", () => {
+  it("shows the first picture where there was none yet, and not that of the place before", async () => {
+    const page = new Page(Recording.parse(new File().event(0, "browser_status").frame(500, 1).frame(900, 2, 1).bytes));
+    await page.player.seek(900);
+    await page.player.seek(0);
+    expect(page.drawn).toEqual([1, 2, 1]);
+    await page.player.play();
+    await page.pass(900);
+    expect(page.drawn.at(-1)).toBe(2);
+  });
+
   it("draws from the last key frame on, while it plays and while it does not", async () => {
     const page = new Page();
     await page.player.seek(150);
