@@ -88,7 +88,7 @@ export interface WebSocketClientOptions {
 
 /**
  * The connection to the server. Connects when told to, again by itself as the strategy says, and as soon as the browser is online again;
- * shows the token, and a newer one before it expires.
+ * shows the token, and a newer one before it expires. Lets go when the page is left, and connects again if that is shown once more.
  */
 export class WebSocketClient {
   readonly #options: WebSocketClientOptions;
@@ -99,7 +99,8 @@ export class WebSocketClient {
   readonly #states = new Listeners<[ConnectionState]>();
   readonly #untold: ConnectionState[] = [];
   readonly #pending = new Set<(outcome: Outcome) => void>();
-  readonly #online = (): void => this.#reconnection.retryNow();
+  readonly #retry = (): void => this.#reconnection.retryNow();
+  readonly #left = (): void => this.#leave();
   #state: ConnectionState = { name: "offline", reason: "idle" };
   #attempt = 0;
   /** Why the latest attempt has failed, or the connection was lost. */
@@ -174,7 +175,9 @@ export class WebSocketClient {
         this.#stale = undefined;
         this.#refusedBefore = false;
         this.#become({ name: "connecting" });
-        globalThis.addEventListener?.("online", this.#online);
+        globalThis.addEventListener?.("online", this.#retry);
+        globalThis.addEventListener?.("pageshow", this.#retry);
+        globalThis.addEventListener?.("pagehide", this.#left);
         void this.#tryToConnect();
         break;
       case "reconnecting":
@@ -338,6 +341,16 @@ export class WebSocketClient {
     this.#loseAnswers();
   }
 
+  /** Browsers keep a page that is left, and its connection with it: the server would take the user to be there until it misses the heartbeat. */
+  #leave(): void {
+    if (this.isConnected || this.#trying) {
+      this.#socket.disconnect();
+      if (this.#trying) {
+        this.#lost("The page was left.");
+      }
+    }
+  }
+
   #fail(failure: { readonly message: string; readonly code?: string }, soonestMs = 0, hurry = true): void {
     this.#failure = failure;
     this.#reconnection.failed(soonestMs, hurry);
@@ -345,7 +358,9 @@ export class WebSocketClient {
 
   /** There is no connection, and none is tried. */
   #end(state: ConnectionState): void {
-    globalThis.removeEventListener?.("online", this.#online);
+    globalThis.removeEventListener?.("online", this.#retry);
+    globalThis.removeEventListener?.("pageshow", this.#retry);
+    globalThis.removeEventListener?.("pagehide", this.#left);
     this.#attempt++;
     this.#trying = false;
     this.#reconnection.stop();

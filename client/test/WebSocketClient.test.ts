@@ -115,6 +115,29 @@ describe("WebSocketClient", () => {
     }
   });
 
+  it("lets go when the page is left, and connects again when it is shown once more", async () => {
+    const page = new EventTarget();
+    Object.assign(globalThis, { addEventListener: page.addEventListener.bind(page) });
+    try {
+      const connection = new Connection();
+      await connection.open();
+      page.dispatchEvent(new Event("pagehide"));
+      expect(connection.socket.connected).toBe(false);
+      expect(connection.client.state.name).toBe("reconnecting");
+      page.dispatchEvent(new Event("pageshow"));
+      await settled();
+      expect(connection.socket.attempts).toBe(2);
+      // Not connected yet, it is left again.
+      page.dispatchEvent(new Event("pagehide"));
+      expect(connection.client.state.name).toBe("reconnecting");
+      page.dispatchEvent(new Event("pageshow"));
+      await settled();
+      expect(connection.socket.attempts).toBe(3);
+    } finally {
+      Reflect.deleteProperty(globalThis, "addEventListener");
+    }
+  });
+
   it("does nothing after it was disconnected, not even with a token that comes later", async () => {
     const connection = new Connection();
     connection.client.connect();
