@@ -33,7 +33,7 @@ function show(now, at, roundTrip) {
   const totals = {
     delivered: sum(now.events, (each) => each.full + each.redacted),
     published: sum(now.events, (each) => each.published),
-    bytes: sum(now.topics, (each) => each.liveBytes + each.replayBytes),
+    bytes: sum(now.topics, (each) => each.liveBytes + each.replayBytes) + sum(now.messages, (each) => each.bytes),
     commands: sum(now.commands, (each) => each.times.count + each.repeated),
     carriedOut: sum(now.commands, (each) => each.times.count),
     commandMs: sum(now.commands, (each) => each.times.count * each.times.meanMs),
@@ -74,6 +74,7 @@ function show(now, at, roundTrip) {
     size(each.liveBytes),
     size(each.replayBytes),
   ]);
+  table("messages", ["Name", "Sent", "Bytes"], Object.entries(now.messages), ([name, each]) => [name, each.sent, size(each.bytes)]);
   table("replays", ["Began with", "Times", "Events", "Bytes"], Object.entries(now.replays), ([way, each]) => [
     way,
     each.times,

@@ -103,6 +103,11 @@ final class ListenerGroup implements AutomationListener {
     }
 
     @Override
+    public void messageSent(String event, int receivers, long bytes) {
+        each(listener -> listener.messageSent(event, receivers, bytes));
+    }
+
+    @Override
     public void commandAnswered(String type, String outcome, boolean repeated, long nanos) {
         each(listener -> listener.commandAnswered(type, outcome, repeated, nanos));
     }

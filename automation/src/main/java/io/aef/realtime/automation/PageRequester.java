@@ -9,7 +9,10 @@ import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.internal.Deadline;
 import io.aef.realtime.automation.internal.Scheduler;
+import io.aef.realtime.automation.monitor.AutomationListener;
 import io.aef.realtime.automation.request.Requester;
+import io.aef.realtime.json.JacksonJson;
+import io.aef.realtime.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,19 +24,33 @@ import org.jspecify.annotations.Nullable;
 /** A connection, for those who answer its requests. */
 final class PageRequester implements Requester {
 
+    private static final Json JSON = JacksonJson.standard();
+    private static final byte[] NOTHING = {};
+
     private final Client client;
     private final Attendances attendances;
     private final AccessRule rule;
     private final Duration timeout;
     private final Scheduler scheduler;
+    private final AutomationListener listener;
 
-    /** @param timeout how long the rule is waited for */
-    PageRequester(Client client, Attendances attendances, AccessRule rule, Duration timeout, Scheduler scheduler) {
+    /**
+     * @param timeout how long the rule is waited for
+     * @param listener is told of what is sent
+     */
+    PageRequester(
+            Client client,
+            Attendances attendances,
+            AccessRule rule,
+            Duration timeout,
+            Scheduler scheduler,
+            AutomationListener listener) {
         this.client = client;
         this.attendances = attendances;
         this.rule = rule;
         this.timeout = timeout;
         this.scheduler = scheduler;
+        this.listener = listener;
     }
 
     @Override
@@ -71,5 +88,17 @@ final class PageRequester implements Requester {
             sockets.add(receiver.socket());
         }
         client.socket().namespace().emitTo(sockets, event, args);
+        if (!sockets.isEmpty()) {
+            listener.messageSent(event, sockets.size(), size(args));
+        }
+    }
+
+    /** What is beside attachments is short. */
+    private static long size(@Nullable Object... args) {
+        long bytes = 0;
+        for (Object each : args) {
+            bytes += each instanceof byte[] attachment ? attachment.length : JSON.write(NOTHING, each).length;
+        }
+        return bytes;
     }
 }

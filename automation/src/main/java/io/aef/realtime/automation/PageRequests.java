@@ -82,7 +82,7 @@ final class PageRequests {
         }
         attendances.attach(client);
         client.socket().onDisconnect(reason -> attendances.detach(client));
-        PageRequester requester = new PageRequester(client, attendances, rule, timeout, scheduler);
+        PageRequester requester = new PageRequester(client, attendances, rule, timeout, scheduler, listener);
         types.values().forEach(type -> attach(client, requester, type));
     }
 

@@ -36,6 +36,7 @@ final class Tally implements AutomationListener {
     private final Map<Topic.Kind, Kind> topics = each(Topic.Kind.class, kind -> new Kind());
     private final Map<String, Type> events = new HashMap<>();
     private final Map<Replay, Replays> replays = each(Replay.class, replay -> new Replays());
+    private final Map<String, Messages> messages = new ConcurrentHashMap<>();
     private final Map<String, Commands> commands = new ConcurrentHashMap<>();
     private final Map<Gate, Map<ErrorCode, LongAdder>> refusals =
             each(Gate.class, gate -> each(ErrorCode.class, code -> new LongAdder()));
@@ -97,6 +98,16 @@ final class Tally implements AutomationListener {
 
         Statistics.Replays taken() {
             return new Statistics.Replays(times.sum(), events.sum(), bytes.sum());
+        }
+    }
+
+    private static final class Messages {
+
+        private final LongAdder sent = new LongAdder();
+        private final LongAdder bytes = new LongAdder();
+
+        Statistics.Messages taken() {
+            return new Statistics.Messages(sent.sum(), bytes.sum());
         }
     }
 
@@ -188,6 +199,13 @@ final class Tally implements AutomationListener {
     }
 
     @Override
+    public void messageSent(String event, int receivers, long bytes) {
+        Messages counted = messages.computeIfAbsent(event, first -> new Messages());
+        counted.sent.add(receivers);
+        counted.bytes.add(bytes * receivers);
+    }
+
+    @Override
     public void commandAnswered(String type, String outcome, boolean repeated, long nanos) {
         Commands counted = commands.computeIfAbsent(type, first -> new Commands());
         if (repeated) {
@@ -214,6 +232,7 @@ final class Tally implements AutomationListener {
                 taken(topics, Kind::taken),
                 taken(events, Type::taken),
                 taken(replays, Replays::taken),
+                taken(messages, Messages::taken),
                 taken(commands, Commands::taken),
                 taken(refusals, Tally::occurred));
     }

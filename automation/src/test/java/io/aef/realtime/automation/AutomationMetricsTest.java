@@ -19,9 +19,11 @@ import io.aef.realtime.automation.monitor.AutomationListener.Gate;
 import io.aef.realtime.automation.monitor.AutomationListener.Replay;
 import io.aef.realtime.automation.monitor.Statistics;
 import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestType;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,6 +41,11 @@ class AutomationMetricsTest {
                     + "\"timestamp\":\"2026-11-23T12:00:00.000Z\"}";
     private static final String REDACTED =
             "{\"type\":\"browser_update\",\"sessionId\":\"s\",\"timestamp\":\"2026-11-23T12:00:00.000Z\"}";
+
+    private static final byte[] PICTURE = {1, 2, 3, 4, 5};
+
+    /** Parameters of a request that needs none. */
+    record Nothing() {}
 
     private final ManualTime time = new ManualTime();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -78,6 +85,10 @@ class AutomationMetricsTest {
                 .watch(time, time)
                 .open();
         aef.command(new CommandType<>("say", CommandType.NoParameters.class, false, (who, command) -> null));
+        aef.request(new RequestType<>("look", Nothing.class, null, RequestType.Manner.AS_IT_COMES, (who, nothing) -> {
+            who.send(List.of(who), "browser_frame", Map.of("seq", 7), PICTURE);
+            return null;
+        }));
         io.start();
     }
 
@@ -275,6 +286,24 @@ class AutomationMetricsTest {
                 .containsEntry(Replay.SNAPSHOT, new Statistics.Replays(6, 2, (long) (full + redacted)))
                 .containsEntry(Replay.LOST, new Statistics.Replays(0, 0, 0));
         assertThat(statistics.connections().firstEvent().longest()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void messagesBesideTheEventsOfTopics() {
+        WebSocketPage ada = page("a");
+        assertThat(ada.ask("[\"look\"]")).startsWith("451-[\"browser_frame\",{\"seq\":7},");
+        assertThat(ada.hear()).isEqualTo("430[{\"ok\":true}]");
+
+        expect("aef_connections", 1);
+        expect("aef_users", 1);
+        expect("aef_user_sessions{sessions=\"1\"}", 1);
+        expect("aef_connections_opened_total{arrival=\"new\"}", 1);
+        expect("aef_first_event_seconds_count", 1);
+        expect("aef_messages_sent_total{event=\"browser_frame\"}", 1);
+        long bytes = "{'seq':7}".length() + PICTURE.length;
+        expect("aef_messages_data_bytes_total{event=\"browser_frame\"}", bytes);
+        expectThat();
+        assertThat(aef.statistics().messages()).isEqualTo(Map.of("browser_frame", new Statistics.Messages(1, bytes)));
     }
 
     @Test

@@ -32,6 +32,7 @@ public final class AutomationMetrics implements AutomationListener {
     private final Meters meters;
     private final VisitMeters visits;
     private final EventMeters events;
+    private final MessageMeters messages;
     private final Timer firstEvent;
     private final Counter replaced;
     private final Counter refreshed;
@@ -53,6 +54,7 @@ public final class AutomationMetrics implements AutomationListener {
         meters = new Meters(registry, Tags.of(tags));
         visits = new VisitMeters(meters);
         events = new EventMeters(meters);
+        messages = new MessageMeters(meters);
         firstEvent = meters.timer("first.event", "From the beginning of a connection to its first event");
         replaced = meters.counter("sessions.replaced", null, "Connections ended for a newer one of the same user");
         refreshed = meters.counter("auth.refreshed", null, "Times something newer was shown");
@@ -139,6 +141,11 @@ public final class AutomationMetrics implements AutomationListener {
     @Override
     public void delivered(String type, Topic.Kind topic, Visibility seen, int receivers, int bytes) {
         events.delivered(type, topic, seen, receivers, bytes);
+    }
+
+    @Override
+    public void messageSent(String event, int receivers, long bytes) {
+        messages.sent(event, receivers, bytes);
     }
 
     @Override

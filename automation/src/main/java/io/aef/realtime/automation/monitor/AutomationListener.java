@@ -12,8 +12,8 @@ import io.aef.realtime.automation.request.ErrorCode;
  * <p>They are called on any thread, several at a time, some of them under the lock of a topic, and must not block: whatever they take is
  * taken from the clients. What one throws is contained and logged, the first time for each listener, and the others are told all the same.
  *
- * <p>Times are in nanoseconds. Bytes are those of an event as JSON, as far as its receiver may see it: without its name and place, without
- * what Socket.IO and the transports put around it, and before compression; {@link io.aef.realtime.ServerListener} has all that is sent.
+ * <p>Times are in nanoseconds. Bytes are those of an event as JSON, as far as its receiver may see it, and of its attachments: without its name and
+ * place, without what Socket.IO and the transports put around it, and before compression; {@link io.aef.realtime.ServerListener} has all that is sent.
  */
 public interface AutomationListener {
 
@@ -117,6 +117,15 @@ public interface AutomationListener {
      * @param bytes for each of them
      */
     default void delivered(String type, Topic.Kind topic, Visibility seen, int receivers, int bytes) {}
+
+    /**
+     * Something was sent beside the events of topics, by what was added to the layer: a frame of a browser. One call for all who are sent the same.
+     *
+     * @param event its name, which is the module's that sends it
+     * @param receivers at least 1
+     * @param bytes for each of them
+     */
+    default void messageSent(String event, int receivers, long bytes) {}
 
     /**
      * A command was answered, or refused before it was begun.

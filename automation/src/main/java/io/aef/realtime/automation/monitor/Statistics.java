@@ -20,6 +20,7 @@ import java.util.Map;
  * @param topics by kind; each kind is there
  * @param events by type; each type is there
  * @param replays how followers were brought to where their topics are; each way is there
+ * @param messages what was sent beside the events of topics, by name; those that were
  * @param commands by type; those that came since, {@code unknown} for what has no such type
  * @param refusals what was refused, commands excepted; each gate is there, and of the codes those that occurred
  */
@@ -30,6 +31,7 @@ public record Statistics(
         Map<Topic.Kind, Topics> topics,
         Map<String, Events> events,
         Map<Replay, Replays> replays,
+        Map<String, Messages> messages,
         Map<String, Commands> commands,
         Map<Gate, Map<ErrorCode, Long>> refusals) {
 
@@ -38,6 +40,7 @@ public record Statistics(
         topics = Map.copyOf(topics);
         events = Map.copyOf(events);
         replays = Map.copyOf(replays);
+        messages = Map.copyOf(messages);
         commands = Map.copyOf(commands);
         refusals = Map.copyOf(refusals);
     }
@@ -97,6 +100,14 @@ public record Statistics(
 
     /** How many followers were brought to where their topics are, with how many events and bytes all together. */
     public record Replays(long times, long events, long bytes) {}
+
+    /**
+     * Messages of one name, as frames of browsers are.
+     *
+     * @param sent each receiver by itself
+     * @param bytes to all together; see {@link AutomationListener}
+     */
+    public record Messages(long sent, long bytes) {}
 
     /**
      * Commands of one type.

@@ -49,6 +49,9 @@ final class StatisticsJson {
                         replays -> Map.of(
                                 "times", replays.times(), "events", replays.events(), "bytes", replays.bytes())));
         json.put(
+                "messages",
+                map(statistics.messages(), messages -> Map.of("sent", messages.sent(), "bytes", messages.bytes())));
+        json.put(
                 "commands",
                 map(
                         statistics.commands(),
