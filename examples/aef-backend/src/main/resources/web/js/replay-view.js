@@ -1,5 +1,5 @@
 import { Recording, RecordingPlayer } from "@aef/realtime-client";
-import { byId, capitalized, duration, element, setText } from "./dom.js";
+import { byId, duration, element, setText } from "./dom.js";
 import { isFinal } from "./store.js";
 import { toast } from "./toasts.js";
 
@@ -9,11 +9,12 @@ const MARKED = ["running", "completed", "failed"];
 /** Plays what was seen of a run that is over, in the place of its last picture. */
 export function createReplayView(session) {
   let runId = null;
+  let titles = new Map();
   let player = null;
   const canvas = element("canvas", { className: "replay", hidden: true, role: "img", ariaLabel: "The recording of this run" });
   const open = element("button", { type: "button", textContent: "Replay" });
   const toggle = element("button", { type: "button" });
-  const slider = element("input", { type: "range", min: 0, step: 100, ariaLabel: "Place in the recording" });
+  const slider = element("input", { type: "range", min: 0, step: "any", ariaLabel: "Place in the recording" });
   const marks = element("datalist", { id: "replay-marks" });
   const time = element("output");
   const speed = element(
@@ -54,12 +55,12 @@ export function createReplayView(session) {
     slider.max = recording.duration;
     speed.value = 1;
     const steps = recording.events.filter(({ event }) => event.type === "step_update" && MARKED.includes(event.status));
-    marks.replaceChildren(...steps.map(({ at }) => element("option", { value: at })));
+    marks.replaceChildren(...steps.map(({ at, event }) => element("option", { value: at, label: said(event) })));
     player = new RecordingPlayer(recording, canvas, {
       onTime(position) {
         slider.value = position;
         const last = steps.filter(({ at }) => at <= position).at(-1)?.event;
-        setText(what, last ? capitalized(last.stepId) + " · " + last.status : "");
+        setText(what, last ? said(last) : "");
         setText(time, duration(position) + " of " + duration(recording.duration));
         show();
       },
@@ -70,6 +71,8 @@ export function createReplayView(session) {
     show();
     toggle.focus();
   }
+
+  const said = ({ stepId, status }) => (titles.get(stepId) ?? stepId) + " · " + status;
 
   function leave() {
     player?.close();
@@ -92,6 +95,7 @@ export function createReplayView(session) {
       if (id !== runId) {
         leave();
         runId = id;
+        titles = new Map(run.steps.map((step) => [step.id, step.title]));
       }
       show();
     },

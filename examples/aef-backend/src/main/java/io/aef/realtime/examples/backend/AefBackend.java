@@ -132,11 +132,11 @@ public final class AefBackend implements AutoCloseable {
 
     /** The same with sessions that last for another time. */
     static AefBackend start(int port, Pace pace, Tokens.Lives lives) {
-        return new AefBackend(port, pace, BrowserBuyer::new, null, lives);
+        return new AefBackend(port, pace, BrowserBuyer.of(pace), null, lives);
     }
 
-    /** The same as one of several nodes. */
-    static AefBackend start(int port, Pace pace, Buyer.Factory buyers, Node node) {
+    /** The same with other buyers, as one of several nodes unless that is null. */
+    static AefBackend start(int port, Pace pace, Buyer.Factory buyers, @Nullable Node node) {
         return new AefBackend(port, pace, buyers, node, Tokens.Lives.DEFAULT);
     }
 

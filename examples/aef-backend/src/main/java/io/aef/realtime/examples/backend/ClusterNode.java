@@ -15,7 +15,7 @@ public final class ClusterNode {
      * @param args the number of the node, and the address of Redis
      */
     public static void main(String... args) throws IOException {
-        run(BrowserBuyer::new, AefBackend.WATCHABLE, args);
+        run(BrowserBuyer.of(AefBackend.WATCHABLE), AefBackend.WATCHABLE, args);
     }
 
     static void run(Buyer.Factory buyers, Pace pace, String... args) throws IOException {

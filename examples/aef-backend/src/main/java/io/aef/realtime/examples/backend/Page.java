@@ -27,10 +27,15 @@ final class Page {
             + "{outline: '4px solid transparent', outlineOffset: '9px'}], {duration: 1200, easing: 'ease-in'});";
 
     private final Supplier<WebDriver> driver;
+    private final boolean highlights;
 
-    /** @param driver asked at each attempt: the browser is started by an action, too */
-    Page(Supplier<WebDriver> driver) {
+    /**
+     * @param driver asked at each attempt: the browser is started by an action, too
+     * @param highlights whether people are shown where something happens, for which the page is painted for a second
+     */
+    Page(Supplier<WebDriver> driver, boolean highlights) {
         this.driver = driver;
+        this.highlights = highlights;
     }
 
     Action open(String url) {
@@ -95,9 +100,8 @@ final class Page {
         return action.attempt(found.get(0));
     }
 
-    /** Shows people who watch where something happens. */
     private void highlight(WebElement element) {
-        if (driver.get() instanceof JavascriptExecutor scripts) {
+        if (highlights && driver.get() instanceof JavascriptExecutor scripts) {
             scripts.executeScript(HIGHLIGHT, element);
         }
     }

@@ -148,8 +148,8 @@ class DemoTest {
 
     @Test
     void theAdminPageShowsWhatIsGoingOn() {
-        page.start("mug", "declined");
-        page.untilStatus("failed");
+        page.start("mug", "valid");
+        page.until("the browser is seen", "document.getElementById('picture').width === 1280");
         page.get(backend.address().resolve("admin.html"));
 
         page.until(
@@ -161,6 +161,9 @@ class DemoTest {
         page.until(
                 "events were delivered",
                 "/^execution_update\\t\\d+\\t[1-9]/m.test(document.getElementById('events').innerText)");
+        page.until(
+                "the frames were counted",
+                "/^browser_frame\\t[1-9]\\d*\\t[\\d.]+ [kM]?B/m.test(document.getElementById('messages').innerText)");
         assertThat(page.driver().findElements(By.cssSelector(".card"))).hasSize(10);
     }
 
@@ -259,7 +262,7 @@ class DemoTest {
     @Test
     void aTokenIsRenewedUntilTheSessionIsOver() throws Exception {
         backend.close();
-        Tokens.Lives lives = new Tokens.Lives(Duration.ofSeconds(8), Duration.ofSeconds(20));
+        Tokens.Lives lives = new Tokens.Lives(Duration.ofSeconds(4), Duration.ofSeconds(12));
         backend = AefBackend.start(0, Pace.FAST, lives);
         page.signIn(backend.address(), "olivia", "operate");
         page.start("mug", "valid", true);

@@ -10,14 +10,29 @@ import java.util.Objects;
 import org.openqa.selenium.By;
 import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.Point;
+import org.openqa.selenium.Rectangle;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A person who uses the page of the demo, in a Chromium of their own. */
 final class Viewer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final String PIXELS = """
+            const pixels = (css) => {
+              const canvas = document.querySelector(css);
+              return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+            };
+            const digest = (css) => {
+              let sum = 0;
+              for (const pixel of new Uint32Array(pixels(css).buffer)) sum = (Math.imul(sum, 31) + pixel) | 0;
+              return sum;
+            };
+            """;
 
     private final Chromium browser;
     private final ChromeDriver driver;
@@ -59,6 +74,52 @@ final class Viewer implements AutoCloseable {
         until("the page asks who it is", "document.getElementById('login')?.open === true");
         driver.findElement(By.id("login-user")).sendKeys(user);
         driver.findElement(By.id("login-password")).sendKeys(password, Keys.ENTER);
+    }
+
+    /** Presses where the live picture shows that place of a page of 1280×720. */
+    void pressInPicture(Point place) {
+        driver.executeScript("document.getElementById('picture').scrollIntoView({block: 'center'})");
+        Rectangle picture = driver.findElement(By.id("picture")).getRect();
+        Object scrolled = driver.executeScript("return Math.round(scrollY)");
+        double scale = picture.getWidth() / 1280.0;
+        new Actions(driver)
+                .moveToLocation(
+                        (int) Math.round(picture.getX() + place.x * scale),
+                        (int) Math.round(picture.getY() + place.y * scale) - ((Number) scrolled).intValue())
+                .click()
+                .perform();
+    }
+
+    /** What a canvas shows, as one number: another one if a pixel of it is another. */
+    long pixels(String css) {
+        return (Long) driver.executeScript(PIXELS + "return digest(arguments[0]);", css);
+    }
+
+    /** How different what two canvases of one size show is: on average, 0 to 255. */
+    double difference(String css, String other) {
+        Object mean = driver.executeScript(PIXELS + """
+                        const [one, other] = [pixels(arguments[0]), pixels(arguments[1])];
+                        return one.reduce((sum, value, at) => sum + Math.abs(value - other[at]), 0) / one.length;""", css, other);
+        return ((Number) mean).doubleValue();
+    }
+
+    /** From now on, counts how many different pictures a canvas shows; see {@link #seen}. */
+    void look(String css) {
+        driver.executeScript(PIXELS + """
+                        const css = arguments[0];
+                        const seen = window.seenPictures = new Set();
+                        (function look() {
+                          if (window.seenPictures === seen) {
+                            seen.add(digest(css));
+                            requestAnimationFrame(look);
+                          }
+                        })();""", css);
+    }
+
+    /** How many different pictures there have been, and looks no longer. */
+    long seen() {
+        return (Long)
+                driver.executeScript("const seen = window.seenPictures; window.seenPictures = null; return seen.size;");
     }
 
     /** Starts a run that asks nothing. */
