@@ -48,6 +48,8 @@ export interface StepResult {
   readonly output?: string;
   /** Why it failed, as a sentence for a person to read. */
   readonly error?: string;
+  /** Where the picture of the browser at that moment is, relative to the application. Missing as well for those who may not see it. */
+  readonly screenshotUrl?: string;
 }
 
 /** Where one step of an execution stands. */

@@ -48,7 +48,7 @@ const replayView = createReplayView(server.session);
 const pictureView = createPictureView(server.events, takeoverView, scheduleRender);
 const stageView = createStageView(server.session, pictureView, sendCommand);
 const checkpointView = createCheckpointView(server.session, answer);
-const stepsView = createStepsView();
+const stepsView = createStepsView(server.session);
 const startDialog = createStartDialog(startRun);
 const announcer = createAnnouncer(select);
 

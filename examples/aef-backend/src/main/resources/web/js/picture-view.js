@@ -43,16 +43,22 @@ export function createPictureView(events, takeover, onChange) {
 
     render(run, connection, now) {
       byId("picture").hidden = !picture;
-      setText(byId("address"), picture?.url ?? "");
+      const replaying = byId("browser").dataset.replay === "true";
+      if (!replaying) {
+        setText(byId("address"), picture?.url ?? "");
+      }
       setText(byId("no-picture"), picture ? "" : placeholder(run));
       takeover.render(run, connection);
       const connected = connection === "connected";
-      const live = connected && picture && run.status === "running";
+      const driver = isFinal(run) ? undefined : takeover.driver;
+      const live = connected && picture && (run.status === "running" || driver);
       byId("browser").dataset.live = String(Boolean(live));
-      setText(byId("live"), !picture ? "" : (live ? "Live · changed " : "Last picture ") + ago(now - picture.at));
+      const age = picture && (live ? "Live · changed " : "Last picture ") + ago(now - picture.at);
+      setText(byId("live"), replaying ? "Recording" : (age ?? ""));
       const veil = byId("veil");
-      veil.hidden = (connected || isFinal(run)) && run.status !== "paused";
-      setText(veil, connected ? "Paused" : "Connection lost. This is the last picture.");
+      // Who drives themselves is told below the picture, of which they want to see all.
+      veil.hidden = (connected || isFinal(run)) && (run.status !== "paused" || driver === "you");
+      setText(veil, connected ? (driver ? driver + " drives" : "Paused") : "Connection lost. This is the last picture.");
     },
   };
 }

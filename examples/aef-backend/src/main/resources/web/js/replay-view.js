@@ -55,12 +55,14 @@ export function createReplayView(session) {
     slider.max = recording.duration;
     speed.value = 1;
     const steps = recording.events.filter(({ event }) => event.type === "step_update" && MARKED.includes(event.status));
+    const addresses = recording.events.filter(({ event }) => event.type === "browser_status");
     marks.replaceChildren(...steps.map(({ at, event }) => element("option", { value: at, label: said(event) })));
     player = new RecordingPlayer(recording, canvas, {
       onTime(position) {
         slider.value = position;
         const last = steps.filter(({ at }) => at <= position).at(-1)?.event;
         setText(what, last ? said(last) : "");
+        setText(byId("address"), addresses.filter(({ at }) => at <= position).at(-1)?.event.url ?? "");
         setText(time, duration(position) + " of " + duration(recording.duration));
         show();
       },
@@ -82,8 +84,9 @@ export function createReplayView(session) {
 
   function show() {
     setText(toggle, player?.playing ? "Pause" : "Play");
+    byId("browser").dataset.replay = String(player !== null);
     const place = byId("timeline");
-    const parts = runId === null ? [] : player ? [toggle, slider, time, speed, what, close, marks] : [open];
+    const parts = runId === null ? [] : player ? [toggle, slider, time, what, speed, close, marks] : [open];
     if (place.childNodes.length !== parts.length || place.firstChild !== parts[0]) {
       place.replaceChildren(...parts);
     }

@@ -1,4 +1,5 @@
 import { byId, duration, element, icon, setText } from "./dom.js";
+import { createScreenshot } from "./screenshot-view.js";
 import { isFinal, stepTime } from "./store.js";
 
 const ICONS = { completed: "check", failed: "cross", skipped: "skip", asks: "hand" };
@@ -6,7 +7,7 @@ const DECISIONS = { approved: "Approved", rejected: "Rejected", expired: "Nobody
 const SPOKEN = { pending: "to do", running: "running", asks: "waits for an approval", completed: "done", failed: "failed", skipped: "skipped" };
 
 /** The time line of the selected run. */
-export function createStepsView() {
+export function createStepsView(session) {
   const list = byId("step-list");
   let shownRun = "";
   let rows = [];
@@ -18,6 +19,7 @@ export function createStepsView() {
       note: element("p", { className: "note" }),
       decision: element("p", { className: "decision" }),
       time: element("time"),
+      screenshot: createScreenshot(session),
     };
     row.item = element(
       "li",
@@ -28,6 +30,7 @@ export function createStepsView() {
         {},
         element("p", { className: "title" }, element("span", { textContent: step.title }), row.spoken, row.time),
         row.note,
+        row.screenshot.button,
         row.decision,
       ),
     );
@@ -41,6 +44,7 @@ export function createStepsView() {
       step.status === "running" && (asking || run.status === "paused") ? (asking ? "asks" : "paused") : step.status;
     setText(row.decision, asking ? "Waits for an approval" : decision(checkpoint));
     setText(row.note, step.result?.error ?? step.result?.output ?? "");
+    row.screenshot.show(step.result?.screenshotUrl, step.title);
     const time = stepTime(run, step, now);
     setText(row.time, step.result || step.status === "running" ? duration(time) : "");
     if (row.item.dataset.status !== state) {
@@ -63,6 +67,7 @@ export function createStepsView() {
     render(run, now) {
       if (shownRun !== run.id) {
         shownRun = run.id;
+        rows.forEach((row) => row.screenshot.show());
         rows = run.steps.map(create);
         list.replaceChildren(...rows.map((row) => row.item));
       }

@@ -59,9 +59,9 @@ export function createTakeoverView(client, session) {
     button.hidden = !offered;
     button.disabled = !connected || state.wanted;
     setText(button, driving ? "Give back" : state.wanted ? "Waiting …" : state.driver ? "Ask for it" : "Take over");
-    setText(who, driving ? wanted(state) : state.driver ? state.driver + " drives" : "");
+    setText(who, driving ? wanted(state) : "");
     canvas && (canvas.tabIndex = driving ? 0 : -1);
-    byId("takeover").replaceChildren(...(offered || state.driver ? [who, button] : []));
+    byId("takeover").replaceChildren(...(offered ? [who, button] : []));
   }
 
   function renderStatus() {
@@ -118,6 +118,11 @@ export function createTakeoverView(client, session) {
       browser = status;
     },
 
+    /** Who drives, or "you"; undefined for nobody. */
+    get driver() {
+      return remote?.state.name === "driving" ? "you" : remote?.state.driver;
+    },
+
     render(run, connection) {
       connected = connection === "connected";
       renderButton(run);
@@ -127,5 +132,5 @@ export function createTakeoverView(client, session) {
 }
 
 function wanted({ wantedBy }) {
-  return wantedBy ? wantedBy + " would like to drive" : "You drive";
+  return wantedBy ? wantedBy + " would like to drive" : "";
 }

@@ -191,6 +191,25 @@ public final class Execution {
         });
     }
 
+    /**
+     * Says where the picture of a step is that has failed: its update is told once more, with that. Does nothing if the step has been begun again
+     * meanwhile.
+     *
+     * @param failed as the listener was told it
+     */
+    public void addScreenshot(StepUpdate failed, String url) {
+        worker.execute(() -> {
+            int index = steps.indexOf(failed);
+            StepResult result = failed.result();
+            if (index >= 0 && result != null) {
+                StepUpdate pictured = new StepUpdate(
+                        id, failed.stepId(), failed.status(), result.withScreenshot(url), failed.timestamp());
+                replaceStep(index, pictured);
+                tell(pictured);
+            }
+        });
+    }
+
     private CompletionStage<ExecutionUpdate> change(String verb, Predicate<ExecutionStatus> allowed, Runnable change) {
         CompletableFuture<ExecutionUpdate> result = new CompletableFuture<>();
         worker.execute(() -> {
@@ -327,10 +346,14 @@ public final class Execution {
 
     private void publishStep(StepStatus stepStatus, @Nullable StepResult result) {
         StepUpdate update = new StepUpdate(id, currentStep().id(), stepStatus, result, clock.instant());
-        List<StepUpdate> changed = new ArrayList<>(steps);
-        changed.set(stepIndex, update);
-        steps = List.copyOf(changed);
+        replaceStep(stepIndex, update);
         tell(update);
+    }
+
+    private void replaceStep(int index, StepUpdate update) {
+        List<StepUpdate> changed = new ArrayList<>(steps);
+        changed.set(index, update);
+        steps = List.copyOf(changed);
     }
 
     private void publish() {

@@ -245,6 +245,36 @@ class ExecutionTest {
     }
 
     @Test
+    void thePictureOfAFailedStepIsToldWhenItIsThere() {
+        retryable = true;
+        execution.start();
+        worker.pass(Duration.ofSeconds(1));
+        StepUpdate failed = (StepUpdate) execution.state().get(1);
+        execution.addScreenshot(failed, "screenshots/1");
+        worker.run();
+
+        assertThat(log).endsWith("two failed 200ms not yet", "paused two 50", "two failed 200ms not yet screenshots/1");
+        StepUpdate pictured = (StepUpdate) execution.state().get(1);
+        assertThat(pictured.timestamp()).isEqualTo(failed.timestamp());
+        assertThat(pictured.result()).isEqualTo(failed.result().withScreenshot("screenshots/1"));
+    }
+
+    @Test
+    void aPictureThatComesTooLateDoesNotTakeTheStepBack() {
+        retryable = true;
+        execution.start();
+        worker.pass(Duration.ofSeconds(1));
+        StepUpdate failed = (StepUpdate) execution.state().get(1);
+        retryable = false;
+        execution.retry("two");
+        execution.addScreenshot(failed, "screenshots/1");
+        worker.pass(Duration.ofSeconds(1));
+
+        assertThat(log).endsWith("completed null 100", "released");
+        assertThat(log.toString()).doesNotContain("screenshots/1");
+    }
+
+    @Test
     void whoDoesNotTryAgainInTimeHasAnExecutionThatFailed() {
         retryable = true;
         execution.start();
@@ -376,6 +406,9 @@ class ExecutionTest {
                 line += update.result().error() == null
                         ? ""
                         : " " + update.result().error();
+                line += update.result().screenshotUrl() == null
+                        ? ""
+                        : " " + update.result().screenshotUrl();
             }
             log.add(line);
         }

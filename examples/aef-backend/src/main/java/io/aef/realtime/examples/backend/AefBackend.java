@@ -6,6 +6,7 @@ import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.AefRealtime;
 import io.aef.realtime.automation.ConnectionOptions;
 import io.aef.realtime.automation.ConnectionOptions.Beyond;
+import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.execution.Pace;
 import io.aef.realtime.json.JacksonJson;
 import io.aef.realtime.log.EventLog;
@@ -54,7 +55,10 @@ public final class AefBackend implements AutoCloseable {
         redisson = node == null ? null : connect(node.redis());
         InstantSource clock = InstantSource.system();
         Tokens tokens = new Tokens(redisson == null ? Tokens.newKey() : sharedKey(redisson), lives, clock);
-        recordings = new Recordings(tokens);
+        AccessRule rule = new RoleRule();
+        RunAccess access = new RunAccess(tokens, rule);
+        recordings = new Recordings(access);
+        Screenshots screenshots = new Screenshots(access, clock);
         Monitoring monitoring = new Monitoring(this::health);
         ServerBuilder builder = SocketIoServer.builder()
                 .host("127.0.0.1")
@@ -64,6 +68,7 @@ public final class AefBackend implements AutoCloseable {
                 .requestHandler(monitoring)
                 .requestHandler(new SignIn(tokens, JacksonJson.standard()))
                 .requestHandler(recordings)
+                .requestHandler(screenshots)
                 .requestHandler(new WebPages());
         RedisAdapter adapter = redisson == null
                 ? null
@@ -77,14 +82,14 @@ public final class AefBackend implements AutoCloseable {
         AefRealtime.Builder layer = AefRealtime.on(io)
                 .log(log)
                 .authenticator(tokens.authenticator())
-                .accessRule(new RoleRule())
+                .accessRule(rule)
                 .listener(monitoring.automationListener())
                 .connections(ConnectionOptions.DEFAULT.withMaxSessionsPerUser(Integer.MAX_VALUE, Beyond.REFUSE_NEWEST));
         if (node != null) {
             layer.node(Integer.toString(node.number()));
         }
         aef = layer.open();
-        runs = new Runs(node, () -> address().resolve("shop/"), buyers, pace, aef, recordings, clock);
+        runs = new Runs(node, () -> address().resolve("shop/"), buyers, pace, aef, recordings, screenshots, clock);
         cluster = node == null || adapter == null ? null : new Cluster(node, io, runs, aef, adapter.status(), clock);
         aef.command(runs.startCommand());
         aef.executions(new RunControl(runs, cluster));

@@ -1,13 +1,11 @@
 package io.aef.realtime.examples.backend;
 
 import io.aef.realtime.browser.recording.Recorder;
-import io.aef.realtime.engine.host.Headers;
 import io.aef.realtime.engine.host.HttpExchange;
 import io.aef.realtime.engine.host.HttpResponse;
 import io.aef.realtime.netty.RequestHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,12 +13,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was seen of the runs of this node: {@code GET /recordings/RUN}, for whoever is signed in and shows that with the token of the connection.
- * They end with the process.
+ * What was seen of the runs of this node: {@code GET /recordings/RUN}, for those who may follow the run. They end with what is known of the run, or
+ * with the process.
  */
 final class Recordings implements RequestHandler, AutoCloseable {
 
@@ -29,17 +28,17 @@ final class Recordings implements RequestHandler, AutoCloseable {
 
     private static final int AT_ONCE = 8;
     private static final String PATH = "/recordings/";
-    private static final String SCHEME = "Bearer ";
-    private static final Headers ALWAYS = Headers.of("Cache-Control", "no-store", "X-Content-Type-Options", "nosniff");
+    private static final String MISSING = "There is no recording of this run here";
     private static final Logger log = LoggerFactory.getLogger(Recordings.class);
 
     private final Semaphore places = new Semaphore(AT_ONCE);
-    private final Tokens tokens;
+    private final RunAccess access;
     private final Path directory;
+    private final AtomicInteger numbers = new AtomicInteger();
     private final Map<String, Path> files = new ConcurrentHashMap<>();
 
-    Recordings(Tokens tokens) {
-        this.tokens = tokens;
+    Recordings(RunAccess access) {
+        this.access = access;
         try {
             directory = Files.createTempDirectory("aef-recordings-");
         } catch (IOException e) {
@@ -49,7 +48,7 @@ final class Recordings implements RequestHandler, AutoCloseable {
 
     /** Begins one; empty if that cannot be, which ends no run. */
     Optional<Recorder> begin(String runId) {
-        Path file = directory.resolve(files.size() + ".aefrec");
+        Path file = directory.resolve(numbers.incrementAndGet() + ".aefrec");
         try {
             Recorder recorder = Recorder.create(file, MAX_BYTES);
             files.put(runId, file);
@@ -67,40 +66,41 @@ final class Recordings implements RequestHandler, AutoCloseable {
 
     @Override
     public void handle(HttpExchange exchange) {
-        String shown = exchange.request().headers().get("Authorization");
-        boolean isKnown = shown != null
-                && shown.startsWith(SCHEME)
-                && tokens.ofConnections(shown.substring(SCHEME.length())).isPresent();
-        Path file = files.get(exchange.request().path().substring(PATH.length()));
-        if (!isKnown) {
-            exchange.respond(text(401, "Sign in first"));
-        } else if (file == null) {
-            exchange.respond(text(404, "There is no recording of this run here"));
-        } else if (!places.tryAcquire()) {
-            exchange.respond(text(503, "Too many recordings are being loaded"));
+        String runId = exchange.request().path().substring(PATH.length());
+        Path file = files.get(runId);
+        if (file == null) {
+            access.ask(exchange, null, MISSING, () -> {});
         } else {
-            // Some megabytes: not on the event loop, and not for many at once who do not read them.
-            CompletableFuture.supplyAsync(() -> content(file))
-                    .exceptionally(failed -> text(500, "The recording cannot be read"))
-                    .thenAccept(response -> exchange.respond(response, places::release));
+            access.ask(exchange, runId, MISSING, () -> send(exchange, file));
         }
+    }
+
+    private void send(HttpExchange exchange, Path file) {
+        if (!places.tryAcquire()) {
+            exchange.respond(RunAccess.text(503, "Too many recordings are being loaded"));
+            return;
+        }
+        // Some megabytes: not on the event loop, and not for many at once who do not read them.
+        CompletableFuture.supplyAsync(() -> content(file))
+                .exceptionally(failed -> RunAccess.text(500, "The recording cannot be read"))
+                .thenAccept(response -> exchange.respond(response, places::release));
     }
 
     private static HttpResponse content(Path file) {
         try {
-            return HttpResponse.of(
-                    200, ALWAYS.with("Content-Type", "application/octet-stream"), Files.readAllBytes(file));
+            return RunAccess.found("application/octet-stream", Files.readAllBytes(file));
         } catch (IOException e) {
             log.warn("A recording cannot be read", e);
-            return text(404, "There is no recording of this run here");
+            return RunAccess.text(404, MISSING);
         }
     }
 
-    private static HttpResponse text(int status, String text) {
-        return HttpResponse.of(
-                status,
-                ALWAYS.with("Content-Type", "text/plain; charset=utf-8"),
-                text.getBytes(StandardCharsets.UTF_8));
+    /** That of a run that nobody knows any more. */
+    void forget(String runId) {
+        Path file = files.remove(runId);
+        if (file != null) {
+            Chromium.remove(file);
+        }
     }
 
     /** Removes all. */

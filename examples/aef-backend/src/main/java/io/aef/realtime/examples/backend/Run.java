@@ -3,6 +3,7 @@ package io.aef.realtime.examples.backend;
 import io.aef.realtime.automation.event.ExecutionCreated;
 import io.aef.realtime.automation.event.ExecutionUpdate;
 import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.StepUpdate;
 import io.aef.realtime.automation.execution.Attempt;
 import io.aef.realtime.automation.execution.Automation;
 import io.aef.realtime.automation.execution.Execution;
@@ -43,6 +44,7 @@ final class Run {
     private final @Nullable Map<String, Object> details;
     private final BrowserStream browsers;
     private final Recordings recordings;
+    private final Screenshots screenshots;
     private final Consumer<RealtimeEvent> listener;
     private final Worker worker;
     private final Buyer buyer;
@@ -71,6 +73,7 @@ final class Run {
             Pace pace,
             BrowserStream browsers,
             Recordings recordings,
+            Screenshots screenshots,
             InstantSource clock,
             Consumer<RealtimeEvent> listener) {
         String id = "run-" + number;
@@ -78,6 +81,7 @@ final class Run {
         this.details = details;
         this.browsers = browsers;
         this.recordings = recordings;
+        this.screenshots = screenshots;
         this.listener = listener;
         this.buyer = buyer;
         worker = Worker.thread(id);
@@ -152,7 +156,7 @@ final class Run {
         return begun;
     }
 
-    /** The recording ends with what has become of the run. */
+    /** The recording ends with what has become of the run; of a step that fails there is a picture. */
     private void happened(RealtimeEvent event) {
         Recorder present = recorder;
         if (present != null) {
@@ -162,6 +166,27 @@ final class Run {
             }
         }
         listener.accept(event);
+        if (event instanceof StepUpdate step
+                && step.result() != null
+                && step.result().error() != null
+                && step.result().screenshotUrl() == null) {
+            keepScreenshot(step);
+        }
+    }
+
+    /** As people who watch see it, and like that without what is masked. */
+    private void keepScreenshot(StepUpdate failed) {
+        LiveBrowser present = live;
+        if (present != null) {
+            present.capture()
+                    .thenAccept(frame -> screenshots
+                            .keep(execution.id(), frame.jpeg())
+                            .ifPresent(url -> execution.addScreenshot(failed, url)))
+                    .exceptionally(none -> {
+                        log.debug("There is no picture of the step that has failed", none);
+                        return null;
+                    });
+        }
     }
 
     /** While a person drives, the automation waits, and goes on afterwards unless somebody has held it for another reason. */

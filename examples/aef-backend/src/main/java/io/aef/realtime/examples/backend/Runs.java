@@ -51,6 +51,7 @@ final class Runs {
     private final AefRealtime aef;
     private final BrowserStream browsers;
     private final Recordings recordings;
+    private final Screenshots screenshots;
     private final InstantSource clock;
 
     /** Oldest first; by execution id. Guarded by itself, as are the two fields below. */
@@ -70,6 +71,7 @@ final class Runs {
             Pace pace,
             AefRealtime aef,
             Recordings recordings,
+            Screenshots screenshots,
             InstantSource clock) {
         this.node = node;
         this.shop = shop;
@@ -78,6 +80,7 @@ final class Runs {
         this.aef = aef;
         this.browsers = BrowserStream.of(aef);
         this.recordings = recordings;
+        this.screenshots = screenshots;
         this.clock = clock;
     }
 
@@ -168,6 +171,7 @@ final class Runs {
                 pace,
                 browsers,
                 recordings,
+                screenshots,
                 clock,
                 this::publish);
     }
@@ -189,7 +193,13 @@ final class Runs {
                 .filter(run -> run.execution().latest().status().isFinal())
                 .map(run -> run.execution().id())
                 .toList();
-        ended.stream().limit(Math.max(0, runs.size() - KEPT)).forEach(runs::remove);
+        ended.stream().limit(Math.max(0, runs.size() - KEPT)).forEach(this::forget);
+    }
+
+    private void forget(String executionId) {
+        runs.remove(executionId);
+        recordings.forget(executionId);
+        screenshots.forget(executionId);
     }
 
     private void publish(RealtimeEvent event) {

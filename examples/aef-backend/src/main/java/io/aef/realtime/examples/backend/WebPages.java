@@ -33,8 +33,8 @@ final class WebPages implements RequestHandler {
             "js", "text/javascript; charset=utf-8",
             "svg", "image/svg+xml");
 
-    /** Nothing from elsewhere. */
-    private static final String POLICY = "default-src 'self'; connect-src 'self' ws: wss:";
+    /** Nothing from elsewhere; blobs are pictures that a script has fetched, as those need a token. */
+    private static final String POLICY = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' blob:";
 
     private static final Headers ALWAYS =
             Headers.of("Cache-Control", "no-cache", "X-Content-Type-Options", "nosniff", "X-Frame-Options", "DENY");

@@ -70,14 +70,11 @@ class DemoBrowserTest {
             page.driver().findElement(By.cssSelector("#takeover button")).click();
             page.untilStatus("paused");
             page.until("olivia drives", "document.getElementById('browser').dataset.driving === 'true'");
-            assertThat(page.text("takeover")).startsWith("You drive");
-            watching.until(
-                    "it is seen who drives", "document.getElementById('takeover').innerText === 'olivia drives'");
+            assertThat(page.text("browser-status")).startsWith("You drive: ");
+            watching.until("it is seen who drives", "document.getElementById('veil').innerText === 'olivia drives'");
             watching.untilStatus("paused");
-            assertThat(watching.driver()
-                            .findElement(By.cssSelector("#takeover button"))
-                            .isDisplayed())
-                    .isFalse();
+            assertThat(watching.driver().findElements(By.cssSelector("#takeover button")))
+                    .isEmpty();
 
             long before = page.pixels("#picture");
             long seenBefore = watching.pixels("#picture");
@@ -165,6 +162,17 @@ class DemoBrowserTest {
                 assertThat(page.difference("canvas.replay", "#picture")).isLessThan(2));
         // The form is filled in field by field.
         assertThat(page.seen()).isGreaterThan(5);
+    }
+
+    @Test
+    void peopleAreShownWhereSomethingHappensIfTheyHaveTheTime() throws Exception {
+        page.get(backend.address().resolve("shop/"));
+        for (boolean highlights : List.of(false, true)) {
+            new Page(page::driver, highlights).click("#q", "the search field").attempt();
+
+            assertThat(page.driver().executeScript("return document.querySelector('#q').getAnimations().length"))
+                    .isEqualTo(highlights ? 1L : 0L);
+        }
     }
 
     private static void pressToggle(String text) {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
 
 /**
  * The whole demo, as a person uses it: one Chromium shows the page, and the runs drive others. On a busy machine that takes its
@@ -90,6 +92,25 @@ class DemoTest {
         assertThat(page.driver().findElement(By.id("outcome")).getText())
                 .isEqualTo("“Place the order” failed. The shop refused the order: Your bank declined this card.");
         assertThat(page.stepStates().subList(6, 8)).containsExactly("failed", "skipped");
+        pictureOfTheFailedStepIsSeen();
+        page.driver().navigate().refresh();
+        pictureOfTheFailedStepIsSeen();
+    }
+
+    /** Small with the step; large for whoever presses Enter there, until they press Escape. */
+    private static void pictureOfTheFailedStepIsSeen() {
+        page.until(
+                "the picture is there",
+                "document.querySelector('#step-list [data-status=failed] .screenshot:not([hidden]) img')?.naturalWidth === 1280");
+        WebElement button = page.driver().findElement(By.cssSelector("#step-list [data-status=failed] .screenshot"));
+        String seen = "What the browser showed when “Place the order” failed";
+        assertThat(button.getAccessibleName()).isEqualTo(seen);
+        button.sendKeys(Keys.ENTER);
+        page.until("it is large", "document.querySelector('#screenshot-dialog[open] img')?.clientWidth > 800");
+        assertThat(page.text("screenshot-title")).isEqualTo(seen);
+        new Actions(page.driver()).sendKeys(Keys.ESCAPE).perform();
+        page.until("it is small again", "!document.getElementById('screenshot-dialog').open");
+        assertThat(page.driver().switchTo().activeElement()).isEqualTo(button);
     }
 
     @Test

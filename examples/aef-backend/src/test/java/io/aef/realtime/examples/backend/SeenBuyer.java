@@ -18,7 +18,7 @@ final class SeenBuyer implements Buyer {
     private volatile String lastPage = "";
 
     SeenBuyer(Order order, URI shop) {
-        buyer = new BrowserBuyer(order, shop, true);
+        buyer = new BrowserBuyer(order, shop, false);
     }
 
     /** The middle of an element, in CSS pixels of the viewport. */
