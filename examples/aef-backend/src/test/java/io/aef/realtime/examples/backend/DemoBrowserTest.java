@@ -100,7 +100,8 @@ class DemoBrowserTest {
         page.untilStatus("completed");
 
         assertThat(page.stepStates()).hasSize(8).containsOnly("completed");
-        assertThat(buyer.lastPage()).contains("Thank you, Grace Hopper!");
+        // It is ended when the end has been told.
+        await().untilAsserted(() -> assertThat(buyer.lastPage()).contains("Thank you, Grace Hopper!"));
     }
 
     /** Whatever their page lets them do. */

@@ -147,7 +147,8 @@ class DemoTest {
                 .endsWith("The browser is gone: it crashed or was ended from outside.");
 
         page.start("mug", "valid");
-        page.untilStatus("completed");
+        page.until("another browser is seen", "document.getElementById('picture').width === 1280");
+        page.untilStatus("running");
     }
 
     @Test

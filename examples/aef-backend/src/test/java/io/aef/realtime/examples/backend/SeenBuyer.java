@@ -41,7 +41,7 @@ final class SeenBuyer implements Buyer {
         return buyer.driver().executeScript("return " + expression);
     }
 
-    /** The text of the page that the browser showed when it was ended. */
+    /** The text of the page that the browser showed when it was ended; empty before. */
     String lastPage() {
         return lastPage;
     }
