@@ -1,6 +1,7 @@
 package io.aef.realtime.examples.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.automation.execution.Pace;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import org.openqa.selenium.interactions.Actions;
  */
 @Timeout(180)
 class DemoTest {
+
+    private static final String FRAMES = "aef_messages_sent_total{event=\"browser_frame\"}";
 
     private static Viewer page;
 
@@ -170,8 +173,10 @@ class DemoTest {
 
     @Test
     void theAdminPageShowsWhatIsGoingOn() {
-        page.start("mug", "valid");
-        page.until("the browser is seen", "document.getElementById('picture').width === 1280");
+        page.start("mug", "valid", true);
+        // Before it can be watched, it is seen by whole pictures.
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Scrape.of(backend).samples().get(FRAMES) > 0);
         page.get(backend.address().resolve("admin.html"));
 
         page.until(
