@@ -6,7 +6,7 @@ import io.aef.realtime.browser.view.SessionView;
 import io.aef.realtime.browser.view.Time;
 import io.aef.realtime.browser.view.TopicUpdates;
 import io.aef.realtime.browser.view.Watching;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ public final class BrowserStream implements AutoCloseable {
     private final StreamOptions options;
     private final Driving driving = new Driving();
     private final Watching watching;
-    private final Map<String, LiveBrowser> open = new ConcurrentHashMap<>();
+    private final Set<LiveBrowser> open = ConcurrentHashMap.newKeySet();
 
     private BrowserStream(AefRealtime aef, StreamOptions options) {
         this.aef = aef;
@@ -68,12 +68,12 @@ public final class BrowserStream implements AutoCloseable {
         SessionView view = new SessionView(sessionId, source, options, time);
         TopicUpdates updates =
                 new TopicUpdates(sessionId, view, () -> aef.connections().isFollowed(sessionId), aef::publish, time);
-        LiveBrowser live = new LiveBrowser(sessionId, source, view, updates, driving, () -> {
+        LiveBrowser live = new LiveBrowser(sessionId, source, view, updates, driving, closed -> {
             watching.remove(sessionId, view);
-            open.remove(sessionId);
+            open.remove(closed);
         });
         watching.add(sessionId, view);
-        open.put(sessionId, live);
+        open.add(live);
         try {
             live.start(ended);
         } catch (RuntimeException notStarted) {
@@ -86,6 +86,6 @@ public final class BrowserStream implements AutoCloseable {
     /** Closes all that is open. */
     @Override
     public void close() {
-        open.values().forEach(LiveBrowser::close);
+        open.forEach(LiveBrowser::close);
     }
 }

@@ -7,7 +7,6 @@ import io.aef.realtime.browser.recording.Recorder;
 import io.aef.realtime.browser.view.SessionView;
 import io.aef.realtime.browser.view.TopicUpdates;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,11 @@ public final class LiveBrowser implements AutoCloseable {
     private final SessionView view;
     private final TopicUpdates updates;
     private final Driving driving;
-    private final Runnable removed;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Consumer<LiveBrowser> removed;
+
+    // Guarded by this.
+    private Runnable endOfDriving = () -> {};
+    private boolean closed;
 
     LiveBrowser(
             String sessionId,
@@ -28,7 +30,7 @@ public final class LiveBrowser implements AutoCloseable {
             SessionView view,
             TopicUpdates updates,
             Driving driving,
-            Runnable removed) {
+            Consumer<LiveBrowser> removed) {
         this.sessionId = sessionId;
         this.driving = driving;
         this.source = source;
@@ -82,26 +84,41 @@ public final class LiveBrowser implements AutoCloseable {
     }
 
     /**
-     * Lets people drive it whom {@link io.aef.realtime.automation.access.AccessRule#mayDrive} lets: one at a time. To be called once.
+     * Lets people drive it whom {@link io.aef.realtime.automation.access.AccessRule#mayDrive} lets: one at a time. To be called once; nobody drives
+     * one that is closed.
      *
      * @param target carries out what they do
      * @param onDriver is told the user who drives now, and null when nobody does any more: so that the automation is held meanwhile. The
      *     calls come one after the other, on any thread, and must not block
      */
     public LiveBrowser drivenBy(InputTarget target, DrivingOptions options, Consumer<@Nullable String> onDriver) {
-        driving.add(sessionId, target, options, view, source::hasten, onDriver);
+        Runnable end = driving.add(sessionId, target, options, view, source::hasten, onDriver);
+        boolean late;
+        synchronized (this) {
+            late = closed;
+            endOfDriving = end;
+        }
+        if (late) {
+            end.run();
+        }
         return this;
     }
 
     /** Ends it: those who watch are told so, and the source is closed. Harmless twice. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            driving.remove(sessionId);
-            removed.run();
-            updates.close();
-            source.close();
-            view.close();
+        Runnable end;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            end = endOfDriving;
         }
+        end.run();
+        removed.accept(this);
+        updates.close();
+        source.close();
+        view.close();
     }
 }

@@ -46,9 +46,10 @@ public final class Driving {
      *
      * @param hasten is run before something is done
      * @param onDriver is told who drives now, one call after the other; null for nobody
+     * @return ends that; harmless twice
      * @throws IllegalStateException if it can be driven already
      */
-    public void add(
+    public Runnable add(
             String sessionId,
             InputTarget target,
             DrivingOptions options,
@@ -68,14 +69,10 @@ public final class Driving {
         if (browsers.putIfAbsent(sessionId, browser) != null) {
             throw new IllegalStateException("The browser can be driven already.");
         }
-    }
-
-    /** It cannot be driven any more. Harmless if it could not. */
-    public void remove(String sessionId) {
-        DrivenBrowser browser = browsers.remove(sessionId);
-        if (browser != null) {
+        return () -> {
+            browsers.remove(sessionId, browser);
             browser.close();
-        }
+        };
     }
 
     /** Somebody has begun to watch. */

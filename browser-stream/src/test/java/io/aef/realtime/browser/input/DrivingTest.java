@@ -131,6 +131,17 @@ class DrivingTest {
     }
 
     @Test
+    void oneThatIsClosedIsNotDrivenThoughItIsSaidSoLate() {
+        live.close();
+        live.drivenBy(action -> CompletableFuture.completedFuture(null));
+        stream.open("s", new FakeBrowser(1_280, 720)).drivenBy(action -> CompletableFuture.completedFuture(null));
+
+        LivePage ada = watching("a");
+        take(ada);
+        assertThat(ada.hear("431")).isEqualTo("431[{\"ok\":true,\"result\":{\"driving\":true}}]");
+    }
+
+    @Test
     void whoMayNotIsRefused() {
         LivePage eve = watching("e");
 
