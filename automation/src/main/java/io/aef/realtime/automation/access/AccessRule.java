@@ -45,7 +45,7 @@ public interface AccessRule {
 
     /**
      * Whether somebody who may follow a browser session may also drive it: press, type, go to other pages. May take its time, but must not
-     * block. A failed stage, or one that takes too long, is a no. Default: nobody may.
+     * block. A failed stage, or one that takes too long, is a no. Asked again while they drive: a yes counts for ten seconds. Default: nobody may.
      *
      * @param force whether they want to take it from somebody else
      */

@@ -13,7 +13,6 @@ import io.aef.realtime.browser.view.Drain;
 import io.aef.realtime.browser.view.Presence;
 import io.aef.realtime.browser.view.Time;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -37,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * browser_control take ─▶ may they? ─▶ lease ─▶ browser_driver to all who watch
- * browser_input ─▶ do they drive? in the viewport? ─▶ queue ─▶ browser ─▶ {appliedAt, select?}
+ * browser_input ─▶ do they drive? in the viewport? ─▶ queue ─▶ may they still? ─▶ browser ─▶ {appliedAt, select?}
  * </pre>
  */
 final class DrivenBrowser {
@@ -45,20 +44,17 @@ final class DrivenBrowser {
     /** As others write who has sent which command. */
     private static final Logger audit = LoggerFactory.getLogger("io.aef.realtime.audit");
 
-    /** Whoever drives is asked again whether they may, when they do something. */
-    private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
-
     /** One page that drives, or would like to. */
     private static final class Page {
 
         /** Guarded by the browser, as is the field below. */
         long lastSeq = -1;
 
-        Instant askedAt;
+        final Permission permission;
         final Presence presence = new Presence();
 
-        Page(Instant askedAt) {
-            this.askedAt = askedAt;
+        Page(long now) {
+            permission = new Permission(now);
         }
     }
 
@@ -123,8 +119,22 @@ final class DrivenBrowser {
         this.nobody = new BrowserDriver(sessionId, null, null, false, false);
     }
 
-    /** Of somebody who may; whether they drive now. */
-    boolean take(Requester requester, boolean force) throws RequestException {
+    /** Whether they drive now; fails with {@code FORBIDDEN} if they may not. */
+    CompletionStage<Boolean> take(Requester requester, boolean force) {
+        long askedAt = time.nanos();
+        return requester.mayDrive(sessionId, force).thenApply(may -> {
+            try {
+                if (!may) {
+                    throw new RequestException(ErrorCode.FORBIDDEN, "You may not drive this browser.");
+                }
+                return take(requester, force, askedAt);
+            } catch (RequestException refused) {
+                throw new CompletionException(refused);
+            }
+        });
+    }
+
+    private boolean take(Requester requester, boolean force, long askedAt) throws RequestException {
         Page page;
         boolean comes;
         synchronized (this) {
@@ -132,7 +142,7 @@ final class DrivenBrowser {
                 throw new RequestException(ErrorCode.NOT_FOUND, "There is no such browser here.");
             }
             comes = !pages.containsKey(requester);
-            page = pages.computeIfAbsent(requester, first -> new Page(clock.instant()));
+            page = pages.computeIfAbsent(requester, first -> new Page(askedAt));
         }
         if (comes) {
             page.presence.begin(requester.attend(Topic.session(sessionId), () -> release(requester)));
@@ -146,8 +156,11 @@ final class DrivenBrowser {
                 // Its count begins anew with each turn.
                 page.lastSeq = -1;
             }
+            page.permission.granted(askedAt);
+            queue.let(requester);
             driving = lease.take(requester.principal().user(), requester, force);
         }
+        queue.send();
         asking.add(requester);
         telling.run();
         return driving;
@@ -180,33 +193,45 @@ final class DrivenBrowser {
             throw new RequestException(ErrorCode.BAD_REQUEST, String.valueOf(wrong.getMessage()));
         }
         requireWithinView(actions);
-        boolean repeated;
-        boolean ask;
+        CompletionStage<@Nullable OptionList> put;
+        boolean asks;
+        long now = time.nanos();
         synchronized (this) {
             Page page = pages.get(requester);
             if (page == null || !lease.use(requester)) {
                 throw new RequestException(ErrorCode.INVALID_STATE, "You do not drive this browser.");
             }
-            repeated = input.seq() <= page.lastSeq;
-            Instant now = clock.instant();
-            ask = now.isAfter(page.askedAt.plus(ASK_AGAIN));
-            page.askedAt = ask ? now : page.askedAt;
+            if (!page.permission.holds(now)) {
+                queue.hold(requester);
+            }
+            asks = page.permission.asks(now);
+            put = queue.put(requester, input.seq() <= page.lastSeq ? List.of() : actions);
+            if (!put.toCompletableFuture().isCompletedExceptionally()) {
+                page.lastSeq = Math.max(page.lastSeq, input.seq());
+            }
         }
-        if (ask) {
-            askAgain(requester);
+        if (asks) {
+            requester.mayDrive(sessionId, false).thenAccept(may -> answered(requester, may, now));
         }
         hasten.run();
-        CompletionStage<@Nullable OptionList> put = queue.put(requester, repeated ? List.of() : actions);
-        if (!put.toCompletableFuture().isCompletedExceptionally()) {
-            taken(requester, input.seq());
-        }
+        queue.send();
         return put.thenApply(this::result);
     }
 
-    private synchronized void taken(Requester requester, long seq) {
-        Page page = pages.get(requester);
-        if (page != null) {
-            page.lastSeq = Math.max(page.lastSeq, seq);
+    /** What waits for it is carried out, or is not, and they do not drive any more. */
+    private void answered(Requester requester, boolean may, long askedAt) {
+        if (may) {
+            synchronized (this) {
+                Page page = pages.get(requester);
+                if (page != null) {
+                    page.permission.granted(askedAt);
+                    queue.let(requester);
+                }
+            }
+            queue.send();
+        } else {
+            queue.refuse(owner -> owner == requester, ErrorCode.FORBIDDEN, "You may not drive this browser any more.");
+            release(requester);
         }
     }
 
@@ -227,20 +252,6 @@ final class DrivenBrowser {
             result.put("select", Schema.of(OptionList.class).write(list, true));
         }
         return result;
-    }
-
-    /** A permission that was withdrawn counts at once if the rule answers at once, and else when it does. */
-    private void askAgain(Requester requester) throws RequestException {
-        CompletableFuture<Boolean> answer = requester.mayDrive(sessionId, false).toCompletableFuture();
-        if (answer.isDone() && !answer.join()) {
-            release(requester);
-            throw new RequestException(ErrorCode.FORBIDDEN, "You may not drive this browser any more.");
-        }
-        answer.thenAccept(may -> {
-            if (!may) {
-                release(requester);
-            }
-        });
     }
 
     /** Nobody drives it any more. */
@@ -298,13 +309,6 @@ final class DrivenBrowser {
             hands = page;
             queue.keepOnly(page);
             target.letGo();
-            synchronized (this) {
-                Page next = pages.get(page);
-                if (next != null) {
-                    // It may have waited for long.
-                    next.askedAt = Instant.EPOCH;
-                }
-            }
         }
     }
 

@@ -4,15 +4,19 @@ import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Input on its way to a browser, in its order. A few go ahead without an answer, so that typing does not wait for the browser; of moves that
- * wait, only the last one is carried out. Thread-safe.
+ * wait, only the last one is carried out. What is held waits as well. Thread-safe.
  */
 final class InputQueue {
 
@@ -24,63 +28,78 @@ final class InputQueue {
 
     private final InputTarget target;
     private final Deque<Entry> waiting = new ArrayDeque<>();
+
+    /** Moves that need not be carried out any more. */
+    private final List<Entry> replaced = new ArrayList<>();
+
     private int inFlight;
     private boolean sending;
+
+    /** Whose is not to be carried out; by identity. */
+    private final Set<Object> held = Collections.newSetFromMap(new IdentityHashMap<>());
 
     InputQueue(InputTarget target) {
         this.target = target;
     }
 
     /**
-     * Puts some in, one behind the other.
+     * Puts some in, one behind the other; {@link #send} has them carried out.
      *
      * @param owner who wants it
      * @return done when the browser has the last, with the list that one of them has found; failed with {@code BUSY} at once if too many wait
      */
-    CompletionStage<@Nullable OptionList> put(Object owner, List<InputAction> actions) {
+    synchronized CompletionStage<@Nullable OptionList> put(Object owner, List<InputAction> actions) {
         CompletableFuture<@Nullable OptionList> all = CompletableFuture.completedFuture(null);
-        Entry replaced = null;
-        synchronized (this) {
-            if (actions.size() == 1 && actions.get(0) instanceof InputAction.Move) {
-                replaced = takeMove(owner);
-            }
-            if (waiting.size() + actions.size() > WAITING) {
-                return CompletableFuture.failedFuture(
-                        new RequestException(ErrorCode.BUSY, "The browser does not follow."));
-            }
-            for (InputAction action : actions) {
-                Entry entry = new Entry(owner, action, new CompletableFuture<>());
-                waiting.add(entry);
-                all = all.thenCombine(entry.done(), (list, another) -> list != null ? list : another);
-            }
+        if (actions.size() == 1 && actions.get(0) instanceof InputAction.Move) {
+            takeMove(owner);
         }
-        if (replaced != null) {
-            replaced.done().complete(null);
+        if (waiting.size() + actions.size() > WAITING) {
+            return CompletableFuture.failedFuture(new RequestException(ErrorCode.BUSY, "The browser does not follow."));
         }
-        sendSome();
+        for (InputAction action : actions) {
+            Entry entry = new Entry(owner, action, new CompletableFuture<>());
+            waiting.add(entry);
+            all = all.thenCombine(entry.done(), (list, another) -> list != null ? list : another);
+        }
         return all;
     }
 
     /** The move that waits last, if another one takes its place. */
-    private @Nullable Entry takeMove(Object owner) {
+    private void takeMove(Object owner) {
         Entry last = waiting.peekLast();
-        return last != null && last.owner() == owner && last.action() instanceof InputAction.Move
-                ? waiting.pollLast()
-                : null;
+        if (last != null && last.owner() == owner && last.action() instanceof InputAction.Move) {
+            replaced.add(waiting.removeLast());
+        }
+    }
+
+    /** What waits of one, and what it puts in, is not to be carried out before it is let. */
+    synchronized void hold(Object owner) {
+        held.add(owner);
+    }
+
+    /** What waits of one may be carried out again, by {@link #send}. */
+    synchronized void let(Object owner) {
+        held.remove(owner);
     }
 
     /** Refuses what waits of all others. */
     void keepOnly(@Nullable Object owner) {
-        List<Entry> others = new ArrayList<>();
-        synchronized (this) {
-            waiting.removeIf(entry -> entry.owner() != owner && others.add(entry));
-        }
-        RequestException refusal =
-                new RequestException(ErrorCode.INVALID_STATE, "You do not drive this browser any more.");
-        others.forEach(entry -> entry.done().completeExceptionally(refusal));
+        refuse(other -> other != owner, ErrorCode.INVALID_STATE, "You do not drive this browser any more.");
     }
 
-    private void sendSome() {
+    /** Refuses what waits of those. */
+    void refuse(Predicate<Object> owners, ErrorCode code, String why) {
+        List<Entry> refused = new ArrayList<>();
+        synchronized (this) {
+            waiting.removeIf(entry -> owners.test(entry.owner()) && refused.add(entry));
+            held.removeIf(owners);
+        }
+        refused.forEach(entry -> entry.done().completeExceptionally(new RequestException(code, why)));
+    }
+
+    /** Has carried out what is not held and may go ahead. */
+    void send() {
+        takeReplaced().forEach(entry -> entry.done().complete(null));
         for (Entry next = take(true); next != null; next = take(false)) {
             Entry entry = next;
             CompletionStage<@Nullable OptionList> performed;
@@ -98,12 +117,19 @@ final class InputQueue {
         if (first && sending) {
             return null;
         }
-        Entry next = inFlight < IN_FLIGHT ? waiting.poll() : null;
-        sending = next != null;
-        if (sending) {
-            inFlight++;
+        Entry next = waiting.peek();
+        sending = next != null && !held.contains(next.owner()) && inFlight < IN_FLIGHT;
+        if (!sending) {
+            return null;
         }
-        return next;
+        inFlight++;
+        return waiting.remove();
+    }
+
+    private synchronized List<Entry> takeReplaced() {
+        List<Entry> taken = List.copyOf(replaced);
+        replaced.clear();
+        return taken;
     }
 
     private void ended(Entry entry, @Nullable OptionList list, @Nullable Throwable failure) {
@@ -115,6 +141,6 @@ final class InputQueue {
         } else {
             entry.done().completeExceptionally(failure);
         }
-        sendSome();
+        send();
     }
 }

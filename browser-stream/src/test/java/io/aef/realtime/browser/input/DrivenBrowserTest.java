@@ -51,6 +51,7 @@ class DrivenBrowserTest {
 
         private final String user;
         private boolean may = true;
+        private @Nullable CompletableFuture<Boolean> slow;
         private boolean attending;
 
         Page(String user) {
@@ -76,7 +77,7 @@ class DrivenBrowserTest {
 
         @Override
         public CompletionStage<Boolean> mayDrive(String sessionId, boolean force) {
-            return CompletableFuture.completedFuture(may);
+            return slow == null ? CompletableFuture.completedFuture(may) : slow;
         }
 
         @Override
@@ -86,7 +87,7 @@ class DrivenBrowserTest {
     }
 
     @Test
-    void whoDoesNothingForAMinuteLosesIt() throws RequestException {
+    void whoDoesNothingForAMinuteLosesIt() {
         browser.take(new Page("ada"), false);
 
         time.pass(Duration.ofSeconds(59));
@@ -113,7 +114,7 @@ class DrivenBrowserTest {
     }
 
     @Test
-    void whoWaitsGetsItThen() throws RequestException {
+    void whoWaitsGetsItThen() {
         browser.take(new Page("ada"), false);
         browser.take(new Page("bob"), false);
 
@@ -131,12 +132,82 @@ class DrivenBrowserTest {
         ada.may = false;
 
         assertThat(told).containsExactly("ada");
-        time.pass(Duration.ofSeconds(31));
-        assertThatThrownBy(() -> browser.perform(ada, back(2))).hasMessage("You may not drive this browser any more.");
+        time.pass(Permission.RENEWED_AFTER);
+        assertThat(refusal(browser.perform(ada, back(2)))).hasMessage("You may not drive this browser any more.");
         assertThat(performed).hasSize(1);
         assertThat(told).containsExactly("ada", "nobody");
         assertThatThrownBy(() -> browser.perform(ada, back(3))).hasMessage("You do not drive this browser.");
         assertThat(ada.attending).isFalse();
+    }
+
+    @Test
+    void whatIsDoneWhileTheRuleIsAskedWaitsForItsYes() throws Exception {
+        Page ada = new Page("ada");
+        browser.take(ada, false);
+        ada.slow = new CompletableFuture<>();
+        time.pass(Permission.COUNTS);
+
+        CompletableFuture<?> first = browser.perform(ada, back(1)).toCompletableFuture();
+        CompletableFuture<?> second = browser.perform(ada, text(2)).toCompletableFuture();
+        assertThat(performed).isEmpty();
+        ada.slow.complete(true);
+        assertThat(performed)
+                .containsExactly(new InputAction.History(InputAction.Direction.BACK), new InputAction.Text("x"));
+        assertThat(first).isCompleted();
+        assertThat(second).isCompleted();
+        ada.slow = new CompletableFuture<>();
+        browser.perform(ada, back(3));
+        assertThat(performed).hasSize(3);
+    }
+
+    @Test
+    void whatIsDoneWhileTheRuleIsAskedIsNotDoneAfterItsNo() throws Exception {
+        Page ada = new Page("ada");
+        browser.take(ada, false);
+        ada.slow = new CompletableFuture<>();
+        time.pass(Permission.COUNTS);
+
+        CompletableFuture<?> first = browser.perform(ada, back(1)).toCompletableFuture();
+        CompletableFuture<?> second = browser.perform(ada, text(2)).toCompletableFuture();
+        ada.slow.complete(false);
+        assertThat(refusal(first)).hasMessage("You may not drive this browser any more.");
+        assertThat(refusal(second)).hasMessage("You may not drive this browser any more.");
+        assertThat(performed).isEmpty();
+        assertThat(told).containsExactly("ada", "nobody");
+    }
+
+    @Test
+    void whoKeepsDoingThingsDoesNotWaitForTheRule() throws Exception {
+        Page ada = new Page("ada");
+        browser.take(ada, false);
+        time.pass(Permission.RENEWED_AFTER);
+        ada.slow = new CompletableFuture<>();
+        browser.perform(ada, back(1));
+        assertThat(performed).hasSize(1);
+        time.pass(Duration.ofSeconds(2));
+        ada.slow.complete(true);
+        ada.slow = null;
+
+        // The yes counts from when it was asked for.
+        time.pass(Permission.RENEWED_AFTER.minusSeconds(2));
+        browser.perform(ada, back(2));
+        assertThat(performed).hasSize(2);
+    }
+
+    @Test
+    void whatIsHeldOfOneIsNotDoneWhenAnotherDrives() throws Exception {
+        Page ada = new Page("ada");
+        Page bob = new Page("bob");
+        browser.take(ada, false);
+        ada.slow = new CompletableFuture<>();
+        time.pass(Permission.COUNTS);
+        CompletableFuture<?> held = browser.perform(ada, back(1)).toCompletableFuture();
+
+        browser.take(bob, true);
+        assertThat(refusal(held)).hasMessage("You do not drive this browser any more.");
+        browser.perform(bob, text(1));
+        ada.slow.complete(true);
+        assertThat(performed).containsExactly(new InputAction.Text("x"));
     }
 
     @Test
@@ -149,13 +220,13 @@ class DrivenBrowserTest {
             }
         };
 
-        assertThatThrownBy(() -> browser.take(gone, true)).hasMessage("You do not watch this browser any more.");
+        assertThat(refusal(browser.take(gone, true))).hasMessage("You do not watch this browser any more.");
         assertThat(told).isEmpty();
         assertThat(time.pending()).isZero();
     }
 
     @Test
-    void nothingIsLeftOfOneThatIsClosed() throws RequestException {
+    void nothingIsLeftOfOneThatIsClosed() {
         Page ada = new Page("ada");
         browser.take(ada, false);
 
@@ -163,10 +234,25 @@ class DrivenBrowserTest {
         assertThat(told).containsExactly("ada", "nobody");
         assertThat(ada.attending).isFalse();
         assertThat(time.pending()).isZero();
-        assertThatThrownBy(() -> browser.take(ada, false)).isInstanceOf(RequestException.class);
+        assertThat(refusal(browser.take(ada, false))).hasMessage("There is no such browser here.");
+    }
+
+    private static Throwable refusal(CompletionStage<?> stage) {
+        return assertThatThrownBy(() -> stage.toCompletableFuture().join())
+                .cause()
+                .isInstanceOf(RequestException.class)
+                .actual();
     }
 
     private static BrowserInput back(int seq) throws SchemaException {
-        return (BrowserInput) Schema.of(BrowserInput.class).read(Map.of("sessionId", "s", "seq", seq, "kind", "back"));
+        return read(Map.of("sessionId", "s", "seq", seq, "kind", "back"));
+    }
+
+    private static BrowserInput text(int seq) throws SchemaException {
+        return read(Map.of("sessionId", "s", "seq", seq, "kind", "text", "text", "x"));
+    }
+
+    private static BrowserInput read(Map<String, ?> members) throws SchemaException {
+        return (BrowserInput) Schema.of(BrowserInput.class).read(members);
     }
 }

@@ -46,7 +46,7 @@ class InputQueueTest {
     @Test
     void aFewGoAheadWithoutAnAnswerAndTheOthersFollowInOrder() {
         for (int i = 0; i < InputQueue.IN_FLIGHT + 2; i++) {
-            queue.put(PAGE, List.of(text(i)));
+            put(queue, PAGE, List.of(text(i)));
         }
         assertThat(browser.performed).hasSize(InputQueue.IN_FLIGHT);
 
@@ -59,7 +59,7 @@ class InputQueueTest {
 
     @Test
     void itIsDoneWhenTheBrowserHasTheLast() {
-        CompletionStage<@Nullable OptionList> done = queue.put(PAGE, List.of(text(1), text(2)));
+        CompletionStage<@Nullable OptionList> done = put(queue, PAGE, List.of(text(1), text(2)));
 
         browser.answer();
         assertThat(done.toCompletableFuture()).isNotDone();
@@ -70,10 +70,10 @@ class InputQueueTest {
     @Test
     void ofMovesThatWaitOnlyTheLastIsCarriedOut() {
         fill();
-        CompletionStage<@Nullable OptionList> first = queue.put(PAGE, List.of(move(1)));
-        CompletionStage<@Nullable OptionList> second = queue.put(PAGE, List.of(move(2)));
-        queue.put(PAGE, List.of(text(100)));
-        queue.put(PAGE, List.of(move(3)));
+        CompletionStage<@Nullable OptionList> first = put(queue, PAGE, List.of(move(1)));
+        CompletionStage<@Nullable OptionList> second = put(queue, PAGE, List.of(move(2)));
+        put(queue, PAGE, List.of(text(100)));
+        put(queue, PAGE, List.of(move(3)));
 
         answerAll();
         assertThat(browser.performed.subList(InputQueue.IN_FLIGHT, browser.performed.size()))
@@ -86,24 +86,24 @@ class InputQueueTest {
     void whatIsTooMuchIsRefusedAndMovesAreNot() {
         fill();
         for (int i = 0; i < InputQueue.WAITING; i++) {
-            assertThat(queue.put(PAGE, List.of(i % 2 == 0 ? text(i) : move(i))).toCompletableFuture())
+            assertThat(put(queue, PAGE, List.of(i % 2 == 0 ? text(i) : move(i))).toCompletableFuture())
                     .isNotDone();
         }
 
-        assertThat(queue.put(PAGE, List.of(text(0))).toCompletableFuture())
+        assertThat(put(queue, PAGE, List.of(text(0))).toCompletableFuture())
                 .failsWithin(java.time.Duration.ZERO)
                 .withThrowableOfType(java.util.concurrent.ExecutionException.class)
                 .withCauseInstanceOf(RequestException.class)
                 .withMessageContaining("The browser does not follow.");
-        assertThat(queue.put(PAGE, List.of(move(1))).toCompletableFuture()).isNotDone();
+        assertThat(put(queue, PAGE, List.of(move(1))).toCompletableFuture()).isNotDone();
     }
 
     @Test
     void ofWhatWaitsOnlyThatOfWhoeverDrivesIsKept() {
         fill();
-        CompletionStage<@Nullable OptionList> former = queue.put(PAGE, List.of(text(100), move(1)));
+        CompletionStage<@Nullable OptionList> former = put(queue, PAGE, List.of(text(100), move(1)));
         Object other = new Object();
-        CompletionStage<@Nullable OptionList> next = queue.put(other, List.of(move(2)));
+        CompletionStage<@Nullable OptionList> next = put(queue, other, List.of(move(2)));
 
         queue.keepOnly(other);
         assertThat(former.toCompletableFuture()).isCompletedExceptionally();
@@ -117,7 +117,7 @@ class InputQueueTest {
         fill();
         List<CompletionStage<@Nullable OptionList>> moves = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
-            moves.add(queue.put(PAGE, List.of(move(i))));
+            moves.add(put(queue, PAGE, List.of(move(i))));
         }
 
         assertThat(moves.subList(0, 9_999))
@@ -127,8 +127,8 @@ class InputQueueTest {
 
     @Test
     void oneThatFailsDoesNotHoldTheOthers() {
-        CompletionStage<@Nullable OptionList> failed = queue.put(PAGE, List.of(text(1)));
-        CompletionStage<@Nullable OptionList> behind = queue.put(PAGE, List.of(text(2)));
+        CompletionStage<@Nullable OptionList> failed = put(queue, PAGE, List.of(text(1)));
+        CompletionStage<@Nullable OptionList> behind = put(queue, PAGE, List.of(text(2)));
 
         browser.open.remove().completeExceptionally(new IllegalStateException("gone"));
         browser.answer();
@@ -148,7 +148,8 @@ class InputQueueTest {
         });
 
         for (int i = 0; i < 100_000; i++) {
-            assertThat(direct.put(PAGE, List.of(text(i))).toCompletableFuture()).isDone();
+            assertThat(put(direct, PAGE, List.of(text(i))).toCompletableFuture())
+                    .isDone();
         }
         assertThat(seen).hasSize(100_000);
     }
@@ -175,7 +176,7 @@ class InputQueueTest {
                     throw new IllegalStateException(e);
                 }
                 for (int i = 0; i < 2_000; i++) {
-                    shared.put(PAGE, List.of(text(number * 10_000 + i)))
+                    put(shared, PAGE, List.of(text(number * 10_000 + i)))
                             .toCompletableFuture()
                             .join();
                 }
@@ -197,9 +198,33 @@ class InputQueueTest {
         }
     }
 
+    @Test
+    void whatIsHeldOfOneWaitsUntilItIsLet() {
+        queue.hold(PAGE);
+        CompletionStage<@Nullable OptionList> held = put(queue, PAGE, List.of(text(1), move(1)));
+        put(queue, PAGE, List.of(move(2)));
+        assertThat(browser.performed).isEmpty();
+
+        queue.let(new Object());
+        queue.send();
+        assertThat(browser.performed).isEmpty();
+        queue.let(PAGE);
+        queue.send();
+        assertThat(browser.performed).containsExactly(text(1), move(2));
+        answerAll();
+        assertThat(held.toCompletableFuture()).isCompleted();
+    }
+
+    private static CompletionStage<@Nullable OptionList> put(
+            InputQueue queue, Object owner, List<InputAction> actions) {
+        CompletionStage<@Nullable OptionList> done = queue.put(owner, actions);
+        queue.send();
+        return done;
+    }
+
     private void fill() {
         for (int i = 0; i < InputQueue.IN_FLIGHT; i++) {
-            queue.put(PAGE, List.of(text(i)));
+            put(queue, PAGE, List.of(text(i)));
         }
     }
 
