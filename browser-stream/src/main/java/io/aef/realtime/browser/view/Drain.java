@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Has something done after each call, by one thread at a time: by the caller, or by the one that is at it already, which then does it once
- * more. No lock is held meanwhile.
+ * more. No lock is held meanwhile. If it fails, the one that is at it gets the last failure, when what others have called for meanwhile is done.
  */
 public final class Drain {
 
@@ -19,15 +19,18 @@ public final class Drain {
         if (calls.getAndIncrement() != 0) {
             return;
         }
+        Runnable end = () -> {};
         int seen = 1;
-        do {
+        while (seen != 0) {
             try {
                 action.run();
             } catch (RuntimeException | Error failed) {
-                calls.set(0);
-                throw failed;
+                end = () -> {
+                    throw failed;
+                };
             }
             seen = calls.addAndGet(-seen);
-        } while (seen != 0);
+        }
+        end.run();
     }
 }
