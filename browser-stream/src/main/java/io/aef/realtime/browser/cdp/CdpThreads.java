@@ -3,16 +3,17 @@ package io.aef.realtime.browser.cdp;
 import java.lang.ref.WeakReference;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads behind all browsers, however many: one that waits for the network, one for time-outs, and a few that work. They are
- * daemons, start when they are needed, and end some seconds after the last browser was let go.
+ * The threads behind all browsers, however many: one that waits for the network, one for time-outs, and some that work. What these
+ * have no time for waits: of each browser one thing, and what its connection has read. They are daemons, start when they are needed, and end some
+ * seconds after the last browser was let go.
  */
 final class CdpThreads {
 
@@ -20,26 +21,38 @@ final class CdpThreads {
 
     private static WeakReference<@Nullable CdpThreads> shared = new WeakReference<>(null);
 
-    private final ThreadPoolExecutor pool = new ThreadPoolExecutor(
-            0, Integer.MAX_VALUE, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), named("aef-browser"));
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("aef-browser-timer"));
-    private final HttpClient http = HttpClient.newBuilder()
-            .executor(pool)
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(2))
-            .build();
+    /** A listener that takes its time holds up others only if many do. */
+    private static final int WORKERS = Math.max(8, 4 * Runtime.getRuntime().availableProcessors());
 
-    private CdpThreads() {
+    private final ThreadPoolExecutor pool;
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("aef-browser-timer"));
+    private final HttpClient http;
+
+    /** @param workers how many threads work at most */
+    CdpThreads(int workers) {
+        pool = new ThreadPoolExecutor(
+                workers,
+                workers,
+                KEEP_ALIVE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                named("aef-browser"));
+        pool.allowCoreThreadTimeOut(true);
         timer.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
         timer.setRemoveOnCancelPolicy(true);
+        http = HttpClient.newBuilder()
+                .executor(pool)
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(2))
+                .build();
     }
 
     /** The same for all who hold it at the same time; whoever is done must let go of it. */
     static synchronized CdpThreads shared() {
         CdpThreads present = shared.get();
         if (present == null) {
-            present = new CdpThreads();
+            present = new CdpThreads(WORKERS);
             shared = new WeakReference<>(present);
         }
         return present;
