@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One WebSocket to a browser, with all its sessions. Lives on its lane: everything is called there and calls back there. The next
- * message is read when the one before has been dealt with, so that a slow listener slows the browser and fills no memory.
+ * One WebSocket to a browser, with all its sessions. Lives on its lane: everything is called there and calls back there. When
+ * much waits to be dealt with no more is read, so that a slow listener slows the browser and fills no memory.
  */
 public final class CdpConnection {
 
@@ -118,9 +118,14 @@ public final class CdpConnection {
                 TIMEOUT);
         calls.put(number, new Call(session, method, answer, timeout));
         String text = CdpMessage.write(message);
-        // A socket takes the next message only when it has taken the one before. That it fails shows as the end of the
-        // connection.
-        sent = sent.handle((done, failure) -> open.sendText(text, true)).thenCompose(sending -> sending);
+        // A socket takes the next message only when it has taken the one before. One that cannot send does not always
+        // say that it has ended.
+        sent = sent.thenCompose(done -> open.sendText(text, true));
+        sent.whenComplete((done, failure) -> {
+            if (failure != null) {
+                lane.execute(this::lost);
+            }
+        });
         return answer;
     }
 

@@ -2,19 +2,30 @@ package io.aef.realtime.browser.cdp;
 
 import java.net.http.WebSocket;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the parts of a message together and hands it to the lane; asks for the next when that one has been dealt with. */
+/**
+ * Puts the parts of a message together and hands it to the lane. The next one is asked for at once, unless much waits already: then when that one
+ * has been dealt with.
+ *
+ * <p>The JDK loses the end of a connection that comes while it was asked for nothing (it fails inside with an {@code InternalError}), so that is
+ * to be rare; what remains shows when something is sent.
+ */
 final class CdpReader implements WebSocket.Listener {
 
     /** A picture of a very large screen has less; a message that is longer ends the connection. */
     private static final int MAX_CHARACTERS = 64 << 20;
 
+    /** Characters that may wait before the browser has to. */
+    private static final int MUCH = 4 << 20;
+
     private final Lane lane;
     private final Consumer<String> receiver;
     private final Runnable onEnd;
     private final StringBuilder parts = new StringBuilder();
+    private final AtomicInteger waiting = new AtomicInteger();
 
     CdpReader(Lane lane, Consumer<String> receiver, Runnable onEnd) {
         this.lane = lane;
@@ -36,13 +47,20 @@ final class CdpReader implements WebSocket.Listener {
         }
         String text = parts.toString();
         parts.setLength(0);
+        boolean much = waiting.addAndGet(text.length()) > MUCH;
         lane.execute(() -> {
             try {
                 receiver.accept(text);
             } finally {
-                socket.request(1);
+                waiting.addAndGet(-text.length());
+                if (much) {
+                    socket.request(1);
+                }
             }
         });
+        if (!much) {
+            socket.request(1);
+        }
         return null;
     }
 
