@@ -59,6 +59,9 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
 
     private double devicePixelRatio;
 
+    /** Whether a tab was ever shown. */
+    private boolean any;
+
     private boolean over;
 
     BrowserWatch(CdpClient client, URI address, CaptureOptions options, Delivery delivery) {
@@ -279,6 +282,7 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
     private void follow() {
         Tab active = tabs.active();
         if (active != shown && (active == null || active.session() != null)) {
+            any = true;
             Shutter before = shutter;
             if (before != null) {
                 before.stop();
@@ -292,9 +296,12 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
                 List.copyOf(snapshots).forEach(waiting -> shoot(active, waiting));
             }
         }
-        if (shown != null) {
-            attend(shown);
-            board.show(tabs.all(), shown, motion);
+        Tab present = shown;
+        if (present != null) {
+            attend(present);
+        }
+        if (any) {
+            board.show(tabs.all(), present, present == null ? State.HIDDEN : motion);
         }
     }
 
@@ -361,12 +368,14 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
 
     private void look() {
         Tab present = shown;
-        if (present != null) {
-            if (present.isHidden()) {
-                tabs.all().forEach(Tab::look);
-            } else {
-                present.look();
-            }
+        CdpConnection open = connection;
+        if (present != null && present.isHidden()) {
+            tabs.all().forEach(Tab::look);
+        } else if (present != null && present.isResponsive()) {
+            present.look();
+        } else if (open != null) {
+            // That it has gone shows for certain when something is sent.
+            open.browser().call("Browser.getVersion");
         }
         keepLooking();
     }

@@ -3,13 +3,12 @@ package io.aef.realtime.browser.capture;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A DevTools connection of a test to the first tab, for what a driver cannot do. */
+/** A DevTools connection of a test, for what a driver cannot do. */
 final class Cdp implements AutoCloseable {
 
     private final WebSocket socket;
@@ -36,9 +35,14 @@ final class Cdp implements AutoCloseable {
                 .join();
     }
 
+    /** To a tab. */
     static Cdp of(Chromium browser, String tab) {
-        Map<?, ?> options = (Map<?, ?>) browser.driver().getCapabilities().getCapability("goog:chromeOptions");
-        return new Cdp(URI.create("ws://" + options.get("debuggerAddress") + "/devtools/page/" + tab));
+        return new Cdp(URI.create("ws://" + browser.debuggerAddress() + "/devtools/page/" + tab));
+    }
+
+    /** To the browser as a whole. */
+    static Cdp of(Chromium browser) {
+        return new Cdp(browser.socket());
     }
 
     /** Asks and gives the answer. */

@@ -3,8 +3,10 @@ package io.aef.realtime.browser.capture;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +83,23 @@ final class Chromium implements AutoCloseable {
     /** Does it in the page itself. */
     Object script(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
+    }
+
+    String debuggerAddress() {
+        Map<?, ?> options = (Map<?, ?>) driver.getCapabilities().getCapability("goog:chromeOptions");
+        return String.valueOf(options.get("debuggerAddress"));
+    }
+
+    /** That of the browser as a whole, as it says itself. */
+    URI socket() {
+        try (InputStream answer = URI.create("http://" + debuggerAddress() + "/json/version")
+                .toURL()
+                .openStream()) {
+            String version = new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+            return URI.create(version.replaceFirst("(?s).*\"webSocketDebuggerUrl\": \"([^\"]+)\".*", "$1"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Sends a signal to all of its processes. */
