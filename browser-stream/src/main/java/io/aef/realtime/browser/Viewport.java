@@ -1,7 +1,8 @@
 package io.aef.realtime.browser;
 
 /**
- * The part of a page that a picture shows.
+ * The part of a page that a picture shows. CSS pixels are those of the page as it is zoomed, by its user or with two fingers: the larger
+ * it is, the fewer are to be seen.
  *
  * @param width in CSS pixels
  * @param height in CSS pixels

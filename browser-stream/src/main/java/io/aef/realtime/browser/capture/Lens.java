@@ -68,13 +68,15 @@ final class Lens {
         return new Frame(jpeg, viewport, seconds > 0 ? instant(seconds) : clock.instant());
     }
 
-    /** Of what comes with a frame of the screencast. */
+    /** Of what comes with a frame of the screencast, which counts in pixels of the window. */
     static Viewport viewport(Tab tab, CdpData metadata) {
+        double pinched = metadata.number("pageScaleFactor");
+        double scale = tab.zoom() * (pinched > 0 ? pinched : 1);
         return new Viewport(
-                (int) Math.round(metadata.number("deviceWidth")),
-                (int) Math.round(metadata.number("deviceHeight")),
-                metadata.number("scrollOffsetX"),
-                metadata.number("scrollOffsetY"),
+                (int) Math.round(metadata.number("deviceWidth") / scale),
+                (int) Math.round(metadata.number("deviceHeight") / scale),
+                metadata.number("scrollOffsetX") / tab.zoom(),
+                metadata.number("scrollOffsetY") / tab.zoom(),
                 tab.devicePixelRatio(),
                 tab.id());
     }

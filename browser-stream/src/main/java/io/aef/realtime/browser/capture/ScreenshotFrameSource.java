@@ -43,8 +43,8 @@ public final class ScreenshotFrameSource implements FrameSource {
 
     private static final int QUALITY = 80;
     private static final int MAX_SIZE = 16_384;
-    private static final String DESCRIBE =
-            "return [innerWidth, innerHeight, scrollX, scrollY, devicePixelRatio, location.href, document.title];";
+    private static final String DESCRIBE = "const s = window.visualViewport?.scale ?? 1;"
+            + "return [innerWidth / s, innerHeight / s, scrollX, scrollY, devicePixelRatio, location.href, document.title];";
 
     private final WebDriver driver;
     private final Worker worker;

@@ -49,8 +49,8 @@ final class Snapshot {
     private Frame frame(CdpData metrics, CdpData picture, Regions regions) {
         CdpData shown = metrics.object("cssVisualViewport");
         Viewport viewport = new Viewport(
-                (int) Math.round(shown.number("clientWidth") * scale(shown)),
-                (int) Math.round(shown.number("clientHeight") * scale(shown)),
+                (int) Math.round(shown.number("clientWidth")),
+                (int) Math.round(shown.number("clientHeight")),
                 shown.number("pageX"),
                 shown.number("pageY"),
                 tab.devicePixelRatio(),
@@ -60,9 +60,5 @@ final class Snapshot {
         } catch (IOException e) {
             throw new CompletionException(e);
         }
-    }
-
-    private static double scale(CdpData shown) {
-        return shown.has("scale") ? shown.number("scale") : 1;
     }
 }

@@ -51,6 +51,7 @@ final class Tab implements CdpSession.Listener, CdpInput.Page {
     private boolean looking;
     private BrowserStatus.@Nullable Dialog dialog;
     private double devicePixelRatio = 1;
+    private double zoom = 1;
 
     /** How many documents there have been; an answer from another one than was asked is worth nothing. */
     private int documents;
@@ -128,24 +129,34 @@ final class Tab implements CdpSession.Listener, CdpInput.Page {
         return devicePixelRatio;
     }
 
+    /** Pixels of the window, as the screen counts them, for one of CSS: other than 1 if somebody has zoomed the page in the browser. */
+    double zoom() {
+        return zoom;
+    }
+
     /** Asks for its title and whether it is in front; and so whether it answers at all. */
     void look() {
         if (looking || !isResponsive()) {
             return;
         }
         looking = true;
-        evaluate(LOOK).whenComplete((value, failure) -> {
-            looking = false;
-            if (value instanceof List<?> answer
-                    && answer.get(0) instanceof Boolean inFront
-                    && answer.get(1) instanceof Number ratio
-                    && answer.get(2) instanceof String newTitle) {
-                show(inFront);
-                devicePixelRatio = ratio.doubleValue();
-                title = newTitle;
-                keeper.changed(this);
-            }
-        });
+        CompletableFuture<CdpData> metrics = ask("Page.getLayoutMetrics", Map.of());
+        evaluate(LOOK).thenAcceptBoth(metrics, this::looks).whenComplete((done, failure) -> looking = false);
+    }
+
+    private void looks(@Nullable Object value, CdpData metrics) {
+        looking = false;
+        if (value instanceof List<?> answer
+                && answer.get(0) instanceof Boolean inFront
+                && answer.get(1) instanceof Number ratio
+                && answer.get(2) instanceof String newTitle) {
+            CdpData seen = metrics.object("cssVisualViewport");
+            zoom = seen.number("zoom") > 0 ? seen.number("zoom") : 1;
+            show(inFront);
+            devicePixelRatio = ratio.doubleValue();
+            title = newTitle;
+            keeper.changed(this);
+        }
     }
 
     /** Asks the tab for something. That it does not answer is remembered until it does; while a dialog is open that is as it should be. */

@@ -28,7 +28,8 @@ public record OptionList(double x, double y, double width, double height, List<O
     /** The element stays known to us, and the page cannot see that: this runs in a world of its own. */
     private static final String FIND = """
             ((x, y) => {
-              let root = document, left = 0, top = 0, element;
+              const view = window.visualViewport;
+              let root = document, left = -view.offsetLeft, top = -view.offsetTop, element;
               while ((element = root.elementFromPoint(x - left, y - top))) {
                 if (element.shadowRoot && element.shadowRoot.elementFromPoint(x - left, y - top) !== element) {
                   root = element.shadowRoot;
