@@ -34,7 +34,7 @@ public final class BrowserStream implements AutoCloseable {
     private BrowserStream(AefRealtime aef, StreamOptions options) {
         this.aef = aef;
         this.options = options;
-        this.watching = new Watching(options, driving::greet);
+        this.watching = new Watching(options, driving::greet, Time.system());
     }
 
     /** Lets pages watch browsers; to be called once, before the server is started. */

@@ -2,6 +2,7 @@ package io.aef.realtime.browser.jpeg;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands before the scan in a JPEG file: everything from SOI to SOS, with the quantisation tables and the colour profile of the
@@ -44,6 +45,11 @@ public final class JpegHead {
     /** The head as the beginning of a JPEG file. Not to be changed. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** With which quality it was made, 1 to 100; null if its quantisation tables are not those of the standard. */
+    public @Nullable Integer quality() {
+        return Quality.of(bytes);
     }
 
     /**

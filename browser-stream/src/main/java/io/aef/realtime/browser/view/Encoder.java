@@ -93,7 +93,7 @@ final class Encoder {
                 viewport.scrollX(),
                 viewport.scrollY(),
                 viewport.devicePixelRatio(),
-                scene.quality(),
+                frame == null ? null : frame.head().quality(),
                 viewport.tab());
         return new Message(header, bytes);
     }

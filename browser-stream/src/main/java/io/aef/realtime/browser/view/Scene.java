@@ -7,6 +7,5 @@ import java.time.Instant;
  * What a browser shows now. Immutable.
  *
  * @param seq counts the scenes of a session
- * @param quality it was asked for with
  */
-record Scene(long seq, Picture picture, Viewport viewport, Instant takenAt, int quality) {}
+record Scene(long seq, Picture picture, Viewport viewport, Instant takenAt) {}

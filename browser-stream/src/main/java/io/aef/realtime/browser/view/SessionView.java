@@ -12,7 +12,6 @@ import io.aef.realtime.browser.StreamOptions;
 import io.aef.realtime.browser.Viewport;
 import io.aef.realtime.browser.jpeg.BlockSet;
 import io.aef.realtime.browser.recording.Recorder;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,20 +49,19 @@ public final class SessionView {
     /** Frames are looked at one after the other; taken before the lock of the session. */
     private final Object intake = new Object();
 
-    /** What the source was told. */
-    private volatile Demand demand = Demand.NONE;
+    /** What the source was told. Used where it is told. */
+    private Demand demand = Demand.NONE;
 
     // Guarded by this.
     private final Map<Requester, Viewer> viewers = new LinkedHashMap<>();
     private final Encoder encoder;
     private final FrameFeed frames;
     private final StatusFeed statuses;
+    private final CommonDemand common;
     private final Refinement refinement = new Refinement();
+    private final Alarm alarm;
     private int recordings;
-    private boolean followed;
     private boolean closed;
-    private long wakeAt;
-    private @Nullable Runnable cancelWake;
 
     /** @param source is told what is wanted; started and closed by whoever has it */
     public SessionView(String sessionId, FrameSource source, StreamOptions options, Time time) {
@@ -75,6 +73,8 @@ public final class SessionView {
         this.encoder = new Encoder(sessionId);
         this.frames = new FrameFeed(encoder);
         this.statuses = new StatusFeed(sessionId);
+        this.common = new CommonDemand(options);
+        this.alarm = new Alarm(time, this::wake);
     }
 
     /** How many watch; what is only recorded does not count. */
@@ -151,16 +151,11 @@ public final class SessionView {
     }
 
     private synchronized void take(Frame frame, Picture picture, Optional<BlockSet> changed, @Nullable Scene before) {
-        int quality = demand.quality();
-        // That all of it is different because it was asked for otherwise does not say that anything has moved.
-        boolean retuned = before != null
-                && changed.isEmpty()
-                && before.quality() != quality
-                && picture.isSameSize(before.picture());
+        // That all of it is different because it was made with another quality does not say that anything has moved.
+        boolean retuned = before != null && changed.isEmpty() && picture.isSameSize(before.picture());
         double moved = retuned ? 0 : changed.map(picture::share).orElse(1.0);
         refinement.changed(moved, time.nanos());
-        Scene next =
-                new Scene(before == null ? 1 : before.seq() + 1, picture, frame.viewport(), frame.takenAt(), quality);
+        Scene next = new Scene(before == null ? 1 : before.seq() + 1, picture, frame.viewport(), frame.takenAt());
         frames.show(next, changed, viewers.values());
     }
 
@@ -196,10 +191,9 @@ public final class SessionView {
     /** Whether somebody wants whole pictures, as the topic of the session has them. */
     void follow(boolean now) {
         synchronized (this) {
-            if (followed == now) {
+            if (!common.follow(now)) {
                 return;
             }
-            followed = now;
         }
         goOn();
     }
@@ -292,32 +286,14 @@ public final class SessionView {
     private void want() {
         Demand now;
         synchronized (this) {
-            refinement.look(time.nanos());
-            now = closed ? Demand.NONE : wanted(time.nanos());
+            long at = time.nanos();
+            refinement.look(at);
+            now = closed ? Demand.NONE : common.of(viewers.values(), refinement.isFine(), at);
         }
         if (!now.equals(demand)) {
             demand = now;
             source.want(now);
         }
-    }
-
-    /** The most that anybody wants who draws what they are sent. */
-    private Demand wanted(long now) {
-        Demand most = followed
-                ? new Demand(TopicUpdates.PER_SECOND, options.maxWidth(), options.maxHeight(), options.quality())
-                : Demand.NONE;
-        for (Viewer viewer : viewers.values()) {
-            if (viewer.stallsAt() == Long.MAX_VALUE || viewer.stallsAt() - now > 0) {
-                Wishes wishes = viewer.wishes();
-                boolean refined = wishes.refine() && refinement.isFine();
-                most = new Demand(
-                        Math.max(most.maxFramesPerSecond(), wishes.maxFramesPerSecond()),
-                        Math.max(most.maxWidth(), wishes.maxWidth()),
-                        Math.max(most.maxHeight(), wishes.maxHeight()),
-                        Math.max(most.quality(), refined ? options.refinedQuality() : wishes.quality()));
-            }
-        }
-        return most;
     }
 
     private void send() {
@@ -417,12 +393,11 @@ public final class SessionView {
         if (!viewers.isEmpty()) {
             wait = sooner(wait, refinement.fineAt(), now);
         }
+        wait = sooner(wait, common.lessAt(), now);
         if (closed || wait == Long.MAX_VALUE) {
-            unschedule();
-        } else if (cancelWake == null || now + wait - wakeAt < 0) {
-            unschedule();
-            wakeAt = now + wait;
-            cancelWake = time.schedule(this::wake, Duration.ofNanos(wait));
+            alarm.unset();
+        } else {
+            alarm.setAtLatest(now + wait, now);
         }
     }
 
@@ -431,16 +406,9 @@ public final class SessionView {
         return at == Long.MAX_VALUE || at - now <= 0 ? wait : Math.min(wait, at - now);
     }
 
-    private void unschedule() {
-        if (cancelWake != null) {
-            cancelWake.run();
-            cancelWake = null;
-        }
-    }
-
     private void wake() {
         synchronized (this) {
-            cancelWake = null;
+            alarm.rang();
         }
         goOn();
     }

@@ -4,11 +4,13 @@ import io.aef.realtime.automation.browser.BrowserAck;
 import io.aef.realtime.automation.browser.BrowserUnwatch;
 import io.aef.realtime.automation.browser.BrowserWatch;
 import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.internal.Rates;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.request.RequestType;
 import io.aef.realtime.automation.request.Requester;
 import io.aef.realtime.browser.StreamOptions;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,21 +23,32 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * browser_watch {sessionId, maxFps?, maxWidth?, maxHeight?, quality?, refine?} ─▶ {ok:true, result:{maxFps, maxWidth, maxHeight, quality}}
- *                                                                              ─▶ not_found, forbidden, too_many_topics
+ *                                                                              ─▶ not_found, forbidden, too_many_topics, rate_limited
  * browser_unwatch {sessionId}                                                  ─▶ {ok:true}
  * browser_ack {sessionId, seq, key?}                                              drawn up to there
  * </pre>
  */
 public final class Watching {
 
+    /** Of one connection: each time may cost all who watch a whole picture. */
+    private static final Duration EVERY = Duration.ofMillis(500);
+
+    /** All that it may watch, and once more. */
+    private static final int BURST = 2;
+
+    private static final int LEAST_BURST = 10;
+
     private final StreamOptions options;
     private final BiConsumer<String, Requester> joined;
+    private final Rates rates;
     private final Map<String, SessionView> sessions = new ConcurrentHashMap<>();
 
     /** @param joined is told of each who has begun to watch a session */
-    public Watching(StreamOptions options, BiConsumer<String, Requester> joined) {
+    public Watching(StreamOptions options, BiConsumer<String, Requester> joined, Time time) {
         this.options = options;
         this.joined = joined;
+        this.rates = new Rates(
+                Math.max(LEAST_BURST, BURST * options.maxPerConnection()), EVERY, "You ask too often.", time::nanos);
     }
 
     /** To be added where pages make their requests. */
@@ -65,6 +78,7 @@ public final class Watching {
         if (view == null) {
             throw new RequestException(ErrorCode.NOT_FOUND, "There is no such browser here.");
         }
+        rates.take(requester);
         boolean more = !view.has(requester);
         if (more && watchedBy(requester) >= options.maxPerConnection()) {
             throw new RequestException(

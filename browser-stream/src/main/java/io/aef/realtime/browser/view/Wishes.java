@@ -17,6 +17,25 @@ record Wishes(int maxFramesPerSecond, int maxWidth, int maxHeight, int quality, 
                 asked.refine() == null || asked.refine());
     }
 
+    /** Of those who follow the topic of a session. */
+    static Wishes ofTopic(StreamOptions options) {
+        return new Wishes(TopicUpdates.PER_SECOND, options.maxWidth(), options.maxHeight(), options.quality(), false);
+    }
+
+    /** The most of both. */
+    Wishes or(Wishes other) {
+        return new Wishes(
+                Math.max(maxFramesPerSecond, other.maxFramesPerSecond),
+                Math.max(maxWidth, other.maxWidth),
+                Math.max(maxHeight, other.maxHeight),
+                Math.max(quality, other.quality),
+                refine || other.refine);
+    }
+
+    Wishes withMaxFramesPerSecond(int value) {
+        return new Wishes(value, maxWidth, maxHeight, quality, refine);
+    }
+
     private static int within(@Nullable Integer asked, int otherwise, int most) {
         return Math.min(Objects.requireNonNullElse(asked, otherwise), most);
     }

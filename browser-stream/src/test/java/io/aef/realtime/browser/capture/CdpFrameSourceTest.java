@@ -11,6 +11,8 @@ import io.aef.realtime.browser.BrowserStatus.State;
 import io.aef.realtime.browser.Demand;
 import io.aef.realtime.browser.Frame;
 import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.browser.jpeg.JpegException;
+import io.aef.realtime.browser.jpeg.JpegFrame;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -199,7 +201,7 @@ class CdpFrameSourceTest {
     }
 
     @Test
-    void wantedSizeAndQualityHold() {
+    void wantedSizeAndQualityHold() throws JpegException {
         try (Viewer viewer = Viewer.of(browser)) {
             int full = viewer.awaitFrame().jpeg().length;
             viewer.source.want(new Demand(30, 320, 320, 20));
@@ -207,7 +209,9 @@ class CdpFrameSourceTest {
             BufferedImage small = Viewer.pixels(viewer.awaitFrames(2));
             assertThat(small.getWidth()).isEqualTo(320);
             assertThat(small.getHeight()).isEqualTo(180);
-            assertThat(viewer.awaitFrames(2).jpeg().length).isLessThan(full);
+            byte[] jpeg = viewer.awaitFrames(2).jpeg();
+            assertThat(jpeg.length).isLessThan(full);
+            assertThat(JpegFrame.parse(jpeg).head().quality()).isEqualTo(20);
         }
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JpegFrameTest {
 
@@ -30,6 +31,15 @@ class JpegFrameTest {
         assertThat(frame.columns()).isEqualTo(blockWidth == 8 ? 7 : 4);
         assertThat(frame.rows()).isEqualTo(blockHeight == 8 ? 3 : 2);
         assertThat(frame.bytes()).isSameAs(jpeg);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 29, 49, 50, 60, 85, 99, 100})
+    void tellsWithWhichQualityItWasMade(int quality) throws JpegException {
+        Pictures.Sampling sampling = Pictures.Sampling.values()[0];
+        byte[] jpeg = Pictures.encode(Pictures.blank(49, 17, sampling), quality, sampling, true);
+
+        assertThat(JpegFrame.parse(jpeg).head().quality()).isEqualTo(quality);
     }
 
     @Test

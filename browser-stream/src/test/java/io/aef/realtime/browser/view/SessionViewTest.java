@@ -72,12 +72,52 @@ class SessionViewTest {
 
     @Test
     void theMostThatAnyViewerWantsIsWanted() {
-        watch("ada", new BrowserWatch("s", 5, 640, 800, 30, false));
+        FakePage ada = watch("ada", new BrowserWatch("s", 5, 640, 800, 30, false));
         assertThat(browser.demand()).isEqualTo(new Demand(5, 640, 800, 30));
         FakePage bob = watch("bob", new BrowserWatch("s", 10, 800, 400, 20, false));
         assertThat(browser.demand()).isEqualTo(new Demand(10, 800, 800, 30));
         view.join(bob, Wishes.of(new BrowserWatch("s", 1, 100, 100, 90, false), OPTIONS));
+        assertThat(browser.demand()).isEqualTo(new Demand(5, 800, 800, 85));
+        ada.drawAll(view);
+        time.pass(CommonDemand.LESS_AFTER.dividedBy(2));
+        ada.drawAll(view);
+        bob.drawAll(view);
+        time.pass(CommonDemand.LESS_AFTER.dividedBy(2));
         assertThat(browser.demand()).isEqualTo(new Demand(5, 640, 800, 85));
+    }
+
+    @Test
+    void whoWishesSomethingElseAgainAndAgainChangesNothing() {
+        FakePage ada = watch("ada", new BrowserWatch("s", 5, 640, 800, 30, false));
+        FakePage bob = watch("bob", new BrowserWatch("s", 5, 640, 800, 80, false));
+        time.pass(250);
+        ada.drawAll(view);
+        bob.drawAll(view);
+        time.pass(250);
+        ada.drawAll(view);
+        bob.drawAll(view);
+        int before = browser.demands().size();
+
+        for (int i = 0; i < 10; i++) {
+            view.join(bob, Wishes.of(new BrowserWatch("s", 5, 16, 16, 10, false), OPTIONS));
+            time.pass(CommonDemand.LESS_AFTER.dividedBy(2));
+            view.join(bob, Wishes.of(new BrowserWatch("s", 5, 640, 800, 80, false), OPTIONS));
+            time.pass(CommonDemand.LESS_AFTER.dividedBy(2));
+        }
+        assertThat(browser.demands()).hasSize(before);
+        view.leave(bob);
+        time.pass(CommonDemand.LESS_AFTER.minusMillis(1));
+        assertThat(browser.demands()).hasSize(before);
+        time.pass(1);
+        assertThat(browser.demand()).isEqualTo(new Demand(5, 640, 800, 30));
+        assertThat(browser.demands()).hasSize(before + 1);
+    }
+
+    @Test
+    void theQualityThatAFrameWasMadeWithIsTold() {
+        FakePage page = watch("ada", unrefined());
+
+        assertThat(page.frames().get(0).header()).containsEntry("q", 60);
     }
 
     @Test

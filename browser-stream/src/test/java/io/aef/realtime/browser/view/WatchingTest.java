@@ -1,0 +1,60 @@
+package io.aef.realtime.browser.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.aef.realtime.automation.browser.BrowserWatch;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.automation.request.RequestType;
+import io.aef.realtime.automation.request.Requester;
+import io.aef.realtime.browser.StreamOptions;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class WatchingTest {
+
+    private final ManualTime time = new ManualTime();
+    private final StreamOptions options = StreamOptions.DEFAULT.withMaxPerConnection(6);
+    private final Watching watching = new Watching(options, (session, page) -> {}, time);
+
+    WatchingTest() {
+        for (int session = 0; session < 6; session++) {
+            watching.add("s" + session, new SessionView("s" + session, new FakeBrowser(64, 64), options, time));
+        }
+    }
+
+    @Test
+    void onePageCanWatchAllAndOnceMoreAndThenTwiceASecond() throws Exception {
+        FakePage page = new FakePage("ada");
+        for (int i = 0; i < 12; i++) {
+            watch(page, "s" + i % 6, 80);
+        }
+
+        assertThatThrownBy(() -> watch(page, "s0", 10)).isInstanceOfSatisfying(RequestException.class, refused -> {
+            assertThat(refused.code()).isEqualTo(ErrorCode.RATE_LIMITED);
+            assertThat(refused.retryAfter()).isEqualTo(Duration.ofMillis(500));
+        });
+        watch(new FakePage("ada"), "s0", 80);
+        time.pass(500);
+        watch(page, "s0", 10);
+        assertThatThrownBy(() -> watch(page, "s0", 80)).hasMessage("You ask too often.");
+    }
+
+    @Test
+    void whatIsNotThereDoesNotCount() throws Exception {
+        FakePage page = new FakePage("ada");
+        for (int i = 0; i < 100; i++) {
+            assertThatThrownBy(() -> watch(page, "other", 80)).hasMessage("There is no such browser here.");
+        }
+
+        watch(page, "s0", 80);
+    }
+
+    @SuppressWarnings("unchecked")
+    private void watch(Requester page, String session, int quality) throws Exception {
+        RequestType<BrowserWatch> type =
+                (RequestType<BrowserWatch>) watching.types().get(0);
+        type.handler().handle(page, new BrowserWatch(session, null, null, null, quality, null));
+    }
+}
