@@ -1,11 +1,8 @@
 package io.aef.realtime.browser.view;
 
+import io.aef.realtime.automation.internal.Scheduler;
+import io.aef.realtime.automation.internal.Timers;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** By what time goes by. Thread-safe. */
 public interface Time {
@@ -28,20 +25,11 @@ public interface Time {
     /** See {@link #system}. */
     final class SystemTime implements Time {
 
-        private static final Logger log = LoggerFactory.getLogger(Time.class);
         private static final SystemTime INSTANCE = new SystemTime();
 
-        private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "aef-browser-view");
-            thread.setDaemon(true);
-            return thread;
-        });
+        private final Scheduler timers = new Timers("aef-browser-view", 1);
 
-        private SystemTime() {
-            executor.setRemoveOnCancelPolicy(true);
-            executor.setKeepAliveTime(5, TimeUnit.SECONDS);
-            executor.allowCoreThreadTimeOut(true);
-        }
+        private SystemTime() {}
 
         @Override
         public long nanos() {
@@ -50,17 +38,7 @@ public interface Time {
 
         @Override
         public Runnable schedule(Runnable task, Duration delay) {
-            ScheduledFuture<?> future = executor.schedule(
-                    () -> {
-                        try {
-                            task.run();
-                        } catch (RuntimeException failed) {
-                            log.error("What was to be done later has failed", failed);
-                        }
-                    },
-                    delay.toNanos(),
-                    TimeUnit.NANOSECONDS);
-            return () -> future.cancel(false);
+            return timers.schedule(task, delay);
         }
     }
 }
