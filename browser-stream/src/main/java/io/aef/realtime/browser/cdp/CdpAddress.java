@@ -12,12 +12,16 @@ public final class CdpAddress {
     private CdpAddress() {}
 
     /**
-     * Of what the driver said when it started; asks neither the driver nor the browser. Of Chromium and its relatives it is
-     * {@code http://host:port}; behind a Grid it is the {@code ws://} that the Grid passes on, where it does.
+     * Of what the driver said when it started; asks neither the driver nor the browser. Behind a Grid it is the {@code ws://} that the Grid
+     * passes on, where it does, and nothing else: what the browser says itself is an address of the machine that it runs on, where here another
+     * browser may be. Without a Grid it is {@code http://host:port} of Chromium and its relatives.
      */
     public static Optional<URI> of(WebDriver driver) {
         if (!(driver instanceof HasCapabilities described)) {
             return Optional.empty();
+        }
+        if (described.getCapabilities().getCapability("se:cdp") instanceof String address) {
+            return Optional.of(URI.create(address));
         }
         for (String vendor : new String[] {"goog:chromeOptions", "ms:edgeOptions"}) {
             if (described.getCapabilities().getCapability(vendor) instanceof Map<?, ?> options
@@ -25,8 +29,6 @@ public final class CdpAddress {
                 return Optional.of(URI.create("http://" + address));
             }
         }
-        return described.getCapabilities().getCapability("se:cdp") instanceof String address
-                ? Optional.of(URI.create(address))
-                : Optional.empty();
+        return Optional.empty();
     }
 }
