@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.Alert;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.NoAlertPresentException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.interactions.Interaction;
@@ -129,13 +130,27 @@ public final class WebDriverInput implements InputTarget {
         } else if (action instanceof InputAction.History history) {
             go(history.direction());
         } else if (action instanceof InputAction.Resize resize) {
-            driver.manage().window().setSize(new Dimension(resize.width(), resize.height()));
+            resize(resize);
         } else if (action instanceof InputAction.AnswerDialog answer) {
             answer(answer);
         } else {
             throw new RequestException(
                     ErrorCode.INVALID_STATE, "This browser does not offer that to people who watch.");
         }
+    }
+
+    /** A driver knows the size of the window, which has more than the viewport: as much stays around it as there is now. */
+    private void resize(InputAction.Resize wanted) {
+        WebDriver.Window window = driver.manage().window();
+        Dimension size = new Dimension(wanted.width(), wanted.height());
+        if (driver instanceof JavascriptExecutor page
+                && page.executeScript("return [outerWidth - innerWidth, outerHeight - innerHeight]")
+                        instanceof List<?> around
+                && around.get(0) instanceof Number width
+                && around.get(1) instanceof Number height) {
+            size = new Dimension(wanted.width() + width.intValue(), wanted.height() + height.intValue());
+        }
+        window.setSize(size);
     }
 
     private void point(InputAction.Pointing at, @Nullable Interaction then) {

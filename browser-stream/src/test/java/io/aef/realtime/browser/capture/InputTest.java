@@ -125,6 +125,17 @@ class InputTest {
         }
 
         @Test
+        void theViewportIsResized() throws Exception {
+            perform(new InputAction.Resize(800, 500));
+            try {
+                await().until(() ->
+                        browser.script("return innerWidth + 'x' + innerHeight").equals("800x500"));
+            } finally {
+                perform(new InputAction.Resize(1280, 720));
+            }
+        }
+
+        @Test
         void itGoesToAPageAndBackAndForward() throws Exception {
             perform(new InputAction.Navigate(other));
             await().until(() -> url().equals(other));
@@ -301,17 +312,6 @@ class InputTest {
             assertThat(failure(new InputAction.Navigate("http://127.0.0.1:1/")))
                     .isInstanceOf(RequestException.class)
                     .hasMessage("This address cannot be reached.");
-        }
-
-        @Test
-        void theViewportIsResized() throws Exception {
-            perform(new InputAction.Resize(800, 500));
-            try {
-                await().until(() ->
-                        browser.script("return innerWidth + 'x' + innerHeight").equals("800x500"));
-            } finally {
-                perform(new InputAction.Resize(1280, 720));
-            }
         }
 
         @Test
