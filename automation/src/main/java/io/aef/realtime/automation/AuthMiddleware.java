@@ -8,6 +8,7 @@ import io.aef.realtime.automation.access.Authenticator;
 import io.aef.realtime.automation.access.Credentials;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.internal.Deadline;
+import io.aef.realtime.automation.internal.Failures;
 import io.aef.realtime.automation.internal.LogThrottle;
 import io.aef.realtime.automation.internal.Scheduler;
 import io.aef.realtime.automation.monitor.AutomationListener;
@@ -136,8 +137,7 @@ final class AuthMiddleware implements Middleware {
 
     /** Unless somebody was refused; once a minute. */
     private void tell(Socket socket, @Nullable String token, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof AuthenticationException) {
             return;
         }

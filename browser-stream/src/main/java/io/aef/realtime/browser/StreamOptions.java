@@ -1,5 +1,7 @@
 package io.aef.realtime.browser;
 
+import io.aef.realtime.automation.internal.Check;
+
 /**
  * How browsers are shown: what a viewer gets who asks for nothing else, which is also the most that one can ask for.
  *
@@ -17,18 +19,12 @@ public record StreamOptions(
     public static final StreamOptions DEFAULT = new StreamOptions(20, 1_920, 1_200, 60, 85, 20);
 
     public StreamOptions {
-        within("maxFramesPerSecond", maxFramesPerSecond, 1, 60);
-        within("maxWidth", maxWidth, 16, 8_192);
-        within("maxHeight", maxHeight, 16, 8_192);
-        within("quality", quality, 10, 100);
-        within("refinedQuality", refinedQuality, quality, 100);
-        within("maxPerConnection", maxPerConnection, 1, 1_000);
-    }
-
-    private static void within(String name, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + ".." + most + ")");
-        }
+        Check.within("maxFramesPerSecond", maxFramesPerSecond, 1, 60);
+        Check.within("maxWidth", maxWidth, 16, 8_192);
+        Check.within("maxHeight", maxHeight, 16, 8_192);
+        Check.within("quality", quality, 10, 100);
+        Check.within("refinedQuality", refinedQuality, quality, 100);
+        Check.within("maxPerConnection", maxPerConnection, 1, 1_000);
     }
 
     /** With other {@link #maxFramesPerSecond}. */

@@ -3,13 +3,13 @@ package io.aef.realtime.automation.access;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import io.aef.realtime.automation.internal.Failures;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +101,8 @@ final class FetchedKeys implements KeySource {
             if (keys != null) {
                 begun.complete(keys);
             } else {
-                Throwable cause = problem == null ? new IllegalStateException("There was no answer.") : root(problem);
+                Throwable cause =
+                        problem == null ? new IllegalStateException("There was no answer.") : Failures.cause(problem);
                 log.warn("The keys of tokens cannot be fetched: {}", cause.toString());
                 begun.completeExceptionally(new IllegalStateException("The keys of tokens cannot be fetched.", cause));
             }
@@ -122,9 +123,5 @@ final class FetchedKeys implements KeySource {
         if (keys != null) {
             fetched = new Fetched(keys, clock.instant());
         }
-    }
-
-    private static Throwable root(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

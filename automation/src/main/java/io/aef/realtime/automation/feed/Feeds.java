@@ -4,6 +4,7 @@ import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.internal.Deadline;
+import io.aef.realtime.automation.internal.Failures;
 import io.aef.realtime.automation.internal.LogThrottle;
 import io.aef.realtime.automation.internal.Scheduler;
 import io.aef.realtime.automation.monitor.AutomationListener;
@@ -220,7 +221,7 @@ public final class Feeds {
     }
 
     private RequestException refusal(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof RequestException refused) {
             return refused;
         }

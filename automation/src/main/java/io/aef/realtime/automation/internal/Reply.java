@@ -5,7 +5,6 @@ import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Redaction;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +40,7 @@ public final class Reply {
      * @param parameters what is {@link io.aef.realtime.automation.schema.Sensitive} in it is kept out of the log: see {@link Redaction#trace}
      */
     public static Map<String, Object> error(Throwable failure, String request, @Nullable Record parameters) {
-        Throwable cause = cause(failure);
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof RequestException refusal) {
             return error(refusal);
         }
@@ -55,11 +54,7 @@ public final class Reply {
 
     /** The code in {@link #error}. */
     public static ErrorCode code(Throwable failure) {
-        return cause(failure) instanceof RequestException refusal ? refusal.code() : ErrorCode.INTERNAL_ERROR;
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return Failures.cause(failure) instanceof RequestException refusal ? refusal.code() : ErrorCode.INTERNAL_ERROR;
     }
 
     private static Map<String, Object> error(RequestException refusal) {

@@ -65,7 +65,7 @@ public final class CdpFrameSource implements FrameSource {
         delivery = new Delivery(listener);
         if (!closed) {
             CdpClient client = new CdpClient();
-            BrowserWatch watch = new BrowserWatch(client, address, options, delivery);
+            ChromiumWatch watch = new ChromiumWatch(client, address, options, delivery);
             started = new Started(client, watch);
             Demand first = demand;
             tell(begun -> {
@@ -83,7 +83,7 @@ public final class CdpFrameSource implements FrameSource {
 
     @Override
     public void hasten() {
-        tell(BrowserWatch::hasten);
+        tell(ChromiumWatch::hasten);
     }
 
     @Override
@@ -113,7 +113,7 @@ public final class CdpFrameSource implements FrameSource {
         Delivery told;
         synchronized (this) {
             closed = true;
-            tell(BrowserWatch::end);
+            tell(ChromiumWatch::end);
             // Not to be held on to: the threads end when nobody does.
             started = null;
             told = delivery;
@@ -123,7 +123,7 @@ public final class CdpFrameSource implements FrameSource {
         }
     }
 
-    private synchronized boolean tell(Consumer<BrowserWatch> what) {
+    private synchronized boolean tell(Consumer<ChromiumWatch> what) {
         Started present = started;
         if (present == null) {
             return false;
@@ -132,5 +132,5 @@ public final class CdpFrameSource implements FrameSource {
         return true;
     }
 
-    private record Started(CdpClient client, BrowserWatch watch) {}
+    private record Started(CdpClient client, ChromiumWatch watch) {}
 }

@@ -1,6 +1,7 @@
 package io.aef.realtime.browser.input;
 
 import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
+import io.aef.realtime.automation.internal.Failures;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.browser.cdp.CdpData;
@@ -105,8 +106,7 @@ public final class CdpInput implements InputTarget {
     }
 
     private static RequestException refusal(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         return cause instanceof RequestException refused
                 ? refused
                 // What the browser says may repeat what was typed.

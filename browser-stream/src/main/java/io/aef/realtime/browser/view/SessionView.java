@@ -161,23 +161,7 @@ public final class SessionView {
 
     /** Shows what a source delivers. */
     public FrameSource.Listener listener(Consumer<@Nullable Exception> onEnd) {
-        return new FrameSource.Listener() {
-            @Override
-            public void frame(Frame frame) {
-                show(frame);
-            }
-
-            @Override
-            public void status(BrowserStatus status) {
-                tell(status);
-            }
-
-            @Override
-            public void ended(@Nullable Exception cause) {
-                SessionView.this.ended();
-                onEnd.accept(cause);
-            }
-        };
+        return new SourceListener(this, onEnd);
     }
 
     /** How the browser is now. */

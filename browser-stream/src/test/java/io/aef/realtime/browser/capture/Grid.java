@@ -40,12 +40,17 @@ final class Grid implements AutoCloseable {
         return passed.get();
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Ends all that it passes on. */
+    void stop() throws IOException {
         server.close();
         for (Socket socket : sockets) {
             socket.close();
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
     }
 
     private void accept() throws IOException {
@@ -59,7 +64,8 @@ final class Grid implements AutoCloseable {
     private void serve(Socket client) throws IOException {
         List<String> head = head(client.getInputStream()).lines().toList();
         if (!head.get(0).equals("GET " + PATH + " HTTP/1.1")) {
-            client.getOutputStream().write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            client.getOutputStream()
+                    .write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return;
         }
         passed.incrementAndGet();
@@ -67,7 +73,8 @@ final class Grid implements AutoCloseable {
         sockets.add(target);
         StringBuilder request = new StringBuilder("GET " + browser.getPath() + " HTTP/1.1\r\n");
         for (String line : head.subList(1, head.size())) {
-            request.append(line.startsWith("Host:") ? "Host: " + browser.getAuthority() : line).append("\r\n");
+            request.append(line.startsWith("Host:") ? "Host: " + browser.getAuthority() : line)
+                    .append("\r\n");
         }
         target.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
         run(() -> pass(target, client));

@@ -22,7 +22,8 @@ class GridTest {
 
     private static final int RED = 0xff0000;
     private static final int BLUE = 0x0000ff;
-    private static final String PAGE = "<body style='margin:0;height:100vh;background:#f00' onmousedown=\"document.body.style.background='#00f'\">";
+    private static final String PAGE =
+            "<body style='margin:0;height:100vh;background:#f00' onmousedown=\"document.body.style.background='#00f'\">";
 
     @Test
     void itIsSeenAndDrivenOverTheOneSocketThatTheGridPassesOn() throws Exception {
@@ -47,10 +48,11 @@ class GridTest {
                 browser.driver().switchTo().newWindow(WindowType.TAB);
                 browser.driver().get(pages.add("other", PAGE));
                 viewer.awaitColour(640, 360, RED);
-                viewer.awaitStatus(status -> "other".equals(status.title()) && status.tabs().size() == 2);
+                viewer.awaitStatus(status ->
+                        "other".equals(status.title()) && status.tabs().size() == 2);
                 assertThat(grid.passed()).isEqualTo(1);
 
-                grid.close();
+                grid.stop();
                 await().atMost(Viewer.PATIENCE)
                         .untilAsserted(() -> assertThat(viewer.ends()).containsExactly("ended"));
             }

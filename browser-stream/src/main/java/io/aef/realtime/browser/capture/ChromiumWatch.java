@@ -1,5 +1,6 @@
 package io.aef.realtime.browser.capture;
 
+import io.aef.realtime.automation.internal.Failures;
 import io.aef.realtime.browser.BrowserStatus.State;
 import io.aef.realtime.browser.Demand;
 import io.aef.realtime.browser.Frame;
@@ -18,12 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Watches one browser: connects, follows the tab in front, has its pictures taken, says how it is. Lives on the lane. */
-final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
+final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
 
     /** How often somebody who watches is to hear that the browser does not answer, or that another tab is in front. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -64,7 +64,7 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
 
     private boolean over;
 
-    BrowserWatch(CdpClient client, URI address, CaptureOptions options, Delivery delivery) {
+    ChromiumWatch(CdpClient client, URI address, CaptureOptions options, Delivery delivery) {
         this.client = client;
         this.lane = client.lane();
         this.address = address;
@@ -159,8 +159,7 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
 
     /** A browser that hangs may come back, one that has gone does not. */
     private void unreachable(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof HttpTimeoutException
                 || cause instanceof CdpException e && e.reason() == CdpException.Reason.TIMED_OUT) {
             CdpConnection open = connection;
@@ -343,10 +342,7 @@ final class BrowserWatch implements CdpSession.Listener, Tab.Keeper {
             if (failure == null) {
                 result.complete(frame);
             } else {
-                result.completeExceptionally(
-                        failure instanceof CompletionException && failure.getCause() != null
-                                ? failure.getCause()
-                                : failure);
+                result.completeExceptionally(Failures.cause(failure));
             }
         });
     }
