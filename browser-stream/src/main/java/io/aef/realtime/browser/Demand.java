@@ -1,7 +1,5 @@
 package io.aef.realtime.browser;
 
-import io.aef.realtime.automation.internal.Check;
-
 /**
  * What the viewers of a browser want, all together.
  *
@@ -16,14 +14,20 @@ public record Demand(int maxFramesPerSecond, int maxWidth, int maxHeight, int qu
     public static final Demand NONE = new Demand(0, 1, 1, 1);
 
     public Demand {
-        Check.within("maxFramesPerSecond", maxFramesPerSecond, 0, 60);
-        Check.within("maxWidth", maxWidth, 1, 16_384);
-        Check.within("maxHeight", maxHeight, 1, 16_384);
-        Check.within("quality", quality, 1, 100);
+        within("maxFramesPerSecond", maxFramesPerSecond, 0, 60);
+        within("maxWidth", maxWidth, 1, 16_384);
+        within("maxHeight", maxHeight, 1, 16_384);
+        within("quality", quality, 1, 100);
     }
 
     /** Whether nothing is wanted. */
     public boolean isNone() {
         return maxFramesPerSecond == 0;
+    }
+
+    static void within(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
+        }
     }
 }

@@ -1,7 +1,5 @@
 package io.aef.realtime.browser;
 
-import io.aef.realtime.automation.internal.Check;
-
 /**
  * How browsers are shown: what a viewer gets who asks for nothing else, which is also the most that one can ask for.
  *
@@ -19,12 +17,12 @@ public record StreamOptions(
     public static final StreamOptions DEFAULT = new StreamOptions(20, 1_920, 1_200, 60, 85, 20);
 
     public StreamOptions {
-        Check.within("maxFramesPerSecond", maxFramesPerSecond, 1, 60);
-        Check.within("maxWidth", maxWidth, 16, 8_192);
-        Check.within("maxHeight", maxHeight, 16, 8_192);
-        Check.within("quality", quality, 10, 100);
-        Check.within("refinedQuality", refinedQuality, quality, 100);
-        Check.within("maxPerConnection", maxPerConnection, 1, 1_000);
+        Demand.within("maxFramesPerSecond", maxFramesPerSecond, 1, 60);
+        Demand.within("maxWidth", maxWidth, 16, 8_192);
+        Demand.within("maxHeight", maxHeight, 16, 8_192);
+        Demand.within("quality", quality, 10, 100);
+        Demand.within("refinedQuality", refinedQuality, quality, 100);
+        Demand.within("maxPerConnection", maxPerConnection, 1, 1_000);
     }
 
     /** With other {@link #maxFramesPerSecond}. */

@@ -14,13 +14,6 @@ public final class Check {
         }
     }
 
-    /** Not less than the one, and not more than the other. */
-    public static void within(String name, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: " + least + " to " + most + ")");
-        }
-    }
-
     /** At least a millisecond. */
     public static void positive(String name, Duration value) {
         if (value.toMillis() < 1) {

@@ -21,8 +21,8 @@ public final class Rates {
     private final String refusal;
     private final LongSupplier clock;
 
-    /** Those first whose moment was put longest ago. */
-    private final Map<Object, Long> fullAt = new LinkedHashMap<>();
+    /** By name, those first whose moment was put longest ago. */
+    private final Map<String, Long> fullAt = new LinkedHashMap<>();
 
     /** So many in a row of each, and then so many in a second; otherwise the same. */
     public Rates(int burst, int perSecond, String refusal, LongSupplier clock) {
@@ -47,26 +47,22 @@ public final class Rates {
         return new Rates(burst, period, refusal, () -> TimeUnit.MILLISECONDS.toNanos(clock.millis()));
     }
 
-    /**
-     * For one of them.
-     *
-     * @throws RequestException {@link ErrorCode#RATE_LIMITED} if there is nothing left
-     */
-    public synchronized void take(Object who) throws RequestException {
+    /** @throws RequestException {@link ErrorCode#RATE_LIMITED} if there is nothing left */
+    public synchronized void take(String name) throws RequestException {
         long now = clock.getAsLong();
         forget(now);
-        Long until = fullAt.remove(who);
+        Long until = fullAt.remove(name);
         // No longer than it takes at most: a clock may have been set back.
         long from = until == null ? now : now + Math.max(0, Math.min(until - now, burst * period));
         long wait = from + period - now - burst * period;
         if (wait > 0) {
-            fullAt.put(who, from);
+            fullAt.put(name, from);
             throw new RequestException(
                     ErrorCode.RATE_LIMITED,
                     refusal,
                     Duration.ofMillis(Math.max(1, Duration.ofNanos(wait).toMillis())));
         }
-        fullAt.put(who, from + period);
+        fullAt.put(name, from + period);
     }
 
     /** Those in front: whoever is behind one that counts still is forgotten when that one is. */

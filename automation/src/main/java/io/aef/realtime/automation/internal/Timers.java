@@ -9,26 +9,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Some threads that do things later. They are daemons, are begun when there is something to do, and end when nothing is left. */
+/** Two threads for all connections: rechecks, which an application may hold up, take one at a time. They end when nothing is left to do. */
 public final class Timers implements Scheduler {
 
     private static final Logger log = LoggerFactory.getLogger(Timers.class);
 
     private final AtomicInteger threads = new AtomicInteger();
-    private final ScheduledThreadPoolExecutor executor;
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(2, task -> {
+        Thread thread = new Thread(task, "aef-connections-" + threads.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    });
 
-    /** Two for all connections: rechecks, which an application may hold up, take one at a time. */
+    /** The threads are begun when there is something to do. */
     public Timers() {
-        this("aef-connections", 2);
-    }
-
-    /** @param name of the threads, with a number behind it */
-    public Timers(String name, int count) {
-        executor = new ScheduledThreadPoolExecutor(count, task -> {
-            Thread thread = new Thread(task, name + "-" + threads.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         executor.setKeepAliveTime(10, TimeUnit.SECONDS);

@@ -1,6 +1,5 @@
 package io.aef.realtime.browser.capture;
 
-import io.aef.realtime.automation.internal.Failures;
 import io.aef.realtime.browser.BrowserStatus.State;
 import io.aef.realtime.browser.Demand;
 import io.aef.realtime.browser.Frame;
@@ -159,7 +158,7 @@ final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
 
     /** A browser that hangs may come back, one that has gone does not. */
     private void unreachable(Throwable failure) {
-        Throwable cause = Failures.cause(failure);
+        Throwable cause = CdpException.cause(failure);
         if (cause instanceof HttpTimeoutException
                 || cause instanceof CdpException e && e.reason() == CdpException.Reason.TIMED_OUT) {
             CdpConnection open = connection;
@@ -342,7 +341,7 @@ final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
             if (failure == null) {
                 result.complete(frame);
             } else {
-                result.completeExceptionally(Failures.cause(failure));
+                result.completeExceptionally(CdpException.cause(failure));
             }
         });
     }

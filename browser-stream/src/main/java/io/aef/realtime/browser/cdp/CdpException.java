@@ -1,6 +1,7 @@
 package io.aef.realtime.browser.cdp;
 
 import java.io.IOException;
+import java.util.concurrent.CompletionException;
 
 /** The browser did not do what it was asked: it refused, did not answer in time, or has gone. */
 public final class CdpException extends IOException {
@@ -22,6 +23,11 @@ public final class CdpException extends IOException {
     public CdpException(Reason reason, String message) {
         super(message);
         this.reason = reason;
+    }
+
+    /** What has failed, without the wrapping that stages put around it. */
+    public static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     public Reason reason() {

@@ -1,10 +1,10 @@
 package io.aef.realtime.browser.input;
 
 import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
-import io.aef.realtime.automation.internal.Failures;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.browser.cdp.CdpData;
+import io.aef.realtime.browser.cdp.CdpException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -106,7 +106,7 @@ public final class CdpInput implements InputTarget {
     }
 
     private static RequestException refusal(Throwable failure) {
-        Throwable cause = Failures.cause(failure);
+        Throwable cause = CdpException.cause(failure);
         return cause instanceof RequestException refused
                 ? refused
                 // What the browser says may repeat what was typed.

@@ -3,7 +3,6 @@ package io.aef.realtime.browser.recording;
 import io.aef.realtime.automation.event.BrowserUpdate;
 import io.aef.realtime.automation.event.EventCatalog;
 import io.aef.realtime.automation.event.RealtimeEvent;
-import io.aef.realtime.automation.internal.Check;
 import io.aef.realtime.browser.recording.RecordingEntry.Kind;
 import io.aef.realtime.json.JacksonJson;
 import io.aef.realtime.json.Json;
@@ -62,7 +61,10 @@ public final class Recorder implements Closeable {
      * @throws IOException if it cannot be written, or is there
      */
     public static Recorder create(Path file, long maxBytes) throws IOException {
-        Check.within("maxBytes", maxBytes, MIN_BYTES, Integer.MAX_VALUE);
+        if (maxBytes < MIN_BYTES || maxBytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "maxBytes: " + maxBytes + " (expected: " + MIN_BYTES + " to " + Integer.MAX_VALUE + ")");
+        }
         FileChannel channel =
                 FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), forOwner(file));
         Recorder recorder = new Recorder(channel, maxBytes);

@@ -1,8 +1,11 @@
 package io.aef.realtime.browser.view;
 
-import io.aef.realtime.automation.internal.Scheduler;
-import io.aef.realtime.automation.internal.Timers;
 import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** By what time goes by. Thread-safe. */
 public interface Time {
@@ -25,11 +28,20 @@ public interface Time {
     /** See {@link #system}. */
     final class SystemTime implements Time {
 
+        private static final Logger log = LoggerFactory.getLogger(Time.class);
         private static final SystemTime INSTANCE = new SystemTime();
 
-        private final Scheduler timers = new Timers("aef-browser-view", 1);
+        private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "aef-browser-view");
+            thread.setDaemon(true);
+            return thread;
+        });
 
-        private SystemTime() {}
+        private SystemTime() {
+            executor.setRemoveOnCancelPolicy(true);
+            executor.setKeepAliveTime(5, TimeUnit.SECONDS);
+            executor.allowCoreThreadTimeOut(true);
+        }
 
         @Override
         public long nanos() {
@@ -38,7 +50,17 @@ public interface Time {
 
         @Override
         public Runnable schedule(Runnable task, Duration delay) {
-            return timers.schedule(task, delay);
+            ScheduledFuture<?> future = executor.schedule(
+                    () -> {
+                        try {
+                            task.run();
+                        } catch (RuntimeException failed) {
+                            log.error("What was to be done later has failed", failed);
+                        }
+                    },
+                    delay.toNanos(),
+                    TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
         }
     }
 }

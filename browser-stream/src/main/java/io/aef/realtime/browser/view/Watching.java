@@ -4,7 +4,6 @@ import io.aef.realtime.automation.browser.BrowserAck;
 import io.aef.realtime.automation.browser.BrowserUnwatch;
 import io.aef.realtime.automation.browser.BrowserWatch;
 import io.aef.realtime.automation.event.Topic;
-import io.aef.realtime.automation.internal.Rates;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.request.RequestType;
@@ -40,15 +39,14 @@ public final class Watching {
 
     private final StreamOptions options;
     private final BiConsumer<String, Requester> joined;
-    private final Rates rates;
+    private final WatchRate rate;
     private final Map<String, SessionView> sessions = new ConcurrentHashMap<>();
 
     /** @param joined is told of each who has begun to watch a session */
     public Watching(StreamOptions options, BiConsumer<String, Requester> joined, Time time) {
         this.options = options;
         this.joined = joined;
-        this.rates = new Rates(
-                Math.max(LEAST_BURST, BURST * options.maxPerConnection()), EVERY, "You ask too often.", time::nanos);
+        this.rate = new WatchRate(Math.max(LEAST_BURST, BURST * options.maxPerConnection()), EVERY, time);
     }
 
     /** To be added where pages make their requests. */
@@ -78,7 +76,7 @@ public final class Watching {
         if (view == null) {
             throw new RequestException(ErrorCode.NOT_FOUND, "There is no such browser here.");
         }
-        rates.take(requester);
+        rate.take(requester);
         boolean more = !view.has(requester);
         if (more && watchedBy(requester) >= options.maxPerConnection()) {
             throw new RequestException(
