@@ -27,6 +27,9 @@ final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
     /** How often somebody who watches is to hear that the browser does not answer, or that another tab is in front. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+    /** While nothing is seen to change: a look takes some milliseconds of the browser's time. */
+    private static final Duration LOOK_SELDOM = Duration.ofSeconds(3);
+
     private static final Duration QUIET_AFTER = Duration.ofSeconds(2);
 
     /** Of a single picture with all that has to be asked for it. */
@@ -358,7 +361,9 @@ final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
 
     private void keepLooking() {
         cancel(looks);
-        looks = demand.isNone() || over ? null : lane.schedule(this::look, LOOK_EVERY);
+        Tab present = shown;
+        boolean still = motion == State.QUIET && present != null && present.isResponsive() && !present.isHidden();
+        looks = demand.isNone() || over ? null : lane.schedule(this::look, still ? LOOK_SELDOM : LOOK_EVERY);
     }
 
     private void look() {

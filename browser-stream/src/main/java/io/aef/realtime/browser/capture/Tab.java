@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One tab of the browser, and what it tells of itself. Lives on the lane. */
@@ -51,7 +52,9 @@ final class Tab implements CdpSession.Listener, CdpInput.Page {
     private boolean looking;
     private BrowserStatus.@Nullable Dialog dialog;
     private double devicePixelRatio = 1;
-    private double zoom = 1;
+
+    /** 0 until it was asked for. */
+    private double zoom;
 
     /** How many documents there have been; an answer from another one than was asked is worth nothing. */
     private int documents;
@@ -131,7 +134,7 @@ final class Tab implements CdpSession.Listener, CdpInput.Page {
 
     /** Pixels of the window, as the screen counts them, for one of CSS: other than 1 if somebody has zoomed the page in the browser. */
     double zoom() {
-        return zoom;
+        return zoom == 0 ? 1 : zoom;
     }
 
     /** Asks for its title and whether it is in front; and so whether it answers at all. */
@@ -140,23 +143,32 @@ final class Tab implements CdpSession.Listener, CdpInput.Page {
             return;
         }
         looking = true;
-        CompletableFuture<CdpData> metrics = ask("Page.getLayoutMetrics", Map.of());
-        evaluate(LOOK).thenAcceptBoth(metrics, this::looks).whenComplete((done, failure) -> looking = false);
+        evaluate(LOOK).thenCompose(this::looks).whenComplete((done, failure) -> looking = false);
     }
 
-    private void looks(@Nullable Object value, CdpData metrics) {
-        looking = false;
-        if (value instanceof List<?> answer
+    private CompletionStage<?> looks(@Nullable Object value) {
+        if (!(value instanceof List<?> answer
                 && answer.get(0) instanceof Boolean inFront
                 && answer.get(1) instanceof Number ratio
-                && answer.get(2) instanceof String newTitle) {
-            CdpData seen = metrics.object("cssVisualViewport");
-            zoom = seen.number("zoom") > 0 ? seen.number("zoom") : 1;
+                && answer.get(2) instanceof String newTitle)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        // Whoever zooms the page changes that, too.
+        boolean scaled = ratio.doubleValue() != devicePixelRatio || zoom == 0;
+        CompletionStage<?> measured = scaled
+                ? ask("Page.getLayoutMetrics", Map.of()).thenAccept(this::measure)
+                : CompletableFuture.completedFuture(null);
+        return measured.thenRun(() -> {
             show(inFront);
             devicePixelRatio = ratio.doubleValue();
             title = newTitle;
             keeper.changed(this);
-        }
+        });
+    }
+
+    private void measure(CdpData metrics) {
+        double seen = metrics.object("cssVisualViewport").number("zoom");
+        zoom = seen > 0 ? seen : 1;
     }
 
     /** Asks the tab for something. That it does not answer is remembered until it does; while a dialog is open that is as it should be. */

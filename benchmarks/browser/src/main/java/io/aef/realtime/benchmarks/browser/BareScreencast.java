@@ -30,11 +30,13 @@ final class BareScreencast implements WebSocket.Listener, AutoCloseable {
     private int calls;
 
     /**
+     * @param quality of its pictures
      * @param careful whether the browser keeps one frame under way, and the last one; otherwise it does as it likes
      * @param late how long after a frame it is acknowledged
      * @param arrived is given each frame as base64, and when it was there
      */
-    BareScreencast(ChromeDriver driver, boolean careful, Duration late, BiConsumer<String, Instant> arrived) {
+    BareScreencast(
+            ChromeDriver driver, int quality, boolean careful, Duration late, BiConsumer<String, Instant> arrived) {
         this.late = late;
         this.arrived = arrived;
         Map<?, ?> options = (Map<?, ?>) driver.getCapabilities().getCapability("goog:chromeOptions");
@@ -43,7 +45,7 @@ final class BareScreencast implements WebSocket.Listener, AutoCloseable {
         call("Page.enable", "");
         call(
                 "Page.startScreencast",
-                "\"format\":\"jpeg\",\"quality\":60,\"maxWidth\":1920,\"maxHeight\":1200"
+                "\"format\":\"jpeg\",\"quality\":" + quality + ",\"maxWidth\":1920,\"maxHeight\":1200"
                         + (careful ? ",\"maxFramesInFlight\":1,\"sendLastFrame\":true" : ""));
     }
 

@@ -43,7 +43,7 @@ final class Burst {
         AtomicReference<String> last = new AtomicReference<>("");
         int bare;
         try (BareScreencast cast =
-                new BareScreencast(stage.driver(), false, LATE, (picture, at) -> last.set(picture))) {
+                new BareScreencast(stage.driver(), 60, false, LATE, (picture, at) -> last.set(picture))) {
             Stage.pause(Stage.SETTLING);
             bare = count(number -> pixel(last.get()));
         }

@@ -2,6 +2,7 @@ package io.aef.realtime.benchmarks.browser;
 
 import io.aef.realtime.browser.FrameSource;
 import io.aef.realtime.browser.LiveBrowser;
+import io.aef.realtime.browser.StreamOptions;
 import io.aef.realtime.browser.capture.CdpFrameSource;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,8 +57,12 @@ final class Latency {
             Sample bare = new Sample();
             stage.show("form.html");
             BlockingQueue<Double> casts = new LinkedBlockingQueue<>();
-            try (BareScreencast cast =
-                    new BareScreencast(stage.driver(), true, Duration.ZERO, (picture, at) -> casts.add(millis(at)))) {
+            try (BareScreencast cast = new BareScreencast(
+                    stage.driver(),
+                    StreamOptions.DEFAULT.refinedQuality(),
+                    true,
+                    Duration.ZERO,
+                    (picture, at) -> casts.add(millis(at)))) {
                 Stage.pause(Stage.SETTLING);
                 for (int i = 0; i < WARM_UP + count; i++) {
                     casts.clear();

@@ -17,6 +17,9 @@ final class Traffic {
     private static final com.sun.management.OperatingSystemMXBean SELF = Objects.requireNonNull(
             (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean());
 
+    /** Until what was compiled for the beginning has been compiled. */
+    private static final Duration CALM = Duration.ofSeconds(10);
+
     private final Stage stage;
     private final Report report;
     private final Duration time;
@@ -64,13 +67,13 @@ final class Traffic {
 
     private void idle() {
         stage.show("form.html");
-        Stage.pause(Stage.SETTLING);
+        Stage.pause(CALM);
         double unwatched = share();
         Seen ours;
         double watched;
         try (LiveBrowser live = stage.live();
                 WireViewer viewer = WireViewer.ofFrames(stage.server().port())) {
-            Stage.pause(Stage.SETTLING);
+            Stage.pause(CALM);
             long bytes = viewer.bytes();
             watched = share();
             ours = new Seen(time.toSeconds(), viewer.bytes() - bytes, 0, 1);
