@@ -88,7 +88,8 @@ export interface WebSocketClientOptions {
 
 /**
  * The connection to the server. Connects when told to, again by itself as the strategy says, and as soon as the browser is online again;
- * shows the token, and a newer one before it expires. Lets go when the page is left, and connects again if that is shown once more.
+ * shows the token, and a newer one before it expires. Lets go when the page is left; if that is shown once more it
+ * connects again, unless the strategy is to wait for `connect()`.
  */
 export class WebSocketClient {
   readonly #options: WebSocketClientOptions;

@@ -152,7 +152,7 @@ export interface BrowserFrame {
   readonly sy?: number;
   /** Device pixels per CSS pixel. */
   readonly dpr?: number;
-  /** The quality it was taken with. */
+  /** The quality it was made with, as its tables tell; missing if they do not. */
   readonly q?: number;
   /** Which tab it is of. */
   readonly tab?: string;

@@ -30,6 +30,7 @@ final class ConnectionHandler {
     private final AuthRefresh refresh;
     private final Sessions sessions;
     private final Endings endings;
+    private final Farewell farewell;
     private final Viewers viewers;
     private final Rechecks rechecks;
     private final ConnectionManager manager;
@@ -63,7 +64,8 @@ final class ConnectionHandler {
         this.listener = listener;
         this.visits = new Visits(listener, watch.clock());
         this.endings = new Endings(namespace, watch.clock());
-        this.sessions = new Sessions(namespace, options, watch.clock(), listener);
+        this.farewell = new Farewell(namespace);
+        this.sessions = new Sessions(namespace, options, watch.clock(), listener, farewell);
         this.middleware = new AuthMiddleware(
                 authenticator,
                 sessions,
@@ -74,7 +76,7 @@ final class ConnectionHandler {
                 listener);
         this.rechecks = new Rechecks(
                 feeds, attendances, rule, options, watch.scheduler(), watch.clock(), clients::values, listener);
-        this.manager = new ConnectionManager(namespace, clients.values(), viewers, rechecks, endings);
+        this.manager = new ConnectionManager(namespace, clients.values(), viewers, rechecks, endings, farewell);
         this.refresh =
                 new AuthRefresh(middleware, options.refreshesPerMinute(), watch.clock(), rechecks::recheck, listener);
         this.maxWaiting = limits.maxWaiting();
@@ -117,6 +119,7 @@ final class ConnectionHandler {
         namespace.onConnection(this::greet);
         viewers.begin();
         endings.begin();
+        farewell.begin();
         manager.begin();
     }
 

@@ -24,15 +24,22 @@ public final class ConnectionManager {
     private final Viewers viewers;
     private final Rechecks rechecks;
     private final Endings endings;
+    private final Farewell farewell;
 
     /** @param clients those of this node, at each moment */
     ConnectionManager(
-            Namespace namespace, Collection<Client> clients, Viewers viewers, Rechecks rechecks, Endings endings) {
+            Namespace namespace,
+            Collection<Client> clients,
+            Viewers viewers,
+            Rechecks rechecks,
+            Endings endings,
+            Farewell farewell) {
         this.namespace = namespace;
         this.clients = clients;
         this.viewers = viewers;
         this.rechecks = rechecks;
         this.endings = endings;
+        this.farewell = farewell;
     }
 
     /** Begins to hear what other nodes want of this one. */
@@ -118,10 +125,9 @@ public final class ConnectionManager {
             throw new IllegalArgumentException(
                     "reason: " + reason.length() + " characters (expected: <= " + MAX_REASON + ")");
         }
-        Broadcaster selected = namespace.in(room(user));
+        String room = room(user);
         endings.end(user);
-        selected.emit(ENDED, Map.of("reason", reason));
-        selected.disconnectSockets(true);
+        farewell.say(room, ENDED, reason);
     }
 
     /** Has it asked again what all connections may follow, on all nodes: permissions have changed. */

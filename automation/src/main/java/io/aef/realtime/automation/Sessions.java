@@ -43,6 +43,7 @@ final class Sessions {
     private final ConnectionOptions options;
     private final InstantSource clock;
     private final AutomationListener listener;
+    private final Farewell farewell;
     private final LogThrottle throttle = new LogThrottle();
 
     /** By socket, those first that were taken first. Guarded by itself. */
@@ -62,11 +63,17 @@ final class Sessions {
         }
     }
 
-    Sessions(Namespace namespace, ConnectionOptions options, InstantSource clock, AutomationListener listener) {
+    Sessions(
+            Namespace namespace,
+            ConnectionOptions options,
+            InstantSource clock,
+            AutomationListener listener,
+            Farewell farewell) {
         this.namespace = namespace;
         this.options = options;
         this.clock = clock;
         this.listener = listener;
+        this.farewell = farewell;
     }
 
     /** The one room that all connections of a user are in. */
@@ -134,8 +141,7 @@ final class Sessions {
         }
         for (ConnectionInfo oldest : new ArrayList<>(others.subList(0, (int) Math.min(tooMany, others.size())))) {
             listener.sessionReplaced();
-            namespace.to(oldest.socketId()).emit(REPLACED);
-            namespace.in(oldest.socketId()).disconnectSockets(true);
+            farewell.say(oldest.socketId(), REPLACED, null);
         }
         return true;
     }

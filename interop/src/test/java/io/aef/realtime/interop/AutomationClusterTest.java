@@ -228,10 +228,11 @@ class AutomationClusterTest {
                 .extracting(info -> info.user() + " " + info.node())
                 .containsExactlyInAnyOrder("ada node-1", "ada node-2", "bob node-2");
         nodes.get(0).connections().message("ada", "notice", "hello");
-        nodes.get(0).connections().disconnect("ada", "Enough.");
-
         for (WireSocket page : List.of(here, there)) {
             assertThat(page.text()).isEqualTo("42[\"notice\",\"hello\"]");
+        }
+        nodes.get(0).connections().disconnect("ada", "Enough.");
+        for (WireSocket page : List.of(here, there)) {
             assertThat(page.text()).isEqualTo("42[\"session_ended\",{\"reason\":\"Enough.\"}]");
             assertThat(page.text()).isEqualTo("41");
         }

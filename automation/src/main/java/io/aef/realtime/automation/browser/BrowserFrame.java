@@ -60,7 +60,7 @@ public record BrowserFrame(
         @Nullable @Description("Device pixels per CSS pixel.")
         Double dpr,
 
-        @Nullable @Description("The quality it was taken with.")
+        @Nullable @Description("The quality it was made with, as its tables tell; missing if they do not.")
         Integer q,
 
         @Nullable @Description("Which tab it is of.") String tab) {

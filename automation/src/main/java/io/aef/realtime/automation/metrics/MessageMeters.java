@@ -33,7 +33,7 @@ final class MessageMeters {
                         meters.counter(
                                 "messages.data",
                                 "bytes",
-                                "Messages beside the events of topics, each counted once for each receiver",
+                                "Bytes of messages beside the events of topics, each counted once for each receiver",
                                 "event",
                                 event)));
     }

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** Watches one browser: connects, follows the tab in front, has its pictures taken, says how it is. Lives on the lane. */
 final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
 
-    /** How often somebody who watches is to hear that the browser does not answer, or that another tab is in front. */
+    /** How often it is asked whether it answers and which tab is in front, while the page changes, is hidden or does not answer. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-    /** While nothing is seen to change: a look takes some milliseconds of the browser's time. */
+    /** The same while nothing changes: a look takes some milliseconds of the browser's time. */
     private static final Duration LOOK_SELDOM = Duration.ofSeconds(3);
 
     private static final Duration QUIET_AFTER = Duration.ofSeconds(2);
@@ -87,7 +87,9 @@ final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
         if (present != null) {
             present.want(wanted);
         }
-        keepLooking();
+        if (looks == null || wanted.isNone()) {
+            keepLooking();
+        }
     }
 
     void hasten() {
@@ -206,17 +208,29 @@ final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
     }
 
     private void created(CdpData info) {
-        CdpConnection open = connection;
-        if (open == null || !info.text("type").equals("page") || tabs.isFull()) {
+        if (connection == null || !info.text("type").equals("page") || tabs.isFull()) {
             return;
         }
         Tab tab = new Tab(info.text("targetId"), this);
         tab.goTo(info.text("url"));
         tabs.add(tab);
+        attach(tab);
+    }
+
+    /** Until it answers, or has gone: a browser may be slow just then. */
+    private void attach(Tab tab) {
+        CdpConnection open = connection;
+        if (open == null || over || tabs.find(tab.id()) != tab) {
+            return;
+        }
         open.attach(tab.id(), tab).whenComplete((session, failure) -> {
             if (session != null && tabs.find(tab.id()) == tab) {
                 tab.attached(session);
                 changed(tab);
+            } else if (failure != null
+                    && CdpException.cause(failure) instanceof CdpException e
+                    && e.reason() == CdpException.Reason.TIMED_OUT) {
+                lane.schedule(() -> attach(tab), LOOK_EVERY);
             }
         });
     }

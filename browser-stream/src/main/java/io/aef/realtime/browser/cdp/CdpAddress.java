@@ -12,9 +12,9 @@ public final class CdpAddress {
     private CdpAddress() {}
 
     /**
-     * Of what the driver said when it started; asks neither the driver nor the browser. Behind a Grid it is the {@code ws://} that the Grid
-     * passes on, where it does, and nothing else: what the browser says itself is an address of the machine that it runs on, where here another
-     * browser may be. Without a Grid it is {@code http://host:port} of Chromium and its relatives.
+     * Of what the driver said when it started; asks neither the driver nor the browser. It is the {@code ws://} that a Grid passes on, if there
+     * is one, else {@code http://host:port} of Chromium and its relatives, as the browser says itself. A Grid that passes none on is not told
+     * apart: that is an address of the machine that the browser runs on, and here another browser may be there.
      */
     public static Optional<URI> of(WebDriver driver) {
         if (!(driver instanceof HasCapabilities described)) {

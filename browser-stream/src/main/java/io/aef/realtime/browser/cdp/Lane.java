@@ -37,7 +37,15 @@ public final class Lane implements Executor {
             }
             running = true;
         }
-        pool.execute(this::drain);
+        try {
+            pool.execute(this::drain);
+        } catch (RuntimeException | Error noThread) {
+            // There may be one next time.
+            synchronized (tasks) {
+                running = false;
+            }
+            throw noThread;
+        }
     }
 
     /** Runs it here after the delay, unless the future is cancelled before; cancelled on the lane, it never runs. */

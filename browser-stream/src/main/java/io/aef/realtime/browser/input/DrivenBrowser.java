@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
  */
 final class DrivenBrowser {
 
+    private static final Logger log = LoggerFactory.getLogger(DrivenBrowser.class);
+
     /** As others write who has sent which command. */
     private static final Logger audit = LoggerFactory.getLogger("io.aef.realtime.audit");
 
@@ -167,11 +169,16 @@ final class DrivenBrowser {
     }
 
     void release(Requester requester) {
-        Page left;
-        synchronized (this) {
-            left = pages.remove(requester);
-            lease.release(requester);
-        }
+        gone(drop(requester));
+    }
+
+    /** Whatever it puts in from now on is refused. */
+    private synchronized @Nullable Page drop(Requester requester) {
+        lease.release(requester);
+        return pages.remove(requester);
+    }
+
+    private void gone(@Nullable Page left) {
         if (left != null) {
             left.presence.end();
             telling.run();
@@ -192,15 +199,13 @@ final class DrivenBrowser {
         } catch (IllegalArgumentException wrong) {
             throw new RequestException(ErrorCode.BAD_REQUEST, String.valueOf(wrong.getMessage()));
         }
+        requireDriving(requester);
         requireWithinView(actions);
         CompletionStage<@Nullable OptionList> put;
         boolean asks;
         long now = time.nanos();
         synchronized (this) {
-            Page page = pages.get(requester);
-            if (page == null || !lease.use(requester)) {
-                throw new RequestException(ErrorCode.INVALID_STATE, "You do not drive this browser.");
-            }
+            Page page = requireDriving(requester);
             if (!page.permission.holds(now)) {
                 queue.hold(requester);
             }
@@ -218,6 +223,14 @@ final class DrivenBrowser {
         return put.thenApply(this::result);
     }
 
+    private synchronized Page requireDriving(Requester requester) throws RequestException {
+        Page page = pages.get(requester);
+        if (page == null || !lease.use(requester)) {
+            throw new RequestException(ErrorCode.INVALID_STATE, "You do not drive this browser.");
+        }
+        return page;
+    }
+
     /** What waits for it is carried out, or is not, and they do not drive any more. */
     private void answered(Requester requester, boolean may, long askedAt) {
         if (may) {
@@ -228,11 +241,12 @@ final class DrivenBrowser {
                     queue.let(requester);
                 }
             }
-            queue.send();
         } else {
+            Page left = drop(requester);
             queue.refuse(owner -> owner == requester, ErrorCode.FORBIDDEN, "You may not drive this browser any more.");
-            release(requester);
+            gone(left);
         }
+        queue.send();
     }
 
     private void requireWithinView(List<InputAction> actions) throws RequestException {
@@ -281,7 +295,7 @@ final class DrivenBrowser {
                     "browser {} is driven by {}",
                     Identifiers.quoted(sessionId),
                     user == null ? "nobody" : Identifiers.quoted(user));
-            onDriver.accept(user);
+            call(() -> onDriver.accept(user));
         }
         if (isClosed()) {
             return;
@@ -308,7 +322,17 @@ final class DrivenBrowser {
         if (page != hands) {
             hands = page;
             queue.keepOnly(page);
-            target.letGo();
+            call(target::letGo);
+            queue.send();
+        }
+    }
+
+    /** What is not ours must not keep the others from being told. */
+    private static void call(Runnable theirs) {
+        try {
+            theirs.run();
+        } catch (RuntimeException e) {
+            log.error("Who is told of the driver of a browser failed", e);
         }
     }
 

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The browsers of this node that people may drive, and what they ask for.
  *
  * <pre>
- * browser_control {sessionId, action, force?}  ─▶ {ok:true, result:{driving}}             ─▶ not_found, forbidden
- * browser_input {sessionId, seq, kind, …}      ─▶ {ok:true, result:{appliedAt, select?}}  ─▶ not_found, invalid_state, bad_request, busy
+ * browser_control {sessionId, action, force?}  ─▶ {ok:true, result:{driving}}             ─▶ not_found, forbidden, invalid_state
+ * browser_input {sessionId, seq, kind, …}      ─▶ {ok:true, result:{appliedAt, select?}}  ─▶ not_found, invalid_state, forbidden, bad_request, busy
  * </pre>
  */
 public final class Driving {

@@ -82,12 +82,12 @@ final class InputQueue {
         held.remove(owner);
     }
 
-    /** Refuses what waits of all others. */
+    /** Refuses what waits of all others; {@link #send} has the rest carried out. */
     void keepOnly(@Nullable Object owner) {
         refuse(other -> other != owner, ErrorCode.INVALID_STATE, "You do not drive this browser any more.");
     }
 
-    /** Refuses what waits of those. */
+    /** Refuses what waits of those, which may have held up others: {@link #send}. */
     void refuse(Predicate<Object> owners, ErrorCode code, String why) {
         List<Entry> refused = new ArrayList<>();
         synchronized (this) {

@@ -61,6 +61,10 @@ public final class SessionView {
     private final Refinement refinement = new Refinement();
     private final Alarm alarm;
     private int recordings;
+
+    /** When it was looked last what is wanted. */
+    private long wantedAt;
+
     private boolean closed;
 
     /** @param source is told what is wanted; started and closed by whoever has it */
@@ -270,9 +274,9 @@ public final class SessionView {
     private void want() {
         Demand now;
         synchronized (this) {
-            long at = time.nanos();
-            refinement.look(at);
-            now = closed ? Demand.NONE : common.of(viewers.values(), refinement.isFine(), at);
+            wantedAt = time.nanos();
+            refinement.look(wantedAt);
+            now = closed ? Demand.NONE : common.of(viewers.values(), refinement.isFine(), wantedAt);
         }
         if (!now.equals(demand)) {
             demand = now;
@@ -281,12 +285,13 @@ public final class SessionView {
     }
 
     private void send() {
+        long now = time.nanos();
         boolean more;
         do {
-            more = sendStatus();
+            more = sendStatus(now);
         } while (more);
-        sendFrames();
-        scheduleWake();
+        sendFrames(now);
+        scheduleWake(now);
         dismiss();
     }
 
@@ -304,8 +309,7 @@ public final class SessionView {
     }
 
     /** Whether there may be more to tell. */
-    private boolean sendStatus() {
-        long now = time.nanos();
+    private boolean sendStatus(long now) {
         io.aef.realtime.automation.browser.BrowserStatus form;
         boolean advanced;
         List<Viewer> due;
@@ -322,8 +326,7 @@ public final class SessionView {
         }
     }
 
-    private void sendFrames() {
-        long now = time.nanos();
+    private void sendFrames(long now) {
         List<Viewer> due;
         synchronized (this) {
             due = frames.due(viewers.values(), now);
@@ -361,23 +364,27 @@ public final class SessionView {
         return sights;
     }
 
-    /** One timer for all that is to be done by itself. */
-    private synchronized void scheduleWake() {
+    /**
+     * One timer for all that is to be done by itself.
+     *
+     * @param sentAt what was due then was sent, if anything else let it
+     */
+    private synchronized void scheduleWake(long sentAt) {
         long now = time.nanos();
         long wait = Long.MAX_VALUE;
         Scene present = frames.scene();
         io.aef.realtime.automation.browser.BrowserStatus form = statuses.form(count());
         for (Viewer viewer : viewers.values()) {
             if (present != null && viewer.wants(present)) {
-                wait = sooner(wait, viewer.nextAt(), now);
+                wait = sooner(wait, viewer.nextAt(), sentAt, now);
             }
-            wait = sooner(wait, viewer.stallsAt(), now);
-            wait = sooner(wait, StatusFeed.dueAt(viewer, form, now), now);
+            wait = sooner(wait, viewer.stallsAt(), wantedAt, now);
+            wait = sooner(wait, StatusFeed.dueAt(viewer, form, sentAt), sentAt, now);
         }
         if (!viewers.isEmpty()) {
-            wait = sooner(wait, refinement.fineAt(), now);
+            wait = sooner(wait, refinement.fineAt(), wantedAt, now);
         }
-        wait = sooner(wait, common.lessAt(), now);
+        wait = sooner(wait, common.lessAt(), wantedAt, now);
         if (closed || wait == Long.MAX_VALUE) {
             alarm.unset();
         } else {
@@ -385,9 +392,9 @@ public final class SessionView {
         }
     }
 
-    /** What is over does not count: it was done, or waits for something else than time. */
-    private static long sooner(long wait, long at, long now) {
-        return at == Long.MAX_VALUE || at - now <= 0 ? wait : Math.min(wait, at - now);
+    /** What was due when it was looked for does not count: it was done, or waits for something else than time. */
+    private static long sooner(long wait, long at, long lookedAt, long now) {
+        return at == Long.MAX_VALUE || at - lookedAt <= 0 ? wait : Math.min(wait, Math.max(0, at - now));
     }
 
     private void wake() {

@@ -4,8 +4,8 @@ import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.request.Requester;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.WeakHashMap;
 
 /** How often each connection may ask: so many times in a row, and then once in each period. Thread-safe. */
 final class WatchRate {
@@ -14,8 +14,8 @@ final class WatchRate {
     private final long most;
     private final Time time;
 
-    /** When all of the burst is there again; who has that is forgotten. */
-    private final Map<Requester, Long> fullAt = new HashMap<>();
+    /** When all of the burst is there again; who has that, or has gone, is forgotten. */
+    private final Map<Requester, Long> fullAt = new WeakHashMap<>();
 
     WatchRate(int burst, Duration period, Time time) {
         this.period = period.toNanos();

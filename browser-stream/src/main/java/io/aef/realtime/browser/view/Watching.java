@@ -35,6 +35,7 @@ public final class Watching {
     /** All that it may watch, and once more. */
     private static final int BURST = 2;
 
+    /** For those who may watch few, but change their size. */
     private static final int LEAST_BURST = 10;
 
     private final StreamOptions options;

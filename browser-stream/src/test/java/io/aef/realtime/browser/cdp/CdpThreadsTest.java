@@ -1,11 +1,17 @@
 package io.aef.realtime.browser.cdp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +37,27 @@ class CdpThreadsTest {
 
         await().until(() -> done.get() == 20);
         assertThat(used).hasSize(3);
+    }
+
+    @Test
+    void aLaneThatGetsNoThreadGoesOnWhenThereIsOne() {
+        Queue<Runnable> given = new ArrayDeque<>();
+        boolean[] full = {true};
+        Lane lane = new Lane(
+                task -> {
+                    if (full[0]) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    given.add(task);
+                },
+                new ScheduledThreadPoolExecutor(1));
+        List<Integer> done = new ArrayList<>();
+
+        assertThatThrownBy(() -> lane.execute(() -> done.add(1))).isInstanceOf(OutOfMemoryError.class);
+        full[0] = false;
+        lane.execute(() -> done.add(2));
+        given.remove().run();
+        assertThat(done).containsExactly(1, 2);
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,7 @@ class DrivenBrowserTest {
     private final List<String> told = new ArrayList<>();
     private final List<Requester> viewers = new ArrayList<>();
     private final List<InputAction> performed = new ArrayList<>();
+    private Runnable onDriver = () -> {};
     private final DrivenBrowser browser = new DrivenBrowser(
             "s",
             action -> {
@@ -43,7 +45,10 @@ class DrivenBrowserTest {
             () -> new Viewport(1_280, 720, 0, 0, 1, "tab"),
             () -> {},
             () -> viewers,
-            user -> told.add(Objects.toString(user, "nobody")),
+            user -> {
+                told.add(Objects.toString(user, "nobody"));
+                onDriver.run();
+            },
             () -> Instant.EPOCH.plusNanos(time.nanos()),
             time);
 
@@ -208,6 +213,87 @@ class DrivenBrowserTest {
         browser.perform(bob, text(1));
         ada.slow.complete(true);
         assertThat(performed).containsExactly(new InputAction.Text("x"));
+    }
+
+    /** Whoever is next drives before anybody was told. */
+    @Test
+    void whatIsHeldOfOneHoldsUpNobodyBehind() throws Exception {
+        Page bob = new Page("bob");
+        Page ada = new Page("ada") {
+            @Override
+            public Attendance attend(Topic topic, Runnable ended) {
+                return () -> {
+                    try {
+                        browser.perform(bob, text(1));
+                    } catch (RequestException | SchemaException e) {
+                        throw new IllegalStateException(e);
+                    }
+                };
+            }
+        };
+        browser.take(ada, false);
+        browser.take(bob, false);
+        ada.slow = new CompletableFuture<>();
+        time.pass(Permission.COUNTS);
+        browser.perform(ada, back(1));
+
+        browser.release(ada);
+        assertThat(told).containsExactly("ada", "bob");
+        assertThat(performed).containsExactly(new InputAction.Text("x"));
+    }
+
+    @Test
+    void whatIsDoneBehindANoIsNotDone() throws Exception {
+        Page ada = new Page("ada");
+        browser.take(ada, false);
+        ada.slow = new CompletableFuture<>();
+        time.pass(Permission.COUNTS);
+        CompletableFuture<?> first = browser.perform(ada, back(1)).toCompletableFuture();
+        List<Throwable> refused = new ArrayList<>();
+        // Where what waits is refused they do not drive any more.
+        CompletableFuture<?> tried = first.exceptionally(no -> {
+            try {
+                browser.perform(ada, text(2));
+            } catch (RequestException | SchemaException e) {
+                refused.add(e);
+            }
+            return null;
+        });
+        ada.slow.complete(false);
+
+        assertThat(tried).isCompleted();
+        assertThat(refused)
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+                .hasMessage("You do not drive this browser.");
+        assertThat(performed).isEmpty();
+    }
+
+    @Test
+    void whoIsToldOfTheDriverMayFail() {
+        Page ada = new Page("ada");
+        onDriver = () -> {
+            throw new IllegalStateException("not ours");
+        };
+
+        assertThat(browser.take(ada, false).toCompletableFuture()).isCompletedWithValue(true);
+        time.pass(Duration.ofSeconds(60));
+        assertThat(told).containsExactly("ada", "nobody");
+        browser.take(ada, false);
+        browser.close();
+        assertThat(ada.attending).isFalse();
+        assertThat(time.pending()).isZero();
+    }
+
+    /** Neither how large it is. */
+    @Test
+    void whoDoesNotDriveLearnsNothingOfTheBrowser() throws Exception {
+        Page ada = new Page("ada");
+        BrowserInput far = read(Map.of("sessionId", "s", "seq", 1, "kind", "move", "x", 5_000, "y", 1));
+
+        assertThatThrownBy(() -> browser.perform(ada, far)).hasMessage("You do not drive this browser.");
+        browser.take(ada, false);
+        assertThatThrownBy(() -> browser.perform(ada, far)).hasMessage("This place is not within the viewport.");
     }
 
     @Test

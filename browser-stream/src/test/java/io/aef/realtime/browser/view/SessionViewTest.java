@@ -432,6 +432,37 @@ class SessionViewTest {
         assertThat(page.screen.shows(shown())).isTrue();
     }
 
+    /** Encoding takes time as well. */
+    @Test
+    void whatFallsDueWhileTheRuleIsAskedIsNotForgotten() {
+        boolean[] slow = {false};
+        FakePage bob = new FakePage("bob") {
+            @Override
+            public Visibility visibility(
+                    io.aef.realtime.automation.event.Topic topic,
+                    io.aef.realtime.automation.event.RealtimeEvent event) {
+                if (slow[0]) {
+                    slow[0] = false;
+                    time.pass(10);
+                }
+                return super.visibility(topic, event);
+            }
+        };
+        view.join(bob, Wishes.of(unrefined(), OPTIONS));
+        bob.drawAll(view);
+        time.pass(10);
+        FakePage ada = watch("ada", unrefined());
+        ada.drawAll(view);
+        time.pass(PERIOD_MS - 5);
+
+        slow[0] = true;
+        type(1);
+        assertThat(bob.waiting()).isEqualTo(1);
+        time.pass(1);
+        ada.drawAll(view);
+        assertThat(ada.screen.shows(shown())).isTrue();
+    }
+
     @Test
     void theRuleIsAskedOnceForTheSameUserAndRoles() {
         int[] asked = {0};

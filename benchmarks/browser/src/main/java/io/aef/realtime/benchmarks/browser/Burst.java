@@ -10,7 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 
 /**
@@ -45,7 +45,7 @@ final class Burst {
         try (BareScreencast cast =
                 new BareScreencast(stage.driver(), 60, false, LATE, (picture, at) -> last.set(picture))) {
             Stage.pause(Stage.SETTLING);
-            bare = count(number -> pixel(last.get()));
+            bare = count(() -> pixel(last.get()));
         }
         int ours;
         stage.show("form.html");
@@ -54,8 +54,7 @@ final class Burst {
             viewer.driver().get(stage.server().page("viewer.html?late=" + LATE.toMillis()));
             Latency.await(viewer.driver(), "return window.bench?.ready && bench.changes.length > 0");
             Stage.pause(Stage.SETTLING);
-            ours = count(number -> ((List<?>)
-                            Objects.requireNonNull(viewer.driver().executeScript("return bench.pixel()")))
+            ours = count(() -> ((List<?>) Objects.requireNonNull(viewer.driver().executeScript("return bench.pixel()")))
                     .stream().mapToInt(value -> ((Number) value).intValue()).toArray());
         }
         report.row(
@@ -65,12 +64,12 @@ final class Burst {
                 "12 of 12");
     }
 
-    private int count(IntFunction<int[]> pixel) {
+    private int count(Supplier<int[]> pixel) {
         int seen = 0;
         for (int i = 1; i <= BURSTS; i++) {
             stage.driver().executeScript("burst(arguments[0])", i);
             Stage.pause(PATIENCE);
-            int[] shown = pixel.apply(i);
+            int[] shown = pixel.get();
             int[] wanted = COLOURS.get(i % COLOURS.size());
             boolean is = true;
             for (int c = 0; c < wanted.length; c++) {

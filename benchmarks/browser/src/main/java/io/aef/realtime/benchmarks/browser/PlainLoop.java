@@ -13,7 +13,7 @@ import org.openqa.selenium.WebDriverException;
 /** What one writes without this library: a screenshot through the driver every 500 ms, as base64, to everybody who watches. */
 final class PlainLoop implements AutoCloseable {
 
-    static final Duration INTERVAL = Duration.ofMillis(500);
+    private static final Duration INTERVAL = Duration.ofMillis(500);
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
 

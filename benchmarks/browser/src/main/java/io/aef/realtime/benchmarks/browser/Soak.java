@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * Three browsers and twenty viewers that come and go for a long time, some without acknowledging, most without a farewell; every few
+ * Three browsers and twenty viewers that come and go for a long time, some without acknowledging, all without a farewell; every few
  * minutes one of the browsers is ended, and another opened. What is there before and after it, with the browsers and without a viewer, must be
  * the same.
  */

@@ -31,9 +31,8 @@ final class Stage implements AutoCloseable {
         return browser.driver();
     }
 
-    Stage show(String page) {
+    void show(String page) {
         driver().get(server.page(page));
-        return this;
     }
 
     CdpFrameSource source() {

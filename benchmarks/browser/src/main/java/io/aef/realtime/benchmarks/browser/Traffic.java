@@ -40,7 +40,7 @@ final class Traffic {
         }
     }
 
-    /** What the page does meanwhile; gives the number of keystrokes. */
+    /** What the page does meanwhile; gives the number of keystrokes, or 1 where they are not counted. */
     private interface Action {
 
         int run();

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Watches over a WebSocket without drawing anything, acknowledges at once, and counts what comes: frames, and bytes of all packets. */
+/** Watches over a WebSocket without drawing anything, acknowledges at once unless it is told not to, and counts what comes: frames, and bytes of all packets. */
 final class WireViewer implements WebSocket.Listener, AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();

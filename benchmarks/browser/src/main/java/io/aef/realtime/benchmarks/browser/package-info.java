@@ -1,4 +1,4 @@
-/** What the browser stream costs within one JVM. */
+/** What it costs to watch a browser, beside a plain loop of screenshots. */
 @NullMarked
 package io.aef.realtime.benchmarks.browser;
 
