@@ -99,7 +99,7 @@ final class AuthMiddleware implements Middleware {
 
     /** What a client is told that could not be authenticated. */
     static RequestException refusal(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         return cause instanceof AuthenticationException
                 ? new RequestException(ErrorCode.UNAUTHENTICATED, String.valueOf(cause.getMessage()))
                 : new RequestException(ErrorCode.UNAVAILABLE, UNKNOWN);

@@ -199,13 +199,16 @@ final class DrivenBrowser {
         } catch (IllegalArgumentException wrong) {
             throw new RequestException(ErrorCode.BAD_REQUEST, String.valueOf(wrong.getMessage()));
         }
-        requireDriving(requester);
-        requireWithinView(actions);
+        Viewport seen = viewport.get();
         CompletionStage<@Nullable OptionList> put;
         boolean asks;
         long now = time.nanos();
         synchronized (this) {
-            Page page = requireDriving(requester);
+            Page page = pages.get(requester);
+            if (page == null || !lease.use(requester)) {
+                throw new RequestException(ErrorCode.INVALID_STATE, "You do not drive this browser.");
+            }
+            requireWithin(seen, actions);
             if (!page.permission.holds(now)) {
                 queue.hold(requester);
             }
@@ -221,14 +224,6 @@ final class DrivenBrowser {
         hasten.run();
         queue.send();
         return put.thenApply(this::result);
-    }
-
-    private synchronized Page requireDriving(Requester requester) throws RequestException {
-        Page page = pages.get(requester);
-        if (page == null || !lease.use(requester)) {
-            throw new RequestException(ErrorCode.INVALID_STATE, "You do not drive this browser.");
-        }
-        return page;
     }
 
     /** What waits for it is carried out, or is not, and they do not drive any more. */
@@ -249,8 +244,7 @@ final class DrivenBrowser {
         queue.send();
     }
 
-    private void requireWithinView(List<InputAction> actions) throws RequestException {
-        Viewport seen = viewport.get();
+    private static void requireWithin(@Nullable Viewport seen, List<InputAction> actions) throws RequestException {
         for (InputAction action : actions) {
             if (action instanceof InputAction.Pointing at
                     && (seen == null || at.x() > seen.width() || at.y() > seen.height())) {

@@ -148,9 +148,7 @@ class DrivenBrowserTest {
     @Test
     void whatIsDoneWhileTheRuleIsAskedWaitsForItsYes() throws Exception {
         Page ada = new Page("ada");
-        browser.take(ada, false);
-        ada.slow = new CompletableFuture<>();
-        time.pass(Permission.COUNTS);
+        takeAndBeAskedAbout(ada);
 
         CompletableFuture<?> first = browser.perform(ada, back(1)).toCompletableFuture();
         CompletableFuture<?> second = browser.perform(ada, text(2)).toCompletableFuture();
@@ -168,9 +166,7 @@ class DrivenBrowserTest {
     @Test
     void whatIsDoneWhileTheRuleIsAskedIsNotDoneAfterItsNo() throws Exception {
         Page ada = new Page("ada");
-        browser.take(ada, false);
-        ada.slow = new CompletableFuture<>();
-        time.pass(Permission.COUNTS);
+        takeAndBeAskedAbout(ada);
 
         CompletableFuture<?> first = browser.perform(ada, back(1)).toCompletableFuture();
         CompletableFuture<?> second = browser.perform(ada, text(2)).toCompletableFuture();
@@ -203,9 +199,7 @@ class DrivenBrowserTest {
     void whatIsHeldOfOneIsNotDoneWhenAnotherDrives() throws Exception {
         Page ada = new Page("ada");
         Page bob = new Page("bob");
-        browser.take(ada, false);
-        ada.slow = new CompletableFuture<>();
-        time.pass(Permission.COUNTS);
+        takeAndBeAskedAbout(ada);
         CompletableFuture<?> held = browser.perform(ada, back(1)).toCompletableFuture();
 
         browser.take(bob, true);
@@ -245,9 +239,7 @@ class DrivenBrowserTest {
     @Test
     void whatIsDoneBehindANoIsNotDone() throws Exception {
         Page ada = new Page("ada");
-        browser.take(ada, false);
-        ada.slow = new CompletableFuture<>();
-        time.pass(Permission.COUNTS);
+        takeAndBeAskedAbout(ada);
         CompletableFuture<?> first = browser.perform(ada, back(1)).toCompletableFuture();
         List<Throwable> refused = new ArrayList<>();
         // Where what waits is refused they do not drive any more.
@@ -321,6 +313,13 @@ class DrivenBrowserTest {
         assertThat(ada.attending).isFalse();
         assertThat(time.pending()).isZero();
         assertThat(refusal(browser.take(ada, false))).hasMessage("There is no such browser here.");
+    }
+
+    /** Their first yes does not count any more, and the rule takes its time. */
+    private void takeAndBeAskedAbout(Page page) {
+        browser.take(page, false);
+        page.slow = new CompletableFuture<>();
+        time.pass(Permission.COUNTS);
     }
 
     private static Throwable refusal(CompletionStage<?> stage) {

@@ -7,13 +7,11 @@ import io.aef.realtime.browser.FrameSource;
 import io.aef.realtime.browser.LiveBrowser;
 import io.aef.realtime.browser.Viewport;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -29,9 +27,6 @@ final class Fanout {
 
     private static final int VIEWERS = 50;
     private static final int FRAMES_PER_SECOND = 10;
-
-    private static final com.sun.management.OperatingSystemMXBean SELF = Objects.requireNonNull(
-            (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean());
 
     private final Report report;
     private final Duration time;
@@ -78,9 +73,9 @@ final class Fanout {
                 Stage.pause(Duration.ofMillis(50));
             }
             Stage.pause(Stage.SETTLING);
-            long cpu = SELF.getProcessCpuTime();
+            double cpu = Stage.ownCpuMillis();
             Stage.pause(time);
-            return (SELF.getProcessCpuTime() - cpu) / 1e6 / (time.toMillis() / 1e3 * FRAMES_PER_SECOND);
+            return (Stage.ownCpuMillis() - cpu) / (time.toMillis() / 1e3 * FRAMES_PER_SECOND);
         } finally {
             others.destroyForcibly().waitFor();
             while (live.viewers() > 0) {

@@ -5,7 +5,9 @@ import io.aef.realtime.browser.LiveBrowser;
 import io.aef.realtime.browser.capture.CaptureOptions;
 import io.aef.realtime.browser.capture.CdpFrameSource;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Objects;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 /** A browser that is automated, and the server that shows it in one way or the other. */
@@ -13,6 +15,9 @@ final class Stage implements AutoCloseable {
 
     /** Until the first pictures have gone by, and the refined one. */
     static final Duration SETTLING = Duration.ofMillis(2_500);
+
+    private static final com.sun.management.OperatingSystemMXBean SELF = Objects.requireNonNull(
+            (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean());
 
     private final BenchServer server = new BenchServer();
     private final Chromium browser = new Chromium();
@@ -52,6 +57,11 @@ final class Stage implements AutoCloseable {
     /** The other arm. */
     PlainLoop plain() {
         return new PlainLoop(driver(), (screenshot, at) -> server.show(screenshot));
+    }
+
+    /** Processor time that this process has taken so far. */
+    static double ownCpuMillis() {
+        return SELF.getProcessCpuTime() / 1e6;
     }
 
     static void pause(Duration time) {

@@ -1,10 +1,8 @@
 package io.aef.realtime.benchmarks.browser;
 
 import io.aef.realtime.browser.LiveBrowser;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
@@ -13,9 +11,6 @@ import org.openqa.selenium.WebElement;
 // What runs beside is closed behind it.
 @SuppressWarnings("try")
 final class Traffic {
-
-    private static final com.sun.management.OperatingSystemMXBean SELF = Objects.requireNonNull(
-            (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean());
 
     /** Until what was compiled for the beginning has been compiled. */
     private static final Duration CALM = Duration.ofSeconds(10);
@@ -99,9 +94,9 @@ final class Traffic {
 
     /** How much of a core the browser, its driver and this process take, in the time of a measurement. */
     private double share() {
-        double before = stage.browser().cpuMillis() + SELF.getProcessCpuTime() / 1e6;
+        double before = stage.browser().cpuMillis() + Stage.ownCpuMillis();
         Stage.pause(time);
-        return (stage.browser().cpuMillis() + SELF.getProcessCpuTime() / 1e6 - before) / time.toMillis() * 100;
+        return (stage.browser().cpuMillis() + Stage.ownCpuMillis() - before) / time.toMillis() * 100;
     }
 
     private void compare(String what, String asked, Runnable page, Action action, ToDoubleFunction<Seen> figure) {
