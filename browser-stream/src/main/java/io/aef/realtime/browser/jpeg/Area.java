@@ -10,6 +10,9 @@ package io.aef.realtime.browser.jpeg;
  */
 record Area(int left, int top, int right, int bottom) {
 
+    /** No block. */
+    static final Area NONE = new Area(0, 0, 0, 0);
+
     /** The smallest area with both. */
     Area with(Area other) {
         return new Area(

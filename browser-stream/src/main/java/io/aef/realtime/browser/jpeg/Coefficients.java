@@ -9,23 +9,46 @@ import java.util.BitSet;
  * @param tokens see {@link Tokens}; there may be more room behind the last one
  * @param starts by block: where its tokens begin; and where those of the last block end
  * @param colours by block: where the tokens of its second component begin, or of the next block if there is none
- * @param bits by block: where its codes begin in the scan that it was read from or written to; and where those of the last one end
+ * @param bits by block: where its codes begin if all are put one behind the other, as they were read; and where those of the last one end
  */
 record Coefficients(short[] tokens, int[] starts, int[] colours, int[] bits) {
 
     /** Tokens of a unit without AC coefficients. */
     private static final int FLAT_UNIT = 2;
 
+    /** What such a unit has at least in the typical tables, on the average; it may be less in those made for a page. */
+    static final int FLAT_UNIT_BITS = 5;
+
+    /** A block in the middle of what each component can be: in grey. */
+    static Coefficients grey(Layout layout) {
+        // The DC coefficient 0 and END, which is 0, too.
+        int length = layout.units() * FLAT_UNIT;
+        return new Coefficients(
+                new short[length], new int[] {0, length}, new int[] {layout.lumaUnits() * FLAT_UNIT}, new int[] {
+                    0, layout.units() * FLAT_UNIT_BITS
+                });
+    }
+
     int blocks() {
         return starts.length - 1;
+    }
+
+    /** How many tokens all blocks have. */
+    int count() {
+        return starts[blocks()];
+    }
+
+    /** How many bits the codes of all blocks have. */
+    int bitCount() {
+        return bits[blocks()];
     }
 
     /** The blocks whose coefficients differ. */
     BlockSet changes(Coefficients before) {
         BitSet changed = new BitSet(blocks());
         BitSet otherColours = new BitSet(blocks());
-        int end = starts[blocks()];
-        int endBefore = before.starts[blocks()];
+        int end = count();
+        int endBefore = before.count();
         int block = 0;
         while (block < blocks()) {
             int start = starts[block];
@@ -63,29 +86,5 @@ record Coefficients(short[] tokens, int[] starts, int[] colours, int[] bits) {
     private boolean hasColoursOf(Coefficients other, int block) {
         return Arrays.equals(
                 tokens, colours[block], starts[block + 1], other.tokens, other.colours[block], other.starts[block + 1]);
-    }
-
-    /** A copy with these blocks in the middle of what each component can be: in grey. Its {@link #bits} are still to be set. */
-    Coefficients greyed(BitSet blocks, Layout layout) {
-        int grey = layout.units() * FLAT_UNIT;
-        int[] newStarts = new int[starts.length];
-        int[] newColours = new int[colours.length];
-        short[] newTokens = new short[starts[blocks()] + blocks.cardinality() * grey];
-        int at = 0;
-        for (int block = 0; block < blocks(); block++) {
-            newStarts[block] = at;
-            if (blocks.get(block)) {
-                // The DC coefficient 0 and END, which is 0, too.
-                newColours[block] = at + layout.lumaUnits() * FLAT_UNIT;
-                at += grey;
-            } else {
-                int length = starts[block + 1] - starts[block];
-                System.arraycopy(tokens, starts[block], newTokens, at, length);
-                newColours[block] = at + colours[block] - starts[block];
-                at += length;
-            }
-        }
-        newStarts[blocks()] = at;
-        return new Coefficients(newTokens, newStarts, newColours, new int[bits.length]);
     }
 }

@@ -16,10 +16,7 @@ final class Cover {
     private static final int RECTANGLE_BITS = 48 * Byte.SIZE;
 
     /** So that a picture that changes everywhere in spots costs neither this side nor a page too much. */
-    private static final int MAX_RECTANGLES = 32;
-
-    /** A unit without AC coefficients has that many at least in the typical tables, though fewer in those made for a page. */
-    private static final int UNIT_BITS = 5;
+    static final int MAX_RECTANGLES = 32;
 
     private final Layout layout;
 
@@ -33,7 +30,7 @@ final class Cover {
 
     private Cover(Layout layout, Coefficients coefficients) {
         this.layout = layout;
-        int least = layout.units() * UNIT_BITS;
+        int least = layout.units() * Coefficients.FLAT_UNIT_BITS;
         this.sums = sums(block -> Math.max(least, coefficients.bits(block)));
         this.colourSums = sums(block -> coefficients.isFlatColour(block) ? 0 : coefficients.bits(block) / 2);
     }

@@ -89,8 +89,13 @@ final class HeaderReader {
             }
             byte[] counts = Arrays.copyOfRange(bytes, at + 1, symbols);
             int count = 0;
+            int free = 1;
             for (byte one : counts) {
                 count += one & 0xFF;
+                free = 2 * free - (one & 0xFF);
+                if (free < 0) {
+                    throw new JpegException("A Huffman table has more codes than there can be.");
+                }
             }
             if (count > 256 || symbols + count > end) {
                 throw new JpegException("A Huffman table is longer than its segment.");
@@ -131,7 +136,7 @@ final class HeaderReader {
         if (bytes[end - 3] != 0 || bytes[end - 2] != Tokens.UNIT - 1 || bytes[end - 1] != 0) {
             throw new JpegException("The scan does not have all coefficients.");
         }
-        return new Header(JpegHead.of(kept.toByteArray(), sof, components), layout, dc, ac, end);
+        return new Header(JpegHead.of(kept.toByteArray(), sof, components), layout, new Decoders(dc, ac), end);
     }
 
     private Layout layout(byte[] sof) throws JpegException {
@@ -191,9 +196,7 @@ final class HeaderReader {
     /**
      * What a scan is read with.
      *
-     * @param dc tables of the components
-     * @param ac tables of the components
      * @param scan where the scan begins
      */
-    record Header(JpegHead head, Layout layout, List<HuffmanDecoder> dc, List<HuffmanDecoder> ac, int scan) {}
+    record Header(JpegHead head, Layout layout, Decoders decoders, int scan) {}
 }

@@ -33,7 +33,7 @@ final class HuffmanDecoder {
     /** By the length of a code: the index of its symbol less the code. */
     private final int[] offsets = new int[17];
 
-    private HuffmanDecoder(HuffmanTable huffman, boolean dc) throws JpegException {
+    private HuffmanDecoder(HuffmanTable huffman, boolean dc) {
         this.dc = dc;
         this.symbols = huffman.symbols();
         int code = 0;
@@ -41,9 +41,6 @@ final class HuffmanDecoder {
         for (int length = 1; length <= 16; length++) {
             offsets[length] = index - code;
             int count = huffman.count(length);
-            if (code + count > 1 << length) {
-                throw new JpegException("A Huffman table has more codes than there can be.");
-            }
             if (length <= INDEX_BITS) {
                 fill(index, count, code, length);
             }
@@ -56,12 +53,12 @@ final class HuffmanDecoder {
     }
 
     /** For differences of DC coefficients. */
-    static HuffmanDecoder dc(HuffmanTable table) throws JpegException {
+    static HuffmanDecoder dc(HuffmanTable table) {
         return new HuffmanDecoder(table, true);
     }
 
     /** For AC coefficients. */
-    static HuffmanDecoder ac(HuffmanTable table) throws JpegException {
+    static HuffmanDecoder ac(HuffmanTable table) {
         return new HuffmanDecoder(table, false);
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JPEG of a page, read as far as its coefficients. Frames with the same {@link #head()} can be compared and tell what has changed
@@ -16,12 +17,14 @@ public final class JpegFrame {
     /** No picture of a page is longer; more is refused before it is read. */
     private static final int MAX_BYTES = 32 << 20;
 
-    private final byte[] bytes;
     private final JpegHead head;
     private final Layout layout;
     private final Coefficients coefficients;
 
-    private JpegFrame(byte[] bytes, JpegHead head, Layout layout, Coefficients coefficients) {
+    /** Null until it is asked for, if it was not read from it. */
+    private volatile byte @Nullable [] bytes;
+
+    private JpegFrame(byte @Nullable [] bytes, JpegHead head, Layout layout, Coefficients coefficients) {
         this.bytes = bytes;
         this.head = head;
         this.layout = layout;
@@ -37,10 +40,15 @@ public final class JpegFrame {
      */
     public static JpegFrame parse(byte[] jpeg) throws JpegException {
         if (jpeg.length > MAX_BYTES) {
-            throw new JpegException("The file is longer than " + MAX_BYTES + " bytes.");
+            throw tooLong();
         }
         HeaderReader.Header header = new HeaderReader(jpeg).read();
-        return new JpegFrame(jpeg, header.head(), header.layout(), ScanReader.read(header, jpeg));
+        int end = jpeg.length - 2;
+        if (end < header.scan() || jpeg[end] != (byte) 0xFF || jpeg[end + 1] != (byte) Markers.EOI) {
+            throw new JpegException("The file does not end where its scan does.");
+        }
+        Coefficients coefficients = ScanReader.read(header.layout(), header.decoders(), jpeg, header.scan(), end);
+        return new JpegFrame(jpeg, header.head(), header.layout(), coefficients);
     }
 
     /** In pixels. */
@@ -73,9 +81,14 @@ public final class JpegFrame {
         return layout.blockHeight();
     }
 
-    /** The whole frame as a JPEG file: the one that was parsed, unless something is masked. Not to be changed. */
+    /** The whole frame as a JPEG file: the one that was parsed, or one that is written when it is first asked for. Not to be changed. */
     public byte[] bytes() {
-        return bytes;
+        byte[] known = bytes;
+        if (known == null) {
+            known = written();
+            bytes = known;
+        }
+        return known;
     }
 
     /** What the scans of a {@link #cut} need in front of them. */
@@ -134,43 +147,73 @@ public final class JpegFrame {
     }
 
     /**
+     * The frame that a delta leads to: this one with the blocks (MCUs) of which something is drawn as the delta has them. If the delta was
+     * {@link #cut} with all blocks in which another frame differs from this one, its coefficients are those of the other frame.
+     *
+     * @return this frame if nothing is drawn
+     * @throws JpegException if the delta is damaged or of a frame that is not {@link #comparable}, or leads to one of more than 32 MiB
+     */
+    public JpegFrame patched(JpegDelta delta) throws JpegException {
+        if (delta.patches().isEmpty()) {
+            return this;
+        }
+        Coefficients other = Patching.apply(delta, layout, coefficients);
+        if (other.bitCount() / Byte.SIZE > MAX_BYTES) {
+            throw tooLong();
+        }
+        return new JpegFrame(null, head, layout, other);
+    }
+
+    /**
      * The frame with every block (MCU) in flat grey that one of the rectangles touches. Nothing of what was there is left in it.
      *
      * @return this frame if nothing is touched
      */
     public JpegFrame masked(List<Rect> masks) {
         BitSet touched = touched(masks);
-        return touched.isEmpty() ? this : rewritten(coefficients.greyed(touched, layout));
-    }
-
-    private JpegFrame rewritten(Coefficients other) {
-        ScanWriter writer = new ScanWriter(layout, bytes.length + bytes.length / 4);
-        for (int block = 0; block < layout.blocks(); block++) {
-            other.bits()[block] = writer.bits();
-            writer.block(other.tokens(), other.starts()[block]);
+        if (touched.isEmpty()) {
+            return this;
         }
-        other.bits()[layout.blocks()] = writer.bits();
-        writer.end();
-        byte[] scan = writer.toByteArray();
-        return new JpegFrame(head.file(width(), height(), scan, 0, scan.length), head, layout, other);
+        Coefficients grey = Coefficients.grey(layout);
+        Splice splice = new Splice(layout.blocks(), coefficients.count() + touched.cardinality() * grey.count());
+        for (int block = 0; block < layout.blocks(); ) {
+            if (touched.get(block)) {
+                splice.add(grey, 0, 1);
+                block++;
+            } else {
+                int next = touched.nextSetBit(block);
+                int end = next < 0 ? layout.blocks() : next;
+                splice.add(coefficients, block, end);
+                block = end;
+            }
+        }
+        return new JpegFrame(null, head, layout, splice.toCoefficients());
     }
 
     private BitSet touched(List<Rect> rects) {
         BitSet touched = new BitSet(layout.blocks());
         for (Rect rect : rects) {
-            int left = Math.max(0, rect.x());
-            int top = Math.max(0, rect.y());
-            int right = (int) Math.min(width(), (long) rect.x() + rect.width());
-            int bottom = (int) Math.min(height(), (long) rect.y() + rect.height());
-            if (left >= right || top >= bottom) {
-                continue;
-            }
-            for (int row = top / blockHeight(); row <= (bottom - 1) / blockHeight(); row++) {
-                int first = row * columns();
-                touched.set(first + left / blockWidth(), first + (right - 1) / blockWidth() + 1);
+            Area area = layout.touched(rect);
+            for (int row = area.top(); row < area.bottom(); row++) {
+                touched.set(layout.block(area.left(), row), layout.block(area.right(), row));
             }
         }
         return touched;
+    }
+
+    private byte[] written() {
+        int expected = coefficients.bitCount() / Byte.SIZE;
+        ScanWriter writer = new ScanWriter(layout, expected + expected / 4);
+        for (int block = 0; block < layout.blocks(); block++) {
+            writer.block(coefficients.tokens(), coefficients.starts()[block]);
+        }
+        writer.end();
+        byte[] scan = writer.toByteArray();
+        return head.file(width(), height(), scan, 0, scan.length);
+    }
+
+    private static JpegException tooLong() {
+        return new JpegException("The file is longer than " + MAX_BYTES + " bytes.");
     }
 
     /** How many bytes the codes of these blocks have in this frame. */

@@ -29,6 +29,11 @@ record Layout(int width, int height, int blockWidth, int blockHeight, int lumaUn
         return row * columns() + column;
     }
 
+    /** The same for a picture of another size. */
+    Layout sized(int otherWidth, int otherHeight) {
+        return new Layout(otherWidth, otherHeight, blockWidth, blockHeight, lumaUnits, components);
+    }
+
     /** How many units of 8×8 coefficients an MCU has. */
     int units() {
         return lumaUnits + components - 1;
@@ -47,6 +52,21 @@ record Layout(int width, int height, int blockWidth, int blockHeight, int lumaUn
     /** The area with a row and a column more at each side where there is one. */
     Area around(Area area) {
         return area.grown(area.left() > 0, area.top() > 0, area.right() < columns(), area.bottom() < rows());
+    }
+
+    /** The blocks of the picture that have pixels of the rectangle. */
+    Area touched(Rect rect) {
+        int left = Math.max(0, rect.x());
+        int top = Math.max(0, rect.y());
+        int right = (int) Math.min(width, (long) rect.x() + rect.width());
+        int bottom = (int) Math.min(height, (long) rect.y() + rect.height());
+        return left >= right || top >= bottom
+                ? Area.NONE
+                : new Area(
+                        left / blockWidth,
+                        top / blockHeight,
+                        (right - 1) / blockWidth + 1,
+                        (bottom - 1) / blockHeight + 1);
     }
 
     /** The area in pixels, without what reaches over the edge of the picture. */

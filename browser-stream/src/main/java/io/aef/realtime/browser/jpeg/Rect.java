@@ -14,4 +14,11 @@ public record Rect(int x, int y, int width, int height) {
             throw new IllegalArgumentException("height: " + height + " (expected: >= 0)");
         }
     }
+
+    boolean contains(Rect other) {
+        return x <= other.x
+                && y <= other.y
+                && (long) other.x + other.width <= (long) x + width
+                && (long) other.y + other.height <= (long) y + height;
+    }
 }

@@ -34,18 +34,18 @@ final class ScanReader {
     private short[] tokens;
     private int count;
 
-    private ScanReader(HeaderReader.Header header, byte[] bytes) throws JpegException {
-        layout = header.layout();
+    private ScanReader(Layout layout, Decoders decoders, byte[] bytes, int start, int end) throws JpegException {
+        this.layout = layout;
         int units = layout.units();
         components = IntStream.range(0, units).map(layout::component).toArray();
         dc = new HuffmanDecoder[units];
         ac = new HuffmanDecoder[units];
         for (int unit = 0; unit < units; unit++) {
-            dc[unit] = header.dc().get(components[unit]);
-            ac[unit] = header.ac().get(components[unit]);
+            dc[unit] = decoders.dc().get(components[unit]);
+            ac[unit] = decoders.ac().get(components[unit]);
         }
-        data = new byte[bytes.length - header.scan() + PADDING];
-        endBit = Byte.SIZE * withoutStuffing(bytes, header.scan());
+        data = new byte[end - start + PADDING];
+        endBit = Byte.SIZE * withoutStuffing(bytes, start, end);
         if ((long) layout.blocks() * layout.units() * MIN_UNIT_BITS > endBit) {
             throw new JpegException("The scan is too short for the size of the picture.");
         }
@@ -53,8 +53,13 @@ final class ScanReader {
         tokens = new short[endBit / 4 + layout.units() * Tokens.UNIT];
     }
 
-    static Coefficients read(HeaderReader.Header header, byte[] bytes) throws JpegException {
-        return new ScanReader(header, bytes).read();
+    /**
+     * Reads what is from start up to end.
+     *
+     * @throws JpegException if that is not a whole scan for the layout and nothing else
+     */
+    static Coefficients read(Layout layout, Decoders decoders, byte[] bytes, int start, int end) throws JpegException {
+        return new ScanReader(layout, decoders, bytes, start, end).read();
     }
 
     private Coefficients read() throws JpegException {
@@ -143,19 +148,16 @@ final class ScanReader {
         return ((long) high << 32 | low & 0xFFFFFFFFL) << (bit & 7);
     }
 
-    /** Copies the scan; answers how many bytes it has. It must be the last of the file. */
-    private int withoutStuffing(byte[] bytes, int start) throws JpegException {
+    /** Copies the scan; answers how many bytes it has. */
+    private int withoutStuffing(byte[] bytes, int start, int end) throws JpegException {
         int to = 0;
-        for (int from = start; from + 1 < bytes.length; from++) {
+        for (int from = start; from < end; from++) {
             byte next = bytes[from];
-            if (next == (byte) 0xFF && bytes[++from] != 0) {
-                if (bytes[from] == (byte) Markers.EOI && from == bytes.length - 1) {
-                    return to;
-                }
-                throw new JpegException("The scan has a marker within it, or something behind its end.");
+            if (next == (byte) 0xFF && (++from == end || bytes[from] != 0)) {
+                throw new JpegException("The scan has a marker within it.");
             }
             data[to++] = next;
         }
-        throw new JpegException("The file ends within the scan.");
+        return to;
     }
 }

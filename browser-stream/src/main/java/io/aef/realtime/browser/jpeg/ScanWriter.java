@@ -18,9 +18,6 @@ final class ScanWriter {
 
     private int waitingBits;
 
-    /** Bits that were written, without stuffing. */
-    private int bits;
-
     ScanWriter(Layout layout, int expectedBytes) {
         this.layout = layout;
         this.predictions = new int[layout.components()];
@@ -61,11 +58,6 @@ final class ScanWriter {
     /** How many bytes were written; while a scan has not ended, without up to seven that wait. */
     int size() {
         return size;
-    }
-
-    /** How many bits the codes have that were written. */
-    int bits() {
-        return bits;
     }
 
     byte[] toByteArray() {
@@ -120,7 +112,6 @@ final class ScanWriter {
     private void put(int value, int length) {
         waiting = waiting << length | value;
         waitingBits += length;
-        bits += length;
         if (waitingBits >= Integer.SIZE) {
             waitingBits -= Integer.SIZE;
             for (int shift = waitingBits + Integer.SIZE - Byte.SIZE; shift >= waitingBits; shift -= Byte.SIZE) {

@@ -5,7 +5,6 @@ import io.aef.realtime.browser.Viewport;
 import io.aef.realtime.browser.jpeg.BlockSet;
 import io.aef.realtime.browser.jpeg.JpegDelta;
 import io.aef.realtime.browser.jpeg.JpegFrame;
-import io.aef.realtime.browser.jpeg.Rect;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -49,26 +48,7 @@ final class Encoder {
             return whole(scene);
         }
         encoded++;
-        List<List<Integer>> rects =
-                delta.get().patches().stream().map(Encoder::numbers).toList();
-        return new Message(delta(scene, from, rects), delta.get().scans());
-    }
-
-    private static List<Integer> numbers(JpegDelta.Patch patch) {
-        Rect area = patch.area();
-        Rect coded = patch.coded();
-        return area.equals(coded)
-                ? List.of(area.x(), area.y(), area.width(), area.height(), patch.length())
-                : List.of(
-                        area.x(),
-                        area.y(),
-                        area.width(),
-                        area.height(),
-                        patch.length(),
-                        coded.x(),
-                        coded.y(),
-                        coded.width(),
-                        coded.height());
+        return new Message(delta(scene, from, delta.get().rects()), delta.get().scans());
     }
 
     private Message encodeWhole(Scene scene) {

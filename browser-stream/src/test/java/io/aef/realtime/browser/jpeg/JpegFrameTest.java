@@ -139,9 +139,10 @@ class JpegFrameTest {
         assertRefused(
                 HexFormat.of().parseHex("ffd8ffd9"),
                 "The file ends before the scan, or there is no marker where one must be.");
-        assertRefused(Arrays.copyOf(page, page.length - 1), "The file ends within the scan.");
-        assertRefused(
-                Arrays.copyOf(page, page.length + 1), "The scan has a marker within it, or something behind its end.");
+        assertRefused(Arrays.copyOf(page, page.length - 1), "The file does not end where its scan does.");
+        assertRefused(Arrays.copyOf(page, page.length + 1), "The file does not end where its scan does.");
+        assertRefused(inserted(page, page.length - 2, "ffd9"), "The scan has a marker within it.");
+        assertRefused(inserted(page, page.length - 2, "ff"), "The scan has a marker within it.");
         assertRefused(new byte[(32 << 20) + 1], "The file is longer than 33554432 bytes.");
     }
 
