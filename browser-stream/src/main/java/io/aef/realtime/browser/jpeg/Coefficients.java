@@ -67,6 +67,15 @@ record Coefficients(short[] tokens, int[] starts, int[] colours, int[] bits) {
         return BlockSet.of(changed, otherColours);
     }
 
+    /** Enters the last DC coefficients that components have in a block. */
+    void lastDc(int block, int[] components, int[] into) {
+        int at = starts[block];
+        for (int component : components) {
+            into[component] = tokens[at];
+            at = Tokens.endOfUnit(tokens, at);
+        }
+    }
+
     /** How many bits the codes of a block have. */
     int bits(int block) {
         return bits[block + 1] - bits[block];

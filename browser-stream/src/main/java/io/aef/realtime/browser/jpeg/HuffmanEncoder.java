@@ -17,7 +17,7 @@ final class HuffmanEncoder {
         int index = 0;
         for (int length = 1; length <= 16; length++) {
             for (int i = table.count(length); i > 0; i--) {
-                codes[table.symbols()[index++] & 0xFF] = code++ << 8 | length;
+                codes[table.symbol(index++)] = code++ << 8 | length;
             }
             code <<= 1;
         }

@@ -1,5 +1,6 @@
 package io.aef.realtime.browser.jpeg;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -30,6 +31,20 @@ record HuffmanTable(byte[] counts, byte[] symbols) {
     /** How many codes of that length there are. */
     int count(int length) {
         return counts[length - 1] & 0xFF;
+    }
+
+    int symbol(int index) {
+        return symbols[index] & 0xFF;
+    }
+
+    /** Whether both have the same symbols for all codes of up to that many bits. */
+    boolean agrees(HuffmanTable other, int bits) {
+        int codes = 0;
+        for (int length = 1; length <= bits; length++) {
+            codes += count(length);
+        }
+        return Arrays.equals(counts, 0, bits, other.counts, 0, bits)
+                && Arrays.equals(symbols, 0, codes, other.symbols, 0, codes);
     }
 
     private static HuffmanTable table(String counts, String symbols) {

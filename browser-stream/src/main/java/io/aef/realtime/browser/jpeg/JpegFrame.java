@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A JPEG of a page, read as far as its coefficients. Frames with the same {@link #head()} can be compared and tell what has changed
  * from one to the next.
  *
- * <p>Immutable. Needs about four times the memory of the file.
+ * <p>Immutable. Needs about six times the memory of the file, beside the file.
  */
 public final class JpegFrame {
 
@@ -21,14 +21,19 @@ public final class JpegFrame {
     private final Layout layout;
     private final Coefficients coefficients;
 
+    /** Null if it was not read. */
+    private final @Nullable Scan scan;
+
     /** Null until it is asked for, if it was not read from it. */
     private volatile byte @Nullable [] bytes;
 
-    private JpegFrame(byte @Nullable [] bytes, JpegHead head, Layout layout, Coefficients coefficients) {
+    private JpegFrame(
+            byte @Nullable [] bytes, JpegHead head, Layout layout, Coefficients coefficients, @Nullable Scan scan) {
         this.bytes = bytes;
         this.head = head;
         this.layout = layout;
         this.coefficients = coefficients;
+        this.scan = scan;
     }
 
     /**
@@ -39,6 +44,15 @@ public final class JpegFrame {
      * @throws JpegException if it is anything else, is damaged, or is longer than 32 MiB
      */
     public static JpegFrame parse(byte[] jpeg) throws JpegException {
+        return parse(jpeg, null);
+    }
+
+    /**
+     * The same, but faster if most of it is as in an earlier frame that was parsed: what is the same there need not be decoded.
+     *
+     * @param before null if there was none
+     */
+    public static JpegFrame parse(byte[] jpeg, @Nullable JpegFrame before) throws JpegException {
         if (jpeg.length > MAX_BYTES) {
             throw tooLong();
         }
@@ -47,8 +61,9 @@ public final class JpegFrame {
         if (end < header.scan() || jpeg[end] != (byte) 0xFF || jpeg[end + 1] != (byte) Markers.EOI) {
             throw new JpegException("The file does not end where its scan does.");
         }
-        Coefficients coefficients = ScanReader.read(header.layout(), header.decoders(), jpeg, header.scan(), end);
-        return new JpegFrame(jpeg, header.head(), header.layout(), coefficients);
+        Scan known = before != null && before.head.equals(header.head()) ? before.scan : null;
+        Scan scan = ScanReader.read(header.layout(), header.decoders(), jpeg, header.scan(), end, known);
+        return new JpegFrame(jpeg, header.head(), header.layout(), scan.coefficients(), scan);
     }
 
     /** In pixels. */
@@ -161,7 +176,7 @@ public final class JpegFrame {
         if (other.bitCount() / Byte.SIZE > MAX_BYTES) {
             throw tooLong();
         }
-        return new JpegFrame(null, head, layout, other);
+        return new JpegFrame(null, head, layout, other, null);
     }
 
     /**
@@ -175,19 +190,20 @@ public final class JpegFrame {
             return this;
         }
         Coefficients grey = Coefficients.grey(layout);
-        Splice splice = new Splice(layout.blocks(), coefficients.count() + touched.cardinality() * grey.count());
+        CoefficientsBuilder to =
+                new CoefficientsBuilder(layout.blocks(), coefficients.count() + touched.cardinality() * grey.count());
         for (int block = 0; block < layout.blocks(); ) {
             if (touched.get(block)) {
-                splice.add(grey, 0, 1);
+                to.add(grey, 0, 1);
                 block++;
             } else {
                 int next = touched.nextSetBit(block);
                 int end = next < 0 ? layout.blocks() : next;
-                splice.add(coefficients, block, end);
+                to.add(coefficients, block, end);
                 block = end;
             }
         }
-        return new JpegFrame(null, head, layout, splice.toCoefficients());
+        return new JpegFrame(null, head, layout, to.build(), null);
     }
 
     private BitSet touched(List<Rect> rects) {

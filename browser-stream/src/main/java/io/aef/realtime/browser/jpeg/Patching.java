@@ -27,7 +27,7 @@ final class Patching {
             patching.read(patch, delta.scans(), offset);
             offset += patch.length();
         }
-        return patching.splice(before);
+        return patching.over(before);
     }
 
     private void read(JpegDelta.Patch patch, byte[] scans, int offset) throws JpegException {
@@ -37,7 +37,8 @@ final class Patching {
             throw new JpegException("A rectangle does not consist of blocks of the picture.");
         }
         Layout sized = layout.sized(coded.width(), coded.height());
-        pieces.add(ScanReader.read(sized, Decoders.TYPICAL, scans, offset, offset + patch.length()));
+        pieces.add(ScanReader.read(sized, Decoders.TYPICAL, scans, offset, offset + patch.length(), null)
+                .coefficients());
         areas.add(area);
         Area drawn = layout.touched(patch.area());
         for (int row = drawn.top(); row < drawn.bottom(); row++) {
@@ -46,12 +47,12 @@ final class Patching {
         }
     }
 
-    private Coefficients splice(Coefficients before) {
+    private Coefficients over(Coefficients before) {
         int tokens = before.count();
         for (Coefficients piece : pieces) {
             tokens += piece.count();
         }
-        Splice splice = new Splice(sources.length, tokens);
+        CoefficientsBuilder to = new CoefficientsBuilder(sources.length, tokens);
         for (int block = 0; block < sources.length; ) {
             int source = sources[block];
             int end = block + 1;
@@ -59,15 +60,15 @@ final class Patching {
                 end++;
             }
             if (source == 0) {
-                splice.add(before, block, end);
+                to.add(before, block, end);
             } else {
                 // What goes on in the next row does so in a piece that is as wide as the picture.
                 int first = within(areas.get(source - 1), block);
-                splice.add(pieces.get(source - 1), first, first + end - block);
+                to.add(pieces.get(source - 1), first, first + end - block);
             }
             block = end;
         }
-        return splice.toCoefficients();
+        return to.build();
     }
 
     /** The number that a block has within an area. */

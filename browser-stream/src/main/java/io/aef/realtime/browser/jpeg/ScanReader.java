@@ -1,163 +1,170 @@
 package io.aef.realtime.browser.jpeg;
 
-import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the scan of a baseline JPEG to {@link Coefficients}. The stuffing is taken out first, so that several codes are
- * read from one load of 64 bits wherever they begin; zeros behind the scan let whole blocks be read before it must be asked whether they have gone
- * too far.
+ * Reads the scan of a baseline JPEG to {@link Coefficients}. With the scan of an earlier picture only what differs is decoded: blocks are taken
+ * over from it as long as they have the same bits, and these mean the same. Then one is decoded after the other until one is as it was
+ * before. DC coefficients are told by their difference to the block in front, so only behind such a block can the same bits be the same coefficients.
  */
 final class ScanReader {
 
-    /** More than the longest block has, and a load behind it. */
-    private static final int PADDING = 6 * Tokens.UNIT * HuffmanDecoder.MAX_LENGTH / Byte.SIZE + Long.BYTES;
-
-    /** Bits of a load that are there wherever in a byte it begins. */
-    private static final int WINDOW = Long.SIZE - Byte.SIZE + 1;
-
     /** A code has at least one bit, and a unit at least two codes. */
     private static final int MIN_UNIT_BITS = 2;
+
+    /** When so many bits of a window are used, it may have too few for another code and its value. */
+    private static final int ENOUGH = Long.SIZE - HuffmanDecoder.MAX_LENGTH;
 
     private final Layout layout;
 
     /** By the units of a block. */
     private final int[] components;
 
+    private final Decoders decoders;
     private final HuffmanDecoder[] dc;
     private final HuffmanDecoder[] ac;
 
-    private final byte[] data;
-    private final int endBit;
+    /** By component: the last DC coefficient. */
+    private final int[] predictions;
+
+    private final @Nullable Scan before;
+
+    /** Codes of the earlier scan with that excess at most mean the same in this one. */
+    private final int maxExcess;
+
+    private final ScanBits bits;
+    private final CoefficientsBuilder to;
+    private final byte[] excess;
     private int bit;
 
-    private short[] tokens;
-    private int count;
-
-    private ScanReader(Layout layout, Decoders decoders, byte[] bytes, int start, int end) throws JpegException {
-        this.layout = layout;
+    private ScanReader(Layout layout, Decoders decoders, ScanBits bits, @Nullable Scan before) throws JpegException {
         int units = layout.units();
-        components = IntStream.range(0, units).map(layout::component).toArray();
-        dc = new HuffmanDecoder[units];
-        ac = new HuffmanDecoder[units];
+        this.layout = layout;
+        this.components = IntStream.range(0, units).map(layout::component).toArray();
+        this.decoders = decoders;
+        this.dc = new HuffmanDecoder[units];
+        this.ac = new HuffmanDecoder[units];
         for (int unit = 0; unit < units; unit++) {
             dc[unit] = decoders.dc().get(components[unit]);
             ac[unit] = decoders.ac().get(components[unit]);
         }
-        data = new byte[end - start + PADDING];
-        endBit = Byte.SIZE * withoutStuffing(bytes, start, end);
-        if ((long) layout.blocks() * layout.units() * MIN_UNIT_BITS > endBit) {
+        this.predictions = new int[layout.components()];
+        this.maxExcess = before == null ? -1 : decoders.agreement(before.decoders()) - HuffmanDecoder.INDEX_BITS;
+        this.before = maxExcess < 0 ? null : before;
+        this.bits = bits;
+        if ((long) layout.blocks() * units * MIN_UNIT_BITS > bits.length()) {
             throw new JpegException("The scan is too short for the size of the picture.");
         }
         // Pages have about 5 bits for a token.
-        tokens = new short[endBit / 4 + layout.units() * Tokens.UNIT];
+        this.to = new CoefficientsBuilder(layout.blocks(), bits.length() / 4 + units * Tokens.UNIT);
+        this.excess = new byte[layout.blocks()];
     }
 
     /**
      * Reads what is from start up to end.
      *
+     * @param before of a picture of the same layout; null if there was none
      * @throws JpegException if that is not a whole scan for the layout and nothing else
      */
-    static Coefficients read(Layout layout, Decoders decoders, byte[] bytes, int start, int end) throws JpegException {
-        return new ScanReader(layout, decoders, bytes, start, end).read();
+    static Scan read(Layout layout, Decoders decoders, byte[] bytes, int start, int end, @Nullable Scan before)
+            throws JpegException {
+        return new ScanReader(layout, decoders, ScanBits.of(bytes, start, end), before).read();
     }
 
-    private Coefficients read() throws JpegException {
-        int blocks = layout.blocks();
-        int most = layout.units() * Tokens.UNIT;
-        int[] starts = new int[blocks + 1];
-        int[] colours = new int[blocks];
-        int[] bits = new int[blocks + 1];
-        int[] predictions = new int[layout.components()];
-        for (int block = 0; block < blocks; block++) {
-            if (bit > endBit) {
-                break;
+    private Scan read() throws JpegException {
+        Scan earlier = before;
+        boolean inStep = true;
+        while (to.blocks() < layout.blocks() && bit <= bits.length()) {
+            if (earlier == null) {
+                block();
+            } else if (!inStep || !takeOver(earlier)) {
+                block();
+                inStep = to.lastIs(earlier.coefficients(), to.blocks() - 1);
             }
-            if (count + most > tokens.length) {
-                tokens = Arrays.copyOf(tokens, tokens.length + tokens.length / 2 + most);
-            }
-            for (int unit = 0; unit < components.length; unit++) {
-                int component = components[unit];
-                if (component <= 1) {
-                    colours[block] = count;
-                }
-                predictions[component] = unit(dc[unit], ac[unit], predictions[component]);
-            }
-            starts[block + 1] = count;
-            bits[block + 1] = bit;
         }
         // At the end of the last byte there are up to 7 bits that mean nothing.
-        if (bit > endBit || bit + Byte.SIZE <= endBit) {
+        if (bit > bits.length() || bit + Byte.SIZE <= bits.length()) {
             throw new JpegException("The scan does not have as many blocks as the size of the picture says.");
         }
-        return new Coefficients(tokens, starts, colours, bits);
+        return new Scan(bits, decoders, to.build(), excess);
     }
 
-    /** Reads a unit of 8×8 coefficients; answers its DC coefficient. */
-    private int unit(HuffmanDecoder dcTable, HuffmanDecoder acTable, int prediction) throws JpegException {
-        byte[] from = data;
-        short[] to = tokens;
-        int position = bit;
-        int next = count;
-
-        long window = window(from, position);
-        int entry = dcTable.decode(window);
-        int length = HuffmanDecoder.length(entry);
-        int value = prediction + HuffmanDecoder.value(entry);
-        if (entry == 0 || value < -Tokens.DC_LIMIT || value >= Tokens.DC_LIMIT) {
-            throw damaged();
+    /** Whether there are blocks here that are as in the earlier scan. */
+    private boolean takeOver(Scan earlier) {
+        int block = to.blocks();
+        int until = earlier.sameUntil(block, maxExcess, bits, bit);
+        if (until == block) {
+            return false;
         }
-        to[next++] = (short) value;
-        window <<= length;
-        int used = length;
-        int coefficients = 1;
-        while (coefficients < Tokens.UNIT) {
-            if (used > WINDOW - HuffmanDecoder.MAX_LENGTH) {
-                position += used;
-                used = 0;
-                window = window(from, position);
+        to.add(earlier.coefficients(), block, until);
+        System.arraycopy(earlier.excess(), block, excess, block, until - block);
+        bit = to.bitCount();
+        earlier.coefficients().lastDc(until - 1, components, predictions);
+        return true;
+    }
+
+    /** Reads a block. In one method, so that what was loaded for one unit is there for the next, and compiled the same each time. */
+    private void block() throws JpegException {
+        to.reserve(components.length * Tokens.UNIT);
+        short[] tokens = to.tokens;
+        int next = to.count;
+        int position = bit;
+        long window = bits.window(position);
+        int used = 0;
+        int seen = 0;
+        for (int unit = 0; unit < components.length; unit++) {
+            int component = components[unit];
+            if (component <= 1) {
+                to.colours(next);
             }
-            entry = acTable.decode(window);
-            if (entry == 0) {
+            if (used > ENOUGH) {
+                position += used;
+                window = bits.window(position);
+                used = 0;
+            }
+            int entry = dc[unit].decode(window);
+            int value = predictions[component] + HuffmanDecoder.difference(entry);
+            if (entry == 0 || value < -Tokens.DC_LIMIT || value >= Tokens.DC_LIMIT) {
                 throw damaged();
             }
-            to[next++] = HuffmanDecoder.value(entry);
-            length = HuffmanDecoder.length(entry);
-            window <<= length;
-            used += length;
-            coefficients += HuffmanDecoder.step(entry);
+            seen |= entry;
+            predictions[component] = value;
+            tokens[next++] = (short) value;
+            window <<= HuffmanDecoder.length(entry);
+            used += HuffmanDecoder.length(entry);
+            HuffmanDecoder table = ac[unit];
+            int coefficients = 1;
+            while (coefficients < Tokens.UNIT) {
+                if (used > ENOUGH) {
+                    position += used;
+                    window = bits.window(position);
+                    used = 0;
+                }
+                entry = table.known(window);
+                if (entry <= 0) {
+                    entry = table.complete(entry, window);
+                    if (entry == 0) {
+                        throw damaged();
+                    }
+                    seen |= entry;
+                }
+                tokens[next++] = HuffmanDecoder.token(entry);
+                window <<= HuffmanDecoder.length(entry);
+                used += HuffmanDecoder.length(entry);
+                coefficients += HuffmanDecoder.step(entry);
+            }
+            if (coefficients > Tokens.UNIT && coefficients < HuffmanDecoder.PAST_UNIT) {
+                throw damaged();
+            }
         }
-        position += used;
-        if (coefficients > Tokens.UNIT && coefficients < HuffmanDecoder.PAST_UNIT) {
-            throw damaged();
-        }
-        bit = position;
-        count = next;
-        return value;
+        bit = position + used;
+        to.count = next;
+        excess[to.blocks()] = (byte) HuffmanDecoder.excess(seen);
+        to.endBlock(bit);
     }
 
     private static JpegException damaged() {
         return new JpegException("The scan has a code that its tables do not have, or a coefficient that cannot be.");
-    }
-
-    /** At least {@link #WINDOW} bits from that one on, highest first. Byte by byte, which is fast before it is compiled, too. */
-    private static long window(byte[] data, int bit) {
-        int at = bit >>> 3;
-        int high = data[at] << 24 | (data[at + 1] & 0xFF) << 16 | (data[at + 2] & 0xFF) << 8 | data[at + 3] & 0xFF;
-        int low = data[at + 4] << 24 | (data[at + 5] & 0xFF) << 16 | (data[at + 6] & 0xFF) << 8 | data[at + 7] & 0xFF;
-        return ((long) high << 32 | low & 0xFFFFFFFFL) << (bit & 7);
-    }
-
-    /** Copies the scan; answers how many bytes it has. */
-    private int withoutStuffing(byte[] bytes, int start, int end) throws JpegException {
-        int to = 0;
-        for (int from = start; from < end; from++) {
-            byte next = bytes[from];
-            if (next == (byte) 0xFF && (++from == end || bytes[from] != 0)) {
-                throw new JpegException("The scan has a marker within it.");
-            }
-            data[to++] = next;
-        }
-        return to;
     }
 }

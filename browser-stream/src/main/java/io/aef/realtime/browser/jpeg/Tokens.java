@@ -42,6 +42,16 @@ final class Tokens {
         return token << Integer.SIZE - VALUE_BITS >> Integer.SIZE - VALUE_BITS;
     }
 
+    /** Where the unit ends that begins there. */
+    static int endOfUnit(short[] tokens, int start) {
+        int at = start + 1;
+        for (int coefficients = 1; coefficients < UNIT; ) {
+            short token = tokens[at++];
+            coefficients = token == END ? UNIT : coefficients + run(token) + 1;
+        }
+        return at;
+    }
+
     /** How many bits a value needs. */
     static int size(int value) {
         return Integer.SIZE - Integer.numberOfLeadingZeros(Math.abs(value));

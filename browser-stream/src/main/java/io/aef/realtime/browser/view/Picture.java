@@ -26,9 +26,10 @@ final class Picture {
         this.frame = frame;
     }
 
-    static Picture of(byte[] jpeg) {
+    /** @param before the picture before it, by which it is read faster; null if there was none */
+    static Picture of(byte[] jpeg, @Nullable Picture before) {
         try {
-            return new Picture(jpeg, JpegFrame.parse(jpeg));
+            return new Picture(jpeg, JpegFrame.parse(jpeg, before == null ? null : before.frame));
         } catch (JpegException unknown) {
             log.debug("A picture is passed on as a whole: {}", unknown.getMessage());
             return new Picture(jpeg, null);

@@ -141,15 +141,14 @@ public final class SessionView {
     public void show(Frame frame) {
         synchronized (intake) {
             Scene before = scene();
-            Picture next = before != null && before.picture().isFile(frame.jpeg())
-                    ? before.picture()
-                    : Picture.of(frame.jpeg());
-            Optional<BlockSet> changed = before == null ? Optional.empty() : next.changes(before.picture());
+            Picture known = before == null ? null : before.picture();
+            Picture next = known != null && known.isFile(frame.jpeg()) ? known : Picture.of(frame.jpeg(), known);
+            Optional<BlockSet> changed = known == null ? Optional.empty() : next.changes(known);
             boolean same = changed.isPresent() && changed.get().isEmpty();
             if (before != null && same && frame.viewport().equals(before.viewport())) {
                 return;
             }
-            take(frame, same && before != null ? before.picture() : next, changed, before);
+            take(frame, same && known != null ? known : next, changed, before);
         }
         goOn();
     }
