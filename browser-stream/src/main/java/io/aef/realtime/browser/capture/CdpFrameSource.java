@@ -38,7 +38,7 @@ public final class CdpFrameSource implements FrameSource {
         this.options = options;
     }
 
-    /** Whether the driver's browser can be captured this way. */
+    /** Whether the driver says where its browser can be reached, so that it can be captured this way. */
     public static boolean supports(WebDriver driver) {
         return CdpAddress.of(driver).isPresent();
     }
@@ -49,12 +49,26 @@ public final class CdpFrameSource implements FrameSource {
      * @throws IllegalArgumentException if it does not tell where its browser can be reached
      */
     public static CdpFrameSource of(WebDriver driver, CaptureOptions options) {
-        return new CdpFrameSource(
-                CdpAddress.of(driver)
-                        .orElseThrow(
-                                () -> new IllegalArgumentException(
-                                        "driver: without a DevTools address (expected: one of Chromium, started without a pipe)")),
-                options);
+        URI address = CdpAddress.of(driver)
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "driver: without a DevTools address (expected: one of Chromium, started"
+                                        + " without a pipe, and not behind a Grid that does not pass DevTools on; ScreenshotFrameSource takes any)"));
+        return new CdpFrameSource(address, options);
+    }
+
+    /**
+     * Of the browser that is reached there, for whoever knows better than the driver: behind a proxy that wants a password, or a Grid that says an
+     * address of its own network.
+     *
+     * @param address {@code ws://} or {@code wss://} of the browser as a whole, or {@code http://host:port} of its DevTools; what is before an
+     *     {@code @} is the name and the password for Basic authentication of a WebSocket
+     */
+    public static CdpFrameSource at(URI address, CaptureOptions options) {
+        if (!CdpAddress.isUsable(address)) {
+            throw new IllegalArgumentException("address: not of a browser (expected: ws, wss or http, with a host)");
+        }
+        return new CdpFrameSource(address, options);
     }
 
     @Override

@@ -3,12 +3,16 @@ package io.aef.realtime.browser.cdp;
 import io.aef.realtime.browser.cdp.CdpException.Reason;
 import java.net.URI;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,16 +57,31 @@ public final class CdpConnection {
             URI address, CdpThreads threads, Lane lane, CdpSession.Listener listener, Runnable onGone) {
         CdpConnection connection = new CdpConnection(lane, listener, onGone);
         CdpReader reader = new CdpReader(lane, connection::read, connection::lost);
-        return threads.http()
-                .newWebSocketBuilder()
-                .connectTimeout(TIMEOUT)
-                .buildAsync(address, reader)
+        WebSocket.Builder request = threads.http().newWebSocketBuilder().connectTimeout(TIMEOUT);
+        String credentials = address.getUserInfo();
+        if (credentials != null) {
+            request.header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+        }
+        return request.buildAsync(address, reader)
+                .exceptionallyCompose(CdpConnection::notOpened)
                 .thenApplyAsync(
                         opened -> {
                             connection.socket = opened;
                             return connection;
                         },
                         lane);
+    }
+
+    private static CompletionStage<WebSocket> notOpened(Throwable failure) {
+        return CompletableFuture.failedFuture(
+                CdpException.cause(failure) instanceof WebSocketHandshakeException refused
+                        ? new CdpException(
+                                Reason.REFUSED,
+                                "No browser is passed on: the answer was HTTP status "
+                                        + refused.getResponse().statusCode() + ".")
+                        : failure);
     }
 
     /** That with the browser as a whole. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** What a Grid offers of a browser: one WebSocket, which it passes on to that of the browser. All else is not found. */
 final class Grid implements AutoCloseable {
@@ -22,22 +23,47 @@ final class Grid implements AutoCloseable {
     private final ServerSocket server;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final AtomicInteger passed = new AtomicInteger();
+    private final AtomicInteger losses = new AtomicInteger();
+    private final @Nullable String authorization;
+    private volatile boolean ended;
 
     /** @param browser the browser's own WebSocket */
     Grid(URI browser) throws IOException {
+        this(browser, null);
+    }
+
+    /** @param authorization what it wants to be told by whoever connects */
+    Grid(URI browser, @Nullable String authorization) throws IOException {
         this.browser = browser;
+        this.authorization = authorization;
         this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         run(this::accept);
     }
 
     /** What it puts into the capability {@code se:cdp}. */
     String address() {
-        return "ws://127.0.0.1:" + server.getLocalPort() + PATH;
+        return address("");
+    }
+
+    /** @param user what is before the name of the host */
+    String address(String user) {
+        return "ws://" + user + "127.0.0.1:" + server.getLocalPort() + PATH;
     }
 
     /** How many connections were passed on. */
     int passed() {
         return passed.get();
+    }
+
+    /** Loses the browser on all connections that there are, without a word, and keeps them. */
+    void lose() {
+        losses.incrementAndGet();
+    }
+
+    /** Does the same as a real one does when the session has ended: and knows it no more. */
+    void endSession() {
+        ended = true;
+        lose();
     }
 
     /** Ends all that it passes on. */
@@ -63,9 +89,12 @@ final class Grid implements AutoCloseable {
 
     private void serve(Socket client) throws IOException {
         List<String> head = head(client.getInputStream()).lines().toList();
-        if (!head.get(0).equals("GET " + PATH + " HTTP/1.1")) {
-            client.getOutputStream()
-                    .write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        if (authorization != null && !head.contains("Authorization: " + authorization)) {
+            refuse(client, "401 Unauthorized");
+            return;
+        }
+        if (ended || !head.get(0).equals("GET " + PATH + " HTTP/1.1")) {
+            refuse(client, "400 Bad Request");
             return;
         }
         passed.incrementAndGet();
@@ -77,13 +106,25 @@ final class Grid implements AutoCloseable {
                     .append("\r\n");
         }
         target.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
-        run(() -> pass(target, client));
-        pass(client, target);
+        int before = losses.get();
+        run(() -> pass(target, client, before));
+        pass(client, target, before);
     }
 
-    private static void pass(Socket from, Socket to) throws IOException {
-        try (to) {
-            from.getInputStream().transferTo(to.getOutputStream());
+    private static void refuse(Socket client, String status) throws IOException {
+        client.getOutputStream()
+                .write(("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void pass(Socket from, Socket to, int before) throws IOException {
+        byte[] part = new byte[8192];
+        for (int length; (length = from.getInputStream().read(part)) >= 0; ) {
+            if (losses.get() == before) {
+                to.getOutputStream().write(part, 0, length);
+            }
+        }
+        if (losses.get() == before) {
+            to.close();
         }
     }
 
