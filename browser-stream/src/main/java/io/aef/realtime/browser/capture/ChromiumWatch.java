@@ -10,7 +10,6 @@ import io.aef.realtime.browser.cdp.CdpException;
 import io.aef.realtime.browser.cdp.CdpSession;
 import io.aef.realtime.browser.cdp.Lane;
 import java.net.URI;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -22,7 +21,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Watches one browser: connects, follows the tab in front, has its pictures taken, says how it is. Lives on the lane. */
-final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
+final class ChromiumWatch implements Dialer.Caller, Tab.Keeper {
 
     /** How often it is asked whether it answers and which tab is in front, while the page changes, is hidden or does not answer. */
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -35,9 +34,8 @@ final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
     /** Of a single picture with all that has to be asked for it. */
     private static final Duration PICTURE_TIMEOUT = Duration.ofSeconds(5);
 
-    private final CdpClient client;
+    private final Dialer dialer;
     private final Lane lane;
-    private final URI address;
     private final CaptureOptions options;
     private final Delivery delivery;
     private final StatusBoard board;
@@ -67,9 +65,8 @@ final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
     private boolean over;
 
     ChromiumWatch(CdpClient client, URI address, CaptureOptions options, Delivery delivery) {
-        this.client = client;
+        this.dialer = new Dialer(client, address, this);
         this.lane = client.lane();
-        this.address = address;
         this.options = options;
         this.delivery = delivery;
         this.board = new StatusBoard(delivery);
@@ -78,7 +75,7 @@ final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
 
     void begin() {
         board.show(State.STARTING);
-        connect();
+        dialer.dial();
     }
 
     void want(Demand wanted) {
@@ -122,13 +119,10 @@ final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
     /** Lets go of the browser. */
     void end() {
         over = true;
+        dialer.stop();
         cancel(looks);
         cancel(quiet);
-        Shutter present = shutter;
-        if (present != null) {
-            present.stop();
-        }
-        shutter = null;
+        stopShooting();
         CdpConnection open = connection;
         if (open != null) {
             open.close();
@@ -138,59 +132,48 @@ final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
         }
     }
 
-    private void connect() {
-        client.connect(address, this, this::gone).whenCompleteAsync(this::connected, lane);
-    }
-
-    private void connected(@Nullable CdpConnection opened, @Nullable Throwable failure) {
-        if (over) {
-            if (opened != null) {
-                opened.close();
-            }
-        } else if (opened != null) {
-            connection = opened;
-            opened.browser()
-                    .call("Target.setDiscoverTargets", Map.of("discover", true))
-                    .whenComplete((done, refused) -> {
-                        if (refused != null && !over) {
-                            unreachable(refused);
-                        }
-                    });
-        } else {
-            unreachable(failure == null ? new IllegalStateException() : failure);
+    /** For the first time; or anew, where the connection before brings nothing any more, as when a Grid has lost the browser and keeps us. */
+    @Override
+    public void reached(CdpConnection opened) {
+        CdpConnection before = connection;
+        if (before != null) {
+            before.close();
+            stopShooting();
+            tabs.clear();
+            shown = null;
+            any = false;
         }
+        connection = opened;
+        opened.browser()
+                .call("Target.setDiscoverTargets", Map.of("discover", true))
+                .whenComplete((done, failure) -> {
+                    if (failure instanceof CdpException refused && refused.reason() == CdpException.Reason.REFUSED) {
+                        ended(refused);
+                    }
+                });
     }
 
-    /** A browser that hangs may come back, one that has gone does not. */
-    private void unreachable(Throwable failure) {
-        Throwable cause = CdpException.cause(failure);
-        if (cause instanceof HttpTimeoutException
-                || cause instanceof CdpException e && e.reason() == CdpException.Reason.TIMED_OUT) {
-            CdpConnection open = connection;
-            if (open != null) {
-                open.close();
-            }
+    @Override
+    public void unanswered() {
+        if (!any) {
             board.show(State.UNRESPONSIVE);
-            lane.schedule(
-                    () -> {
-                        if (!over) {
-                            connect();
-                        }
-                    },
-                    LOOK_EVERY);
-        } else {
-            ended(cause instanceof Exception e ? e : new IllegalStateException(cause));
         }
     }
 
-    private void gone() {
-        ended(null);
+    /** Of one that was seen the cause is that it was ended, whatever says so. */
+    @Override
+    public void ended(@Nullable Exception cause) {
+        if (!over) {
+            Exception told = any ? null : cause;
+            end();
+            board.show(State.ENDED);
+            delivery.tellLast(listener -> listener.ended(told));
+        }
     }
 
-    private void ended(@Nullable Exception cause) {
-        end();
-        board.show(State.ENDED);
-        delivery.tellLast(listener -> listener.ended(cause));
+    @Override
+    public void lateAnswer() {
+        dialer.stop();
     }
 
     @Override
@@ -298,10 +281,7 @@ final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
         Tab active = tabs.active();
         if (active != shown && (active == null || active.session() != null)) {
             any = true;
-            Shutter before = shutter;
-            if (before != null) {
-                before.stop();
-            }
+            stopShooting();
             shown = active;
             able = true;
             devicePixelRatio = active == null ? 1 : active.devicePixelRatio();
@@ -318,6 +298,14 @@ final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
         if (any) {
             board.show(tabs.all(), present, present == null ? State.HIDDEN : motion);
         }
+    }
+
+    private void stopShooting() {
+        Shutter present = shutter;
+        if (present != null) {
+            present.stop();
+        }
+        shutter = null;
     }
 
     private void attend(Tab tab) {
@@ -388,8 +376,15 @@ final class ChromiumWatch implements CdpSession.Listener, Tab.Keeper {
         } else if (present != null && present.isResponsive()) {
             present.look();
         } else if (open != null) {
-            // That it has gone shows for certain when something is sent.
-            open.browser().call("Browser.getVersion");
+            open.browser().call("Browser.getVersion").whenComplete((version, failure) -> {
+                if (failure == null) {
+                    dialer.stop();
+                } else if (open == connection && Dialer.isSilence(failure)) {
+                    unanswered();
+                    // Whoever stands between may keep the connection of a browser that has gone.
+                    dialer.dial();
+                }
+            });
         }
         keepLooking();
     }

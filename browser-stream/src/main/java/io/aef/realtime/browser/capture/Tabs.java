@@ -39,6 +39,12 @@ final class Tabs {
         }
     }
 
+    void clear() {
+        byId.clear();
+        inFront.clear();
+        active = null;
+    }
+
     Collection<Tab> all() {
         return byId.values();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
+import io.aef.realtime.browser.BrowserStatus.State;
 import io.aef.realtime.browser.input.InputAction;
 import io.aef.realtime.browser.input.InputAction.Modifiers;
 import io.aef.realtime.browser.input.InputTarget;
@@ -78,6 +79,36 @@ class GridTest {
                 await().atMost(Viewer.PATIENCE)
                         .untilAsserted(() -> assertThat(viewer.ends()).containsExactly("ended"));
             }
+        }
+    }
+
+    /** A real one keeps the socket and swallows what is sent. */
+    @Test
+    void itHasEndedThoughTheGridSaysNothing() throws Exception {
+        try (Grid grid = new Grid(browser.socket());
+                Viewer viewer = watch(CdpFrameSource.at(URI.create(grid.address()), CaptureOptions.defaults()))) {
+            viewer.awaitColour(640, 360, RED);
+            grid.endSession();
+
+            viewer.awaitState(State.ENDED);
+            await().atMost(Viewer.PATIENCE)
+                    .untilAsserted(() -> assertThat(viewer.ends()).containsExactly("ended"));
+        }
+    }
+
+    @Test
+    void itIsReachedAnewWhenTheGridHasLostIt() throws Exception {
+        try (Grid grid = new Grid(browser.socket());
+                Viewer viewer = watch(CdpFrameSource.at(URI.create(grid.address()), CaptureOptions.defaults()))) {
+            viewer.awaitColour(640, 360, RED);
+            grid.lose();
+            viewer.awaitState(State.UNRESPONSIVE);
+
+            viewer.awaitStatus(status -> status.state() != State.UNRESPONSIVE);
+            press(viewer);
+            viewer.awaitColour(640, 360, BLUE);
+            assertThat(viewer.ends()).isEmpty();
+            assertThat(grid.passed()).isEqualTo(2);
         }
     }
 
