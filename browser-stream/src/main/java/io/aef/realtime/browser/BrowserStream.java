@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Shows browsers live to those who may follow the topic of their session. Thread-safe.
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * {@code browser_update}: whole pictures. Nothing is captured while there is neither.
  */
 public final class BrowserStream implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(BrowserStream.class);
 
     private final AefRealtime aef;
     private final StreamOptions options;
@@ -50,9 +54,15 @@ public final class BrowserStream implements AutoCloseable {
         return stream;
     }
 
-    /** As {@link #open(String, FrameSource, Consumer)}, for whom the end of the browser is no news. */
+    /** As {@link #open(String, FrameSource, Consumer)}, for whom the end of the browser is no news; why it cannot be watched is logged. */
     public LiveBrowser open(String sessionId, FrameSource source) {
-        return open(sessionId, source, cause -> {});
+        return open(sessionId, source, cause -> {
+            if (cause != null) {
+                // Drivers add all that they know, also what is secret.
+                String reason = cause.toString().lines().findFirst().orElse("");
+                log.warn("The browser of session {} cannot be watched: {}", sessionId, reason);
+            }
+        });
     }
 
     /**

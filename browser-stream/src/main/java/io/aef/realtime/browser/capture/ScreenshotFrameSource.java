@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.NoAlertPresentException;
+import org.openqa.selenium.NoSuchSessionException;
 import org.openqa.selenium.NoSuchWindowException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.TakesScreenshot;
@@ -284,7 +285,9 @@ public final class ScreenshotFrameSource implements FrameSource {
             show(State.ENDED, null, null, null);
             Delivery told = delivery;
             if (told != null) {
-                told.tellLast(listener -> listener.ended(cause));
+                // There is none any more: somebody has ended it.
+                Exception reason = cause instanceof NoSuchSessionException ? null : cause;
+                told.tellLast(listener -> listener.ended(reason));
             }
         }
     }

@@ -28,6 +28,7 @@ import org.openqa.selenium.HasCapabilities;
 import org.openqa.selenium.ImmutableCapabilities;
 import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.NoAlertPresentException;
+import org.openqa.selenium.NoSuchSessionException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.TakesScreenshot;
 import org.openqa.selenium.UnhandledAlertException;
@@ -189,6 +190,15 @@ class ScreenshotFrameSourceTest {
         assertThat(viewer.ends()).hasSize(1);
         assertThat(viewer.status().state()).isEqualTo(State.ENDED);
         assertThat(worker.isIdle()).isTrue();
+    }
+
+    @Test
+    void aBrowserThatWasQuitHasEndedInGoodOrder() {
+        start();
+        browser.failure = new NoSuchSessionException("Session ID is null.");
+        worker.pass(Duration.ofSeconds(10));
+
+        assertThat(viewer.ends()).containsExactly("ended");
     }
 
     @Test
