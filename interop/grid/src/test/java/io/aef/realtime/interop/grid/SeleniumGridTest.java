@@ -84,7 +84,7 @@ class SeleniumGridTest {
             watcher.awaitColour(Color.RED);
             pressAndSayYes(watcher, new WebDriverInput(driver, worker));
 
-            CompletableFuture.runAsync(driver::quit, worker).get(10, TimeUnit.SECONDS);
+            CompletableFuture.runAsync(driver::quit, worker).get(30, TimeUnit.SECONDS);
             watcher.awaitEnd();
         }
     }
@@ -101,6 +101,6 @@ class SeleniumGridTest {
     }
 
     private static void perform(InputTarget input, InputAction action) throws Exception {
-        input.perform(action).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        input.perform(action).toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 }
