@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -13,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bounded number of threads for handlers. */
 class HandlerThreadsTest {
@@ -43,11 +48,7 @@ class HandlerThreadsTest {
 
     private void blocked(HandlerThreads threads, int number) {
         threads.execute(() -> {
-            try {
-                release.await();
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            awaitQuietly(release);
             done.add(number);
         });
     }
@@ -135,6 +136,115 @@ class HandlerThreadsTest {
 
         assertThat(system.made).hasValue(1);
         threads.shutdown();
+    }
+
+    @Test
+    void whileAThreadIsOnItsWayNoOtherIsMade() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        CountDownLatch begin = new CountDownLatch(1);
+        HandlerThreads threads = new HandlerThreads(100, task -> {
+            made.incrementAndGet();
+            return new Thread(() -> {
+                awaitQuietly(begin);
+                task.run();
+            });
+        });
+
+        IntStream.range(0, 50).forEach(i -> threads.execute(() -> done.add(i)));
+        assertThat(made).hasValue(1);
+        begin.countDown();
+
+        assertThat(done(50)).doesNotHaveDuplicates();
+        threads.shutdown();
+    }
+
+    @Test
+    void eachTaskThatBlocksHasAThread() {
+        Scarce system = new Scarce(1000);
+        HandlerThreads threads = new HandlerThreads(50, system);
+
+        IntStream.range(0, 50).forEach(i -> blocked(threads, i));
+
+        await().untilAsserted(() -> assertThat(threads.sample()).isEqualTo(new HandlerThreadsSample(50, 50, 0)));
+        release.countDown();
+        threads.shutdown();
+    }
+
+    @Test
+    void theThreadThatWasBusyLastIsWokenSoThatTheOthersCanLeave() throws Exception {
+        HandlerThreads threads = new HandlerThreads(4);
+        IntStream.range(0, 4).forEach(i -> blocked(threads, i));
+        release.countDown();
+        done(4);
+        await().until(threads::isIdle);
+        Set<Thread> used = ConcurrentHashMap.newKeySet();
+
+        for (int i = 0; i < 20; i++) {
+            threads.execute(() -> {
+                used.add(Thread.currentThread());
+                done.add(0);
+            });
+            done(1);
+            await().until(threads::isIdle);
+        }
+
+        assertThat(used).hasSize(1);
+        threads.shutdown();
+    }
+
+    @Test
+    void whoWasInterruptedSleepsAndRunsTheNextTaskUndisturbed() throws Exception {
+        HandlerThreads threads = new HandlerThreads(1);
+        threads.execute(() -> Thread.currentThread().interrupt());
+        await().until(threads::isIdle);
+
+        threads.execute(() -> done.add(Thread.currentThread().isInterrupted() ? 1 : 0));
+
+        assertThat(done(1)).containsExactly(0);
+        threads.shutdown();
+    }
+
+    /** Whatever comes when: nothing is lost, nothing runs twice, and no more threads than there may be. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8})
+    void fromManyThreadsAtOnceAllIsRunOnce(int max) throws Exception {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        HandlerThreads threads = new HandlerThreads(max);
+        int each = 5_000;
+        List<Thread> callers = IntStream.range(0, 4)
+                .mapToObj(caller -> new Thread(() -> {
+                    Random random = new Random(caller);
+                    for (int i = 0; i < each; i++) {
+                        int number = caller * each + i;
+                        threads.execute(() -> {
+                            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                            done.add(number);
+                            running.decrementAndGet();
+                        });
+                        if (random.nextInt(50) == 0) {
+                            for (int spin = random.nextInt(5_000); spin > 0; spin--) {
+                                Thread.onSpinWait();
+                            }
+                        }
+                    }
+                }))
+                .toList();
+        callers.forEach(Thread::start);
+
+        assertThat(done(4 * each)).doesNotHaveDuplicates();
+        assertThat(most.get()).isBetween(1, max);
+        await().until(threads::isIdle);
+        threads.shutdown();
+        await().untilAsserted(() -> assertThat(threads.sample()).isEqualTo(HandlerThreadsSample.NONE));
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
