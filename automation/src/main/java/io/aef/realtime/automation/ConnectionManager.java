@@ -2,6 +2,7 @@ package io.aef.realtime.automation;
 
 import io.aef.realtime.Broadcaster;
 import io.aef.realtime.Namespace;
+import io.aef.realtime.Registration;
 import io.aef.realtime.Socket;
 import io.aef.realtime.automation.schema.Identifiers;
 import java.util.Collection;
@@ -84,6 +85,14 @@ public final class ConnectionManager {
     /** As {@link #isWatched}, but for those who follow the topic of the session: who only gets its frames does not count. */
     public boolean isFollowed(String sessionId) {
         return viewers.isFollowed(sessionId);
+    }
+
+    /**
+     * Has somebody told when {@link #isFollowed} may answer differently, some milliseconds later. Not when it does so because a node has died. Any
+     * thread; must not block.
+     */
+    public Registration onFollowed(String sessionId, Runnable changed) {
+        return viewers.onFollowed(sessionId, changed);
     }
 
     /** How many connections this node has. */

@@ -2,6 +2,7 @@ package io.aef.realtime.automation;
 
 import io.aef.realtime.Args;
 import io.aef.realtime.Namespace;
+import io.aef.realtime.Registration;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.feed.Feeds;
 import io.aef.realtime.automation.internal.Scheduler;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,8 @@ final class Viewers {
 
     private record Told(Set<String> followed, Set<String> attended, Instant at) {}
 
+    private record Listener(String session, Runnable action) {}
+
     private final Namespace namespace;
     private final Feeds feeds;
     private final Attendances attendances;
@@ -44,7 +48,9 @@ final class Viewers {
     private final InstantSource clock;
     private final String self = UUID.randomUUID().toString();
     private final Map<String, Told> others = new ConcurrentHashMap<>();
+    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean due = new AtomicBoolean();
+    private final AtomicReference<Set<String>> told = new AtomicReference<>(Set.of());
     private final AtomicBoolean repeats = new AtomicBoolean();
 
     Viewers(Namespace namespace, Feeds feeds, Attendances attendances, Scheduler scheduler, InstantSource clock) {
@@ -73,6 +79,21 @@ final class Viewers {
                 || elsewhere(node -> node.followed().contains(session));
     }
 
+    /** Has it told when that may be different. Not when a node has died; on a thread of the scheduler, or of the adapter. */
+    Registration onFollowed(String session, Runnable action) {
+        Listener listener = new Listener(session, action);
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    private void notify(Set<String> before, Set<String> after) {
+        for (Listener listener : listeners) {
+            if (before.contains(listener.session()) != after.contains(listener.session())) {
+                listener.action().run();
+            }
+        }
+    }
+
     private boolean elsewhere(Predicate<Told> condition) {
         Instant least = clock.instant().minus(PATIENCE);
         return others.values().stream().anyMatch(node -> node.at().isAfter(least) && condition.test(node));
@@ -89,6 +110,8 @@ final class Viewers {
         List<String> followed = feeds.followed(Topic.Kind.SESSION);
         List<String> attended = attendances.attended(Topic.Kind.SESSION);
         namespace.serverSideEmit(WATCHED, self, followed, attended);
+        Set<String> now = Set.copyOf(followed);
+        notify(told.getAndSet(now), now);
         if (!(followed.isEmpty() && attended.isEmpty()) && repeats.compareAndSet(false, true)) {
             scheduler.schedule(
                     () -> {
@@ -111,7 +134,9 @@ final class Viewers {
         Instant now = clock.instant();
         others.values().removeIf(other -> !other.at().isAfter(now.minus(PATIENCE)));
         if (others.size() < MAX_NODES || others.containsKey(node)) {
-            others.put(node, new Told(texts(args.value(1)), texts(args.value(2)), now));
+            Set<String> followed = texts(args.value(1));
+            Told before = others.put(node, new Told(followed, texts(args.value(2)), now));
+            notify(before == null ? Set.of() : before.followed(), followed);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.aef.realtime.Registration;
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.access.Principal;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,35 @@ class ConnectionsOfAClusterTest {
         assertThat(time.pending())
                 .as("nothing is told when there is nothing to tell")
                 .isEqualTo(timers);
+    }
+
+    @Test
+    void thatABrowserIsFollowedIsToldOnAllNodes() {
+        AtomicInteger here = new AtomicInteger();
+        AtomicInteger there = new AtomicInteger();
+        AtomicInteger ofAnother = new AtomicInteger();
+        managers.get(1).onFollowed("7", here::incrementAndGet);
+        Registration elsewhere = managers.get(0).onFollowed("7", there::incrementAndGet);
+        managers.get(0).onFollowed("8", ofAnother::incrementAndGet);
+        PollingPage page = page(1, "a");
+
+        page.ask("[\"subscribe\",{\"topic\":\"session:7\"}]");
+        page.settle();
+        time.advance(Duration.ofMillis(20));
+        await().until(() -> there.get() == 1);
+        assertThat(here).hasValue(1);
+        assertThat(managers.get(0).isFollowed("7")).isTrue();
+        // What is told again is no news.
+        time.advance(Duration.ofMinutes(1));
+        elsewhere.remove();
+
+        page.ask("[\"unsubscribe\",{\"topic\":\"session:7\"}]");
+        time.advance(Duration.ofMillis(20));
+
+        assertThat(here).hasValue(2);
+        await().until(() -> !managers.get(0).isFollowed("7"));
+        assertThat(there).hasValue(1);
+        assertThat(ofAnother).hasValue(0);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.aef.realtime.browser;
 
+import io.aef.realtime.Registration;
 import io.aef.realtime.automation.AefRealtime;
 import io.aef.realtime.browser.input.Driving;
 import io.aef.realtime.browser.view.SessionView;
@@ -78,7 +79,9 @@ public final class BrowserStream implements AutoCloseable {
         SessionView view = new SessionView(sessionId, source, options, time);
         TopicUpdates updates =
                 new TopicUpdates(sessionId, view, () -> aef.connections().isFollowed(sessionId), aef::publish, time);
+        Registration following = aef.connections().onFollowed(sessionId, updates::look);
         LiveBrowser live = new LiveBrowser(sessionId, source, view, updates, driving, closed -> {
+            following.remove();
             watching.remove(sessionId, view);
             open.remove(closed);
         });

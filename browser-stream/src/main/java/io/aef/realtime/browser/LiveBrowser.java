@@ -41,7 +41,7 @@ public final class LiveBrowser implements AutoCloseable {
 
     void start(Consumer<@Nullable Exception> ended) {
         source.start(view.listener(ended));
-        updates.start();
+        updates.look();
     }
 
     /** How many connections are given its frames. */

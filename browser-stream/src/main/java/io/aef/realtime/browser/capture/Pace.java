@@ -48,12 +48,12 @@ final class Pace {
     }
 
     private Duration rest() {
-        if (row <= 3) {
+        if (row <= 2) {
             return Duration.ofMillis(60);
         }
-        if (row <= 5) {
+        if (row <= 3) {
             return Duration.ofMillis(150);
         }
-        return Duration.ofMillis(row <= 8 ? 300 : 500);
+        return Duration.ofMillis(row <= 5 ? 300 : 500);
     }
 }

@@ -43,7 +43,7 @@ final class CommonDemand {
     Demand of(Collection<Viewer> viewers, boolean fine, long now) {
         Wishes most = followed ? Wishes.ofTopic(options) : null;
         for (Viewer viewer : viewers) {
-            if (viewer.stallsAt() == Long.MAX_VALUE || viewer.stallsAt() - now > 0) {
+            if (!viewer.isStalled(now)) {
                 most = most == null ? viewer.wishes() : most.or(viewer.wishes());
             }
         }

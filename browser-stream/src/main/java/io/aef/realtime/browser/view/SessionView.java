@@ -234,12 +234,17 @@ public final class SessionView {
             if (viewer == null) {
                 return;
             }
-            boolean news = viewer.acknowledged(seq, time.nanos());
+            long now = time.nanos();
+            boolean stalled = viewer.isStalled(now);
+            boolean news = viewer.acknowledged(seq, now);
             if (whole) {
                 news |= viewer.begin();
             }
-            if (!news) {
-                // Else whoever says it again and again would keep all others busy.
+            Scene present = frames.scene();
+            boolean waits = present != null && viewer.wants(present);
+            // Else what each of many says would be looked at for all of them; and so would what one says again and
+            // again.
+            if (!news || !waits && !stalled) {
                 return;
             }
         }

@@ -44,18 +44,23 @@ public final class TopicUpdates {
         this.time = time;
     }
 
-    /** Looks whether somebody follows, now and again and again. */
-    public void start() {
+    /** Looks soon whether somebody follows, and from then on for as long as somebody does. */
+    public void look() {
+        lookIn(Duration.ZERO);
+    }
+
+    private void lookNow() {
         boolean wanted = followed.getAsBoolean();
         view.follow(wanted);
         if (wanted) {
             publish();
+            lookIn(INTERVAL);
         }
-        synchronized (this) {
-            if (!closed) {
-                cancel = time.schedule(this::start, INTERVAL);
-            }
-        }
+    }
+
+    private synchronized void lookIn(Duration delay) {
+        cancel.run();
+        cancel = closed ? () -> {} : time.schedule(this::lookNow, delay);
     }
 
     /** Publishes what has changed since the last time, whether somebody follows or not. */

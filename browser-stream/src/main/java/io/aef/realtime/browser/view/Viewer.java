@@ -131,6 +131,11 @@ final class Viewer {
         return had;
     }
 
+    /** Whether it is not waited for any more. */
+    boolean isStalled(long now) {
+        return stallsAt() != Long.MAX_VALUE && stallsAt() - now <= 0;
+    }
+
     /** When it is not waited for any more; {@link Long#MAX_VALUE} if nothing is on its way. */
     long stallsAt() {
         Sent oldest = inFlight.peek();

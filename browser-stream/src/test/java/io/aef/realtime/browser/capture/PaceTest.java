@@ -16,12 +16,12 @@ class PaceTest {
 
     @Test
     void theFirstPicturesAfterQuietFollowFast() {
-        assertThat(moving(3)).containsExactly(60L, 60L, 60L);
+        assertThat(moving(2)).containsExactly(60L, 60L);
     }
 
     @Test
     void theLongerThePageMovesTheFewerPicturesThereAre() {
-        assertThat(moving(10)).containsExactly(60L, 60L, 60L, 150L, 150L, 300L, 300L, 300L, 500L, 500L);
+        assertThat(moving(7)).containsExactly(60L, 60L, 150L, 300L, 300L, 500L, 500L);
     }
 
     @Test

@@ -1,0 +1,87 @@
+package io.aef.realtime.browser.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aef.realtime.automation.event.BrowserUpdate;
+import io.aef.realtime.browser.Demand;
+import io.aef.realtime.browser.StreamOptions;
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TopicUpdatesTest {
+
+    private final ManualTime time = new ManualTime();
+    private final FakeBrowser browser = new FakeBrowser(320, 96);
+    private final SessionView view = new SessionView("s", browser, StreamOptions.DEFAULT, time);
+    private final AtomicBoolean followed = new AtomicBoolean();
+    private final List<BrowserUpdate> published = new ArrayList<>();
+    private final TopicUpdates updates = new TopicUpdates("s", view, followed::get, published::add, time);
+
+    TopicUpdatesTest() {
+        browser.showIn(view);
+        updates.look();
+        time.pass(0);
+    }
+
+    @AfterEach
+    void close() {
+        updates.close();
+        assertThat(time.pending()).as("timers of what is closed").isZero();
+    }
+
+    private void follow(boolean now) {
+        followed.set(now);
+        updates.look();
+        time.pass(0);
+    }
+
+    private void change(int number) {
+        browser.fill(new Color(number * 37 % 256, 0, 0), 16, 32, 10, 12);
+    }
+
+    @Test
+    void nothingIsLookedAtWhileNobodyFollows() {
+        assertThat(time.pending()).isZero();
+        assertThat(browser.demands()).isEmpty();
+    }
+
+    @Test
+    void whoFollowsGetsAPictureAtOnceAndThenTwoASecond() {
+        follow(true);
+        assertThat(published).hasSize(1);
+
+        for (int i = 0; i < 10; i++) {
+            change(i);
+            time.pass(100);
+        }
+
+        assertThat(published).hasSize(3);
+        time.pass(5_000);
+        assertThat(published).as("nothing has changed").hasSize(3);
+    }
+
+    @Test
+    void whenTheLastHasGoneNothingIsWantedAndNothingIsLookedAt() {
+        follow(true);
+
+        follow(false);
+
+        assertThat(browser.demand()).isEqualTo(Demand.NONE);
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void thatTheLastHasGoneIsSeenIfNobodyTells() {
+        follow(true);
+        followed.set(false);
+
+        time.pass(500);
+
+        assertThat(browser.demand()).isEqualTo(Demand.NONE);
+        assertThat(time.pending()).isZero();
+    }
+}
