@@ -15,8 +15,10 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /**
  * What one viewer more costs the server. The viewers are in another process; of 50 and of one of them, the difference counts. The frames are those
@@ -38,38 +40,62 @@ final class Fanout {
 
     void run() throws IOException, InterruptedException {
         row("whole frames of 89 kB", "≤ 0.05", List.of(JpegBench.frame("page"), JpegBench.frame("scrolled")));
+        bare(JpegBench.frame("page"));
         row("a character typed", "", List.of(JpegBench.frame("page"), JpegBench.frame("typed")));
     }
 
     private void row(String what, String asked, List<byte[]> frames) throws IOException, InterruptedException {
+        Film film = new Film(frames);
         try (BenchServer server = new BenchServer();
-                LiveBrowser live = server.browsers().open("bench", new Film(frames))) {
-            // Everything is compiled.
-            cpuPerFrame(server, live, VIEWERS);
-            double one = cpuPerFrame(server, live, 1);
-            double all = cpuPerFrame(server, live, VIEWERS);
-            report.row(
-                    "server CPU ms per viewer and frame, 50 viewers, " + what,
-                    "",
-                    String.format(Locale.ROOT, "%.3f", (all - one) / (VIEWERS - 1)),
-                    asked);
+                LiveBrowser live = server.browsers().open("bench", film)) {
+            Crowd crowd = viewers -> cpuPerFrame(Viewers.class, server.port(), live::viewers, viewers);
+            // Everything is compiled, which takes some ten thousand acknowledgements.
+            film.showPerSecond(2 * FRAMES_PER_SECOND);
+            crowd.cpuPerFrame(VIEWERS);
+            film.showPerSecond(FRAMES_PER_SECOND);
+            report(what, asked, crowd);
         }
     }
 
-    /** In milliseconds. */
-    private double cpuPerFrame(BenchServer server, LiveBrowser live, int viewers)
+    private void bare(byte[] frame) throws IOException, InterruptedException {
+        try (BareSockets sockets = new BareSockets(frame, FRAMES_PER_SECOND)) {
+            report(
+                    "the same bytes, by a loop over plain sockets",
+                    "",
+                    viewers -> cpuPerFrame(BareSockets.Readers.class, sockets.port(), sockets::viewers, viewers));
+        }
+    }
+
+    private void report(String what, String asked, Crowd crowd) throws IOException, InterruptedException {
+        double one = crowd.cpuPerFrame(1);
+        double all = crowd.cpuPerFrame(VIEWERS);
+        report.row(
+                "server CPU ms per viewer and frame, 50 viewers, " + what,
+                "",
+                String.format(Locale.ROOT, "%.3f", (all - one) / (VIEWERS - 1)),
+                asked);
+    }
+
+    /** So many who watch. */
+    private interface Crowd {
+
+        /** In milliseconds. */
+        double cpuPerFrame(int viewers) throws IOException, InterruptedException;
+    }
+
+    private double cpuPerFrame(Class<?> others, int port, IntSupplier present, int viewers)
             throws IOException, InterruptedException {
-        Process others = new ProcessBuilder(
+        Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Viewers.class.getName(),
-                        String.valueOf(server.port()),
+                        others.getName(),
+                        String.valueOf(port),
                         String.valueOf(viewers))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            while (live.viewers() < viewers) {
+            while (present.getAsInt() < viewers) {
                 Stage.pause(Duration.ofMillis(50));
             }
             Stage.pause(Stage.SETTLING);
@@ -77,8 +103,8 @@ final class Fanout {
             Stage.pause(time);
             return (Stage.ownCpuMillis() - cpu) / (time.toMillis() / 1e3 * FRAMES_PER_SECOND);
         } finally {
-            others.destroyForcibly().waitFor();
-            while (live.viewers() > 0) {
+            process.destroyForcibly().waitFor();
+            while (present.getAsInt() > 0) {
                 Stage.pause(Duration.ofMillis(50));
             }
         }
@@ -103,7 +129,9 @@ final class Fanout {
 
         private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
         private final List<byte[]> frames;
+        private Runnable show = () -> {};
         private int next;
+        private Future<?> showing = CompletableFuture.completedFuture(null);
 
         Film(List<byte[]> frames) {
             this.frames = frames;
@@ -112,8 +140,12 @@ final class Fanout {
         @Override
         public void start(Listener listener) {
             listener.status(new BrowserStatus(BrowserStatus.State.LIVE, null, null, List.of(), null));
-            thread.scheduleAtFixedRate(
-                    () -> listener.frame(next()), 0, 1_000 / FRAMES_PER_SECOND, TimeUnit.MILLISECONDS);
+            show = () -> listener.frame(next());
+        }
+
+        void showPerSecond(int number) {
+            showing.cancel(false);
+            showing = thread.scheduleAtFixedRate(show, 0, 1_000 / number, TimeUnit.MILLISECONDS);
         }
 
         private Frame next() {
