@@ -1,0 +1,150 @@
+package io.aef.realtime.examples.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.aef.realtime.automation.execution.Pace;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.openqa.selenium.By;
+
+/** Who may see and do what in the demo, and what an operator sees of everybody. */
+@Timeout(180)
+class DemoPeopleTest {
+
+    private static final String FRAMES = "aef_messages_sent_total{event=\"browser_frame\"}";
+
+    private static Viewer page;
+
+    private AefBackend backend;
+
+    @BeforeAll
+    static void openViewer() throws IOException {
+        page = Viewer.open();
+    }
+
+    @AfterAll
+    static void closeViewer() {
+        page.close();
+    }
+
+    @BeforeEach
+    void openPage() {
+        backend = AefBackend.start(0, Pace.watchable(Duration.ofMillis(50)));
+        page.signIn(backend.address(), "olivia", "operate");
+    }
+
+    @AfterEach
+    void closeBackend() {
+        backend.close();
+    }
+
+    @Test
+    void theAdminPageShowsWhatIsGoingOn() {
+        page.start("mug", "valid", true);
+        // Before it can be watched, it is seen by whole pictures.
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Scrape.of(backend).samples().get(FRAMES) > 0);
+        page.get(backend.address().resolve("admin.html"));
+
+        page.until(
+                "the command is counted",
+                "[...document.querySelectorAll('#commands tr')].some(row => row.innerText.startsWith('start\\t1\\t'))");
+        page.until(
+                "the user is listed",
+                "document.querySelector('#people tbody tr')?.innerText.startsWith('olivia you\\tOperator\\t1\\t')");
+        page.until(
+                "events were delivered",
+                "/^execution_update\\t\\d+\\t[1-9]/m.test(document.getElementById('events').innerText)");
+        page.until(
+                "the frames were counted",
+                "/^browser_frame\\t[1-9]\\d*\\t[\\d.]+ [kM]?B/m.test(document.getElementById('messages').innerText)");
+        assertThat(page.driver().findElements(By.cssSelector(".card"))).hasSize(10);
+    }
+
+    @Test
+    void viewersWatchAndMayChangeNothing() throws Exception {
+        page.start("mug", "valid", true);
+        page.until("it asks", "!document.getElementById('checkpoint').hidden");
+        String run = page.driver().getCurrentUrl().replaceAll(".*#", "");
+        page.signIn(backend.address(), "vera", "watch");
+        page.until("the question is seen", "!document.getElementById('checkpoint').hidden");
+
+        assertThat(page.text("checkpoint-waits")).isEqualTo("Waits for an operator.");
+        assertThat(page.driver().findElement(By.id("approve")).isDisplayed()).isFalse();
+        assertThat(page.driver().findElement(By.id("controls")).isDisplayed()).isFalse();
+        assertThat(page.driver().findElement(By.id("new-run")).isEnabled()).isFalse();
+        assertThat(page.driver().findElement(By.id("new-run")).getAttribute("title"))
+                .isEqualTo("Viewers watch: an operator can start runs.");
+        // A page that lets them all the same achieves nothing.
+        try (PageClient viewer = PageClient.webSocket(backend.address(), "vera", "watch")) {
+            assertThat(viewer.command("cancel", run).get("error").get("code").asString())
+                    .isEqualTo("forbidden");
+        }
+        page.untilStatus("running");
+    }
+
+    @Test
+    void whoSignsOutSeesNothingMore() {
+        page.start("mug", "valid", true);
+        page.until("the run is shown", "!document.getElementById('stage').hidden");
+        String place = page.driver().getCurrentUrl();
+        page.driver().findElement(By.id("user-menu")).click();
+        page.press("sign-out");
+        page.until("the page asks who it is", "document.getElementById('login')?.open === true");
+
+        assertThat(page.driver().findElements(By.cssSelector(".run"))).isEmpty();
+        assertThat(page.driver().getCurrentUrl()).isEqualTo(place);
+        page.driver().navigate().refresh();
+        page.fillSignIn("vera", "nonsense");
+        page.until("it is refused", "!document.getElementById('login-error').hidden");
+        assertThat(page.text("login-error")).isEqualTo("There is no such user, or the password is another.");
+
+        page.driver().findElement(By.cssSelector(".account[data-user=vera]")).click();
+        page.until("the run is there again", "document.getElementById('run-name').textContent === 'Buy “Plover Mug”'");
+        assertThat(page.driver().getCurrentUrl()).isEqualTo(place);
+    }
+
+    @Test
+    void aTokenIsRenewedUntilTheSessionIsOver() throws Exception {
+        backend.close();
+        Tokens.Lives lives = new Tokens.Lives(Duration.ofSeconds(4), Duration.ofSeconds(12));
+        backend = AefBackend.start(0, Pace.FAST, lives);
+        page.signIn(backend.address(), "olivia", "operate");
+        page.start("mug", "valid", true);
+        page.until("the run is shown", "location.hash !== ''");
+        String place = page.driver().getCurrentUrl();
+
+        page.until("the page asks who it is", "document.getElementById('login').open");
+        assertThat(page.text("login-message"))
+                .isEqualTo("Your session has expired. Sign in again to go on where you were.");
+        assertThat(Scrape.of(backend).samples().get("aef_auth_refreshed_total")).isPositive();
+        page.fillSignIn("olivia", "operate");
+        page.untilConnection("connected");
+        assertThat(page.driver().getCurrentUrl()).isEqualTo(place);
+        page.until("it asks", "!document.getElementById('checkpoint').hidden");
+        page.press("approve");
+        page.untilStatus("completed");
+    }
+
+    @Test
+    void operatorsDisconnectPeople() {
+        page.get(backend.address().resolve("admin.html"));
+        page.until("the people are listed", "document.querySelector('#people tbody tr') !== null");
+        page.driver()
+                .findElement(By.cssSelector("[aria-label='Disconnect olivia']"))
+                .click();
+        page.driver().findElement(By.cssSelector("#end-form .primary")).click();
+
+        page.untilConnection("offline");
+        assertThat(page.text("banner-text")).isEqualTo("Your session was ended by olivia.");
+        page.press("reconnect");
+        page.untilConnection("connected");
+    }
+}
