@@ -73,6 +73,7 @@ record RedisLink(
 
     CompletionStage<Void> close() {
         publisher.close();
+        status.end();
         return own == null ? CompletableFuture.completedFuture(null) : own.end();
     }
 }

@@ -50,6 +50,9 @@ public final class RedisStatus {
     /** When the last of those that were away answered again. */
     private long recovered;
 
+    /** Guarded by this. */
+    private boolean over;
+
     RedisStatus() {
         this(System::nanoTime);
     }
@@ -152,6 +155,11 @@ public final class RedisStatus {
                 + outgoingBytes() + ", incomingBytes=" + incomingBytes() + ", pendingRequests=" + pendingRequests()
                 + ", relayed="
                 + relayed() + "]";
+    }
+
+    /** Nobody asks any more: what was asked still, and finds no answer, is no news. */
+    synchronized void end() {
+        over = true;
     }
 
     /** Something was asked. */
@@ -271,7 +279,7 @@ public final class RedisStatus {
 
     /** Whether it is the first that does not answer. */
     private synchronized boolean missed(Source source, long asked) {
-        if (source.away || asked < source.answered || asked < recovered) {
+        if (over || source.away || asked < source.answered || asked < recovered) {
             return false;
         }
         source.away = true;

@@ -101,6 +101,16 @@ class RedisStatusTest {
 
     /** Each may have a server of its own. */
     @Test
+    void whatFindsNoAnswerWhenNobodyAsksAnyMoreIsNoNews() {
+        status.end();
+
+        unreachable(publisher);
+
+        assertThat(status.isHealthy()).isTrue();
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
     void anAnswerToOneDoesNotHideThatAnotherWasNotAnswered() {
         long asked = roster.ask();
         publisher.reached();
