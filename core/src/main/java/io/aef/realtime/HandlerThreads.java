@@ -180,8 +180,18 @@ final class HandlerThreads implements Executor {
             try {
                 task.run();
             } catch (Throwable failure) {
-                Thread mine = Thread.currentThread();
+                tell(failure);
+            }
+            // Whoever interrupts a handler does not mean the next one.
+            Thread.interrupted();
+        }
+
+        private void tell(Throwable failure) {
+            Thread mine = Thread.currentThread();
+            try {
                 mine.getUncaughtExceptionHandler().uncaughtException(mine, failure);
+            } catch (Throwable ignored) {
+                // As where a thread ends by it.
             }
         }
 
@@ -192,7 +202,6 @@ final class HandlerThreads implements Executor {
                 long left = end - System.nanoTime();
                 if (left > 0) {
                     LockSupport.parkNanos(HandlerThreads.this, left);
-                    // Whoever interrupts a handler does not mean the next one.
                     Thread.interrupted();
                 } else {
                     leave();

@@ -193,14 +193,41 @@ class HandlerThreadsTest {
     }
 
     @Test
-    void whoWasInterruptedSleepsAndRunsTheNextTaskUndisturbed() throws Exception {
+    void whoWasInterruptedRunsTheNextTaskUndisturbed() throws Exception {
         HandlerThreads threads = new HandlerThreads(1);
+        Runnable tell = () -> done.add(Thread.currentThread().isInterrupted() ? 1 : 0);
+        threads.execute(() -> {
+            awaitQuietly(release);
+            Thread.currentThread().interrupt();
+        });
+        threads.execute(tell);
+        release.countDown();
+        assertThat(done(1)).containsExactly(0);
+
         threads.execute(() -> Thread.currentThread().interrupt());
         await().until(threads::isIdle);
-
-        threads.execute(() -> done.add(Thread.currentThread().isInterrupted() ? 1 : 0));
+        threads.execute(tell);
 
         assertThat(done(1)).containsExactly(0);
+        threads.shutdown();
+    }
+
+    @Test
+    void nobodyWhoHearsOfAFailureCostsAThread() throws Exception {
+        HandlerThreads threads = new HandlerThreads(1, task -> {
+            Thread thread = new Thread(task);
+            thread.setUncaughtExceptionHandler((failed, failure) -> {
+                throw new IllegalStateException("hearing of it failed, too");
+            });
+            return thread;
+        });
+
+        threads.execute(() -> {
+            throw new IllegalStateException("failed");
+        });
+        threads.execute(() -> done.add(1));
+
+        assertThat(done(1)).containsExactly(1);
         threads.shutdown();
     }
 
