@@ -57,11 +57,7 @@ final class HandlerThreads implements Executor {
 
     /** Has another thread made if tasks wait that could have one: it may have been impossible when they came. Never throws. */
     void revive() {
-        Worker next;
-        synchronized (this) {
-            next = next();
-        }
-        wake(next);
+        wake(next());
     }
 
     /** Who is to be woken for what waits; null if nobody is, or can be. */

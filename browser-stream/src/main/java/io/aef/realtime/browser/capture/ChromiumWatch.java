@@ -210,9 +210,7 @@ final class ChromiumWatch implements Dialer.Caller, Tab.Keeper {
             if (session != null && tabs.find(tab.id()) == tab) {
                 tab.attached(session);
                 changed(tab);
-            } else if (failure != null
-                    && CdpException.cause(failure) instanceof CdpException e
-                    && e.reason() == CdpException.Reason.TIMED_OUT) {
+            } else if (failure != null && Dialer.isSilence(CdpException.cause(failure))) {
                 lane.schedule(() -> attach(tab), LOOK_EVERY);
             }
         });

@@ -110,7 +110,8 @@ final class Dialer {
         Throwable cause = failure == null ? new IllegalStateException() : CdpException.cause(failure);
         if (isSilence(cause)) {
             next = lane.schedule(this::attempt, rest);
-            rest = rest.multipliedBy(2).compareTo(LONGEST_REST) < 0 ? rest.multipliedBy(2) : LONGEST_REST;
+            Duration longer = rest.multipliedBy(2);
+            rest = longer.compareTo(LONGEST_REST) < 0 ? longer : LONGEST_REST;
             caller.unanswered();
         } else {
             stop();

@@ -4,16 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.automation.execution.Pace;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.By;
@@ -23,38 +18,19 @@ import org.openqa.selenium.interactions.Actions;
 
 /** The browsers of the runs, in the hands of people: taken over while they work, and looked at when they have gone. */
 @Timeout(180)
-class DemoBrowserTest {
-
-    private static Viewer page;
+class DemoBrowserTest extends DemoOnThePage {
 
     private final List<SeenBuyer> buyers = new CopyOnWriteArrayList<>();
-    private AefBackend backend;
 
-    @BeforeAll
-    static void openViewer() throws IOException {
-        page = Viewer.open();
-    }
-
-    @AfterAll
-    static void closeViewer() {
-        page.close();
-    }
-
-    @BeforeEach
-    void openPage() {
-        backend = AefBackend.start(0, Pace.watchable(Duration.ofMillis(20)), this::buyer, null);
-        page.signIn(backend.address(), "olivia", "operate");
+    @Override
+    AefBackend start() {
+        return AefBackend.start(0, Pace.watchable(Duration.ofMillis(20)), this::buyer, null);
     }
 
     private Buyer buyer(Order order, URI shop) {
         SeenBuyer buyer = new SeenBuyer(order, shop);
         buyers.add(buyer);
         return buyer;
-    }
-
-    @AfterEach
-    void closeBackend() {
-        backend.close();
     }
 
     @Test

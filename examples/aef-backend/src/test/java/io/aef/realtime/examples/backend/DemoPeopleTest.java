@@ -4,46 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.automation.execution.Pace;
-import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.By;
 
 /** Who may see and do what in the demo, and what an operator sees of everybody. */
 @Timeout(180)
-class DemoPeopleTest {
+class DemoPeopleTest extends DemoOnThePage {
 
     private static final String FRAMES = "aef_messages_sent_total{event=\"browser_frame\"}";
-
-    private static Viewer page;
-
-    private AefBackend backend;
-
-    @BeforeAll
-    static void openViewer() throws IOException {
-        page = Viewer.open();
-    }
-
-    @AfterAll
-    static void closeViewer() {
-        page.close();
-    }
-
-    @BeforeEach
-    void openPage() {
-        backend = AefBackend.start(0, Pace.watchable(Duration.ofMillis(50)));
-        page.signIn(backend.address(), "olivia", "operate");
-    }
-
-    @AfterEach
-    void closeBackend() {
-        backend.close();
-    }
 
     @Test
     void theAdminPageShowsWhatIsGoingOn() {

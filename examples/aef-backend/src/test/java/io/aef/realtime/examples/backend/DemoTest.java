@@ -3,13 +3,7 @@ package io.aef.realtime.examples.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.automation.execution.Pace;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.By;
@@ -22,32 +16,7 @@ import org.openqa.selenium.interactions.Actions;
  * time, and whatever is waited for is named after a minute.
  */
 @Timeout(180)
-class DemoTest {
-
-    private static Viewer page;
-
-    private AefBackend backend;
-
-    @BeforeAll
-    static void openViewer() throws IOException {
-        page = Viewer.open();
-    }
-
-    @AfterAll
-    static void closeViewer() {
-        page.close();
-    }
-
-    @BeforeEach
-    void openPage() {
-        backend = AefBackend.start(0, Pace.watchable(Duration.ofMillis(50)));
-        page.signIn(backend.address(), "olivia", "operate");
-    }
-
-    @AfterEach
-    void closeBackend() {
-        backend.close();
-    }
+class DemoTest extends DemoOnThePage {
 
     @Test
     void runIsSeenThroughToItsEnd() {
