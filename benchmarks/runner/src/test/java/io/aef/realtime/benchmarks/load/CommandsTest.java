@@ -18,6 +18,14 @@ class CommandsTest {
     }
 
     @Test
+    void whatKeepsAConnectionAliveNeverComesWithABroadcast() {
+        Commands sent = new Commands(Map.of("publish", 10L, "ping", 2L));
+
+        assertThat(sent.perBroadcast(10)).isEqualTo(1);
+        assertThat(sent.beside(10)).isEqualTo(2);
+    }
+
+    @Test
     void aRedisIsAskedAndTheQuestionDoesNotCount() {
         try (RedisServer redis = RedisServer.start()) {
             Commands before = Commands.of(redis.port());
