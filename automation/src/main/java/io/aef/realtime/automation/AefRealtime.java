@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AefRealtime implements AutoCloseable {
 
+    private final Namespace namespace;
     private final Feeds feeds;
     private final EventBroadcaster broadcaster;
     private final ConnectionManager connections;
@@ -52,7 +53,13 @@ public final class AefRealtime implements AutoCloseable {
     private final Scheduler scheduler;
 
     private AefRealtime(
-            Feeds feeds, ConnectionHandler connections, CommandProcessor commands, Tally tally, Scheduler scheduler) {
+            Namespace namespace,
+            Feeds feeds,
+            ConnectionHandler connections,
+            CommandProcessor commands,
+            Tally tally,
+            Scheduler scheduler) {
+        this.namespace = namespace;
         this.feeds = feeds;
         this.broadcaster = EventBroadcaster.of(feeds);
         this.connections = connections.manager();
@@ -116,6 +123,11 @@ public final class AefRealtime implements AutoCloseable {
      */
     public void request(RequestType<?> type) {
         requests.add(type);
+    }
+
+    /** Where it is: for what is to be said between the nodes. Names of events that begin with {@code aef:} are taken. */
+    public Namespace namespace() {
+        return namespace;
     }
 
     /** What publishes. */
@@ -262,7 +274,7 @@ public final class AefRealtime implements AutoCloseable {
                     watch,
                     listener);
             handler.open();
-            return new AefRealtime(feeds, handler, processor, tally, watch.scheduler());
+            return new AefRealtime(namespace, feeds, handler, processor, tally, watch.scheduler());
         }
     }
 }
