@@ -3,10 +3,14 @@ package io.aef.realtime.browser;
 import io.aef.realtime.Registration;
 import io.aef.realtime.automation.AefRealtime;
 import io.aef.realtime.browser.input.Driving;
+import io.aef.realtime.browser.relay.NamespaceBus;
+import io.aef.realtime.browser.relay.RelayThreads;
+import io.aef.realtime.browser.relay.Relaying;
 import io.aef.realtime.browser.view.SessionView;
 import io.aef.realtime.browser.view.Time;
 import io.aef.realtime.browser.view.TopicUpdates;
 import io.aef.realtime.browser.view.Watching;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -32,14 +36,18 @@ public final class BrowserStream implements AutoCloseable {
 
     private final AefRealtime aef;
     private final StreamOptions options;
-    private final Driving driving = new Driving();
+    private final Relaying relaying;
+    private final Driving driving;
     private final Watching watching;
     private final Set<LiveBrowser> open = ConcurrentHashMap.newKeySet();
 
     private BrowserStream(AefRealtime aef, StreamOptions options) {
         this.aef = aef;
         this.options = options;
-        this.watching = new Watching(options, driving::greet, Time.system());
+        this.relaying =
+                new Relaying(new NamespaceBus(aef.namespace()), options, Time.system(), RelayThreads.executor());
+        this.driving = new Driving(relaying, InstantSource.system(), Time.system());
+        this.watching = new Watching(options, driving::greet, relaying, Time.system());
     }
 
     /** Lets pages watch browsers; to be called once, before the server is started. */
@@ -52,6 +60,7 @@ public final class BrowserStream implements AutoCloseable {
         BrowserStream stream = new BrowserStream(aef, options);
         stream.watching.types().forEach(aef::request);
         stream.driving.types().forEach(aef::request);
+        stream.relaying.begin();
         return stream;
     }
 
@@ -76,16 +85,18 @@ public final class BrowserStream implements AutoCloseable {
      */
     public LiveBrowser open(String sessionId, FrameSource source, Consumer<@Nullable Exception> ended) {
         Time time = Time.system();
-        SessionView view = new SessionView(sessionId, source, options, time);
+        SessionView view = new SessionView(sessionId, source::want, options, time);
         TopicUpdates updates =
                 new TopicUpdates(sessionId, view, () -> aef.connections().isFollowed(sessionId), aef::publish, time);
         Registration following = aef.connections().onFollowed(sessionId, updates::look);
         LiveBrowser live = new LiveBrowser(sessionId, source, view, updates, driving, closed -> {
             following.remove();
             watching.remove(sessionId, view);
+            relaying.close(sessionId);
             open.remove(closed);
         });
         watching.add(sessionId, view);
+        relaying.open(sessionId, view, () -> driving.here(sessionId));
         open.add(live);
         try {
             live.start(ended);
@@ -100,5 +111,6 @@ public final class BrowserStream implements AutoCloseable {
     @Override
     public void close() {
         open.forEach(LiveBrowser::close);
+        relaying.close();
     }
 }

@@ -44,9 +44,9 @@ public final class LiveBrowser implements AutoCloseable {
         updates.look();
     }
 
-    /** How many connections are given its frames. */
+    /** How many connections are given its frames, on all nodes; of others as of a few seconds ago. */
     public int viewers() {
-        return view.count();
+        return view.audience();
     }
 
     /** Something is about to change: see {@link FrameSource#hasten}. */

@@ -1,6 +1,5 @@
 package io.aef.realtime.browser.input;
 
-import io.aef.realtime.automation.browser.BrowserDriver;
 import io.aef.realtime.automation.browser.BrowserInput;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.request.ErrorCode;
@@ -15,16 +14,13 @@ import io.aef.realtime.browser.view.Time;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * browser_input ─▶ do they drive? in the viewport? ─▶ queue ─▶ may they still? ─▶ browser ─▶ {appliedAt, select?}
  * </pre>
  */
-final class DrivenBrowser {
+final class DrivenBrowser implements Drivable {
 
     private static final Logger log = LoggerFactory.getLogger(DrivenBrowser.class);
 
@@ -65,26 +61,18 @@ final class DrivenBrowser {
     private final InputQueue queue;
     private final Supplier<@Nullable Viewport> viewport;
     private final Runnable hasten;
-    private final Supplier<Collection<Requester>> viewers;
+    private final DriverNews news;
     private final Consumer<@Nullable String> onDriver;
     private final InstantSource clock;
     private final Time time;
     private final DriverLease lease;
     private final Drain telling = new Drain(this::tellAll);
 
-    /** Who drove when it was told last. Used where it is told, as are the two below. */
+    /** Who drove when it was told last. Used where it is told, as is the one below. */
     private @Nullable String told;
 
     /** Their page. */
     private @Nullable Object hands;
-
-    /** What each viewer was told last; those who were told nothing know of nobody. */
-    private Map<Requester, BrowserDriver> forms = Map.of();
-
-    private final BrowserDriver nobody;
-
-    /** Who is to be told though nothing has changed. */
-    private final Set<Requester> asking = ConcurrentHashMap.newKeySet();
 
     // Guarded by this.
     private final Map<Requester, Page> pages = new HashMap<>();
@@ -95,7 +83,7 @@ final class DrivenBrowser {
     /**
      * @param viewport what people see, or null before they see anything
      * @param hasten is run before something is done
-     * @param viewers all who are told who drives
+     * @param news tells those who watch who drives
      * @param onDriver is told who drives now, one call after the other; null for nobody
      */
     DrivenBrowser(
@@ -104,7 +92,7 @@ final class DrivenBrowser {
             DrivingOptions options,
             Supplier<@Nullable Viewport> viewport,
             Runnable hasten,
-            Supplier<Collection<Requester>> viewers,
+            DriverNews news,
             Consumer<@Nullable String> onDriver,
             InstantSource clock,
             Time time) {
@@ -113,16 +101,15 @@ final class DrivenBrowser {
         this.queue = new InputQueue(target);
         this.viewport = viewport;
         this.hasten = hasten;
-        this.viewers = viewers;
+        this.news = news;
         this.onDriver = onDriver;
         this.clock = clock;
         this.time = time;
         this.lease = new DriverLease(options.idle(), clock);
-        this.nobody = new BrowserDriver(sessionId, null, null, false, false);
     }
 
-    /** Whether they drive now; fails with {@code FORBIDDEN} if they may not. */
-    CompletionStage<Boolean> take(Requester requester, boolean force) {
+    @Override
+    public CompletionStage<Boolean> take(Requester requester, boolean force) {
         long askedAt = time.nanos();
         return requester.mayDrive(sessionId, force).thenApply(may -> {
             try {
@@ -163,12 +150,13 @@ final class DrivenBrowser {
             driving = lease.take(requester.principal().user(), requester, force);
         }
         queue.send();
-        asking.add(requester);
+        news.ask(requester);
         telling.run();
         return driving;
     }
 
-    void release(Requester requester) {
+    @Override
+    public void release(Requester requester) {
         gone(drop(requester));
     }
 
@@ -185,20 +173,16 @@ final class DrivenBrowser {
         }
     }
 
-    /** Tells one that has begun to watch who drives. */
-    void greet(Requester requester) {
-        asking.add(requester);
+    @Override
+    public void greet(Requester requester) {
+        news.ask(requester);
         telling.run();
     }
 
-    /** @return the result of the request */
-    CompletionStage<Map<String, Object>> perform(Requester requester, BrowserInput input) throws RequestException {
-        List<InputAction> actions;
-        try {
-            actions = InputReader.actions(input);
-        } catch (IllegalArgumentException wrong) {
-            throw new RequestException(ErrorCode.BAD_REQUEST, String.valueOf(wrong.getMessage()));
-        }
+    @Override
+    public CompletionStage<Map<String, Object>> perform(Requester requester, BrowserInput input)
+            throws RequestException {
+        List<InputAction> actions = InputReader.read(input);
         Viewport seen = viewport.get();
         CompletionStage<@Nullable OptionList> put;
         boolean asks;
@@ -280,9 +264,9 @@ final class DrivenBrowser {
 
     /** One after the other, without a lock: whoever is told last is told what is so. */
     private void tellAll() {
-        DriverLease.Driver driver = isClosed() ? null : lease.driver();
-        String user = driver == null ? null : driver.user();
-        changeHands(driver == null ? null : driver.page());
+        Turn turn = isClosed() ? Turn.NOBODYS : lease.turn();
+        String user = turn.user();
+        changeHands(turn.page());
         if (!Objects.equals(user, told)) {
             told = user;
             audit.info(
@@ -294,21 +278,8 @@ final class DrivenBrowser {
         if (isClosed()) {
             return;
         }
-        String next = lease.wantedBy();
-        Map<BrowserDriver, List<Requester>> news = new LinkedHashMap<>();
-        Map<Requester, BrowserDriver> all = new HashMap<>();
-        for (Requester viewer : viewers.get()) {
-            BrowserDriver form = form(viewer, driver, next);
-            all.put(viewer, form);
-            boolean asks = asking.remove(viewer) && driver != null;
-            if (asks || !form.equals(forms.getOrDefault(viewer, nobody))) {
-                news.computeIfAbsent(form, same -> new ArrayList<>()).add(viewer);
-            }
-        }
-        asking.retainAll(all.keySet());
-        forms = all;
-        news.forEach((form, to) -> tell(to, form));
-        awaitExpiry(driver);
+        news.tell(turn);
+        awaitExpiry(lease.driver());
     }
 
     /** What the one before has begun is not for the next one to end. */
@@ -332,17 +303,6 @@ final class DrivenBrowser {
 
     private synchronized boolean isClosed() {
         return closed;
-    }
-
-    private BrowserDriver form(Requester requester, DriverLease.@Nullable Driver driver, @Nullable String next) {
-        return driver == null
-                ? nobody
-                : new BrowserDriver(
-                        sessionId, driver.user(), next, driver.page() == requester, lease.isWantedBy(requester));
-    }
-
-    private static void tell(List<Requester> to, BrowserDriver form) {
-        to.get(0).send(to, BrowserDriver.TYPE, Schema.of(BrowserDriver.class).write(form, true));
     }
 
     /** Of one timer; if they have done something meanwhile, it is set again. */

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +52,17 @@ final class DriverLease {
         return driver;
     }
 
-    /** The user who is next, or null. */
-    synchronized @Nullable String wantedBy() {
-        return driver() == null || wanting.isEmpty() ? null : wanting.getFirst().user();
+    /** Whose turn it is. */
+    synchronized Turn turn() {
+        Driver present = driver();
+        Driver next = wanting.peekFirst();
+        return present == null
+                ? Turn.NOBODYS
+                : new Turn(
+                        present.user(),
+                        next == null ? null : next.user(),
+                        present.page(),
+                        wanting.stream().map(Driver::page).collect(Collectors.toSet()));
     }
 
     /** Whether this page waits for its turn. */

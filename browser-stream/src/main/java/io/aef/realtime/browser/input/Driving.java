@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The browsers of this node that people may drive, and what they ask for.
+ * The browsers that people may drive, those of this node first, and what they ask for.
  *
  * <pre>
  * browser_control {sessionId, action, force?}  ─▶ {ok:true, result:{driving}}             ─▶ not_found, forbidden, invalid_state
@@ -28,6 +28,21 @@ import org.jspecify.annotations.Nullable;
 public final class Driving {
 
     private final Map<String, DrivenBrowser> browsers = new ConcurrentHashMap<>();
+    private final OtherDrivables others;
+    private final InstantSource clock;
+    private final Time time;
+
+    /** @param others have what this node has not */
+    public Driving(OtherDrivables others, InstantSource clock, Time time) {
+        this.others = others;
+        this.clock = clock;
+        this.time = time;
+    }
+
+    /** One of this node; null if there is none. */
+    public @Nullable Drivable here(String sessionId) {
+        return browsers.get(sessionId);
+    }
 
     /** To be added where pages make their requests. */
     public List<RequestType<?>> types() {
@@ -61,10 +76,10 @@ public final class Driving {
                 options,
                 view::viewport,
                 hasten,
-                view::requesters,
+                new DriverNews(sessionId, view::requesters, turn -> others.turn(sessionId, turn)),
                 onDriver,
-                InstantSource.system(),
-                Time.system());
+                clock,
+                time);
         if (browsers.putIfAbsent(sessionId, browser) != null) {
             throw new IllegalStateException("The browser can be driven already.");
         }
@@ -76,14 +91,14 @@ public final class Driving {
 
     /** Somebody has begun to watch. */
     public void greet(String sessionId, Requester requester) {
-        DrivenBrowser browser = browsers.get(sessionId);
+        Drivable browser = any(sessionId);
         if (browser != null) {
             browser.greet(requester);
         }
     }
 
     private Object control(Requester requester, BrowserControl asked) throws RequestException {
-        DrivenBrowser browser = find(asked.sessionId());
+        Drivable browser = find(asked.sessionId());
         if (asked.action() == BrowserControl.ControlAction.RELEASE) {
             browser.release(requester);
             return Map.of("driving", false);
@@ -96,8 +111,13 @@ public final class Driving {
         return find(input.sessionId()).perform(requester, input);
     }
 
-    private DrivenBrowser find(String sessionId) throws RequestException {
-        DrivenBrowser browser = browsers.get(sessionId);
+    private @Nullable Drivable any(String sessionId) {
+        Drivable here = browsers.get(sessionId);
+        return here == null ? others.drivable(sessionId) : here;
+    }
+
+    private Drivable find(String sessionId) throws RequestException {
+        Drivable browser = any(sessionId);
         if (browser == null) {
             throw new RequestException(ErrorCode.NOT_FOUND, "There is no browser here that can be driven.");
         }

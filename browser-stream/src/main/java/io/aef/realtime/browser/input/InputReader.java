@@ -2,6 +2,8 @@ package io.aef.realtime.browser.input;
 
 import io.aef.realtime.automation.browser.BrowserInput;
 import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.browser.input.InputAction.Direction;
 import io.aef.realtime.browser.input.InputAction.Modifiers;
 import java.net.URI;
@@ -12,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of what a page says what is to be done, and refuses what nobody may do. */
-final class InputReader {
+public final class InputReader {
 
     private static final int MAX_OPTION = 10_000;
 
@@ -27,6 +29,19 @@ final class InputReader {
 
     /**
      * What is to be done, in this order.
+     *
+     * @throws RequestException {@code BAD_REQUEST} if it makes no sense
+     */
+    public static List<InputAction> read(BrowserInput input) throws RequestException {
+        try {
+            return actions(input);
+        } catch (IllegalArgumentException wrong) {
+            throw new RequestException(ErrorCode.BAD_REQUEST, String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /**
+     * The same.
      *
      * @throws IllegalArgumentException if a member is missing that this kind needs, or is not what it should be
      */

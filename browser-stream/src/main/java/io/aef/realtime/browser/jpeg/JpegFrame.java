@@ -106,6 +106,12 @@ public final class JpegFrame {
         return known;
     }
 
+    /** How many bytes {@link #bytes} has; of a file that is not yet written, about. */
+    public int length() {
+        byte[] known = bytes;
+        return known == null ? head.bytes().length + coefficients.bitCount() / Byte.SIZE : known.length;
+    }
+
     /** What the scans of a {@link #cut} need in front of them. */
     public JpegHead head() {
         return head;

@@ -43,7 +43,7 @@ final class CommonDemand {
     Demand of(Collection<Viewer> viewers, boolean fine, long now) {
         Wishes most = followed ? Wishes.ofTopic(options) : null;
         for (Viewer viewer : viewers) {
-            if (!viewer.isStalled(now)) {
+            if (!viewer.isStalled(now) && viewer.wishes().wantsFrames()) {
                 most = most == null ? viewer.wishes() : most.or(viewer.wishes());
             }
         }

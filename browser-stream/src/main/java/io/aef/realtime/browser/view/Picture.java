@@ -5,6 +5,7 @@ import io.aef.realtime.browser.jpeg.JpegDelta;
 import io.aef.realtime.browser.jpeg.JpegException;
 import io.aef.realtime.browser.jpeg.JpegFrame;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,27 +19,33 @@ final class Picture {
     /** Rectangles that need more of the bytes of the whole are not worth the work: in per cent. */
     private static final int WORTH = 70;
 
-    private final byte[] bytes;
+    /** Null of a frame that has its own. */
+    private final byte @Nullable [] file;
+
     private final @Nullable JpegFrame frame;
 
-    private Picture(byte[] bytes, @Nullable JpegFrame frame) {
-        this.bytes = bytes;
+    private Picture(byte @Nullable [] file, @Nullable JpegFrame frame) {
+        this.file = file;
         this.frame = frame;
     }
 
     /** @param before the picture before it, by which it is read faster; null if there was none */
     static Picture of(byte[] jpeg, @Nullable Picture before) {
         try {
-            return new Picture(jpeg, JpegFrame.parse(jpeg, before == null ? null : before.frame));
+            return of(JpegFrame.parse(jpeg, before == null ? null : before.frame));
         } catch (JpegException unknown) {
             log.debug("A picture is passed on as a whole: {}", unknown.getMessage());
             return new Picture(jpeg, null);
         }
     }
 
+    static Picture of(JpegFrame frame) {
+        return new Picture(null, frame);
+    }
+
     /** The file. Not to be changed. */
     byte[] bytes() {
-        return bytes;
+        return frame == null ? Objects.requireNonNull(file) : frame.bytes();
     }
 
     /** Null if it cannot be cut up. */
@@ -48,7 +55,7 @@ final class Picture {
     }
 
     boolean isFile(byte[] other) {
-        return Arrays.equals(bytes, other);
+        return Arrays.equals(bytes(), other);
     }
 
     /** Of the same size, though perhaps of another quality. */
@@ -76,6 +83,6 @@ final class Picture {
 
     /** Empty if the whole picture is to be sent instead. */
     Optional<JpegDelta> cut(BlockSet blocks) {
-        return frame == null ? Optional.empty() : frame.cut(blocks, (int) ((long) bytes.length * WORTH / 100));
+        return frame == null ? Optional.empty() : frame.cut(blocks, (int) ((long) frame.length() * WORTH / 100));
     }
 }

@@ -1,9 +1,7 @@
 package io.aef.realtime.browser.view;
 
 import io.aef.realtime.automation.access.Principal;
-import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.browser.BrowserFrame;
-import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.request.Requester;
 import io.aef.realtime.browser.recording.Recorder;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Watches a session as a page does, and writes what it is sent to a file: a slow disk is a slow viewer. It says that it has drawn a frame when
  * that is written, and needs a whole one now and then, so that a player can begin there.
  */
-final class RecordingViewer implements Requester {
+final class RecordingViewer implements Conduit {
 
     /** A player that seeks draws what comes behind a whole frame up to where it seeks. */
     static final Duration WHOLE_EVERY = Duration.ofSeconds(10);
@@ -66,25 +64,18 @@ final class RecordingViewer implements Requester {
         return Principal.of("recording");
     }
 
-    /** It does not count as somebody who watches. */
     @Override
     public Attendance attend(Topic topic, Runnable ended) {
         return this::end;
     }
 
     @Override
-    public Visibility visibility(Topic topic, RealtimeEvent event) {
-        return Visibility.FULL;
-    }
-
-    @Override
-    public CompletionStage<Boolean> mayDrive(String sessionId, boolean force) {
-        return CompletableFuture.completedFuture(false);
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
     public void send(Collection<? extends Requester> to, String event, @Nullable Object... args) {
+        to.forEach(each -> ((RecordingViewer) each).take(event, args));
+    }
+
+    @SuppressWarnings("unchecked")
+    private void take(String event, @Nullable Object... args) {
         Instant at = clock.instant();
         Map<String, Object> header = (Map<String, Object>) args[0];
         if (header == null) {

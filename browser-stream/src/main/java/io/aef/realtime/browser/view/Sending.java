@@ -3,25 +3,21 @@ package io.aef.realtime.browser.view;
 import io.aef.realtime.automation.request.Requester;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Sends to pages, all at once, and to recordings. */
+/** Sends to pages, all at once, and to what else watches. */
 final class Sending {
 
     private Sending() {}
 
     static void send(Collection<Requester> to, String event, @Nullable Object... args) {
-        List<Requester> pages = new ArrayList<>(to.size());
+        Map<Class<?>, List<Requester>> kinds = new LinkedHashMap<>();
         for (Requester each : to) {
-            if (each instanceof RecordingViewer recording) {
-                recording.send(List.of(recording), event, args);
-            } else {
-                pages.add(each);
-            }
+            kinds.computeIfAbsent(each.getClass(), first -> new ArrayList<>()).add(each);
         }
-        if (!pages.isEmpty()) {
-            pages.get(0).send(pages, event, args);
-        }
+        kinds.values().forEach(same -> same.get(0).send(same, event, args));
     }
 }

@@ -11,14 +11,13 @@ import io.aef.realtime.browser.FrameSource;
 import io.aef.realtime.browser.StreamOptions;
 import io.aef.realtime.browser.Viewport;
 import io.aef.realtime.browser.jpeg.BlockSet;
+import io.aef.realtime.browser.jpeg.JpegFrame;
 import io.aef.realtime.browser.recording.Recorder;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -40,7 +39,7 @@ public final class SessionView {
 
     private final String sessionId;
     private final Topic topic;
-    private final FrameSource source;
+    private final Consumer<Demand> source;
     private final StreamOptions options;
     private final Time time;
     private final Drain wanting = new Drain(this::want);
@@ -53,22 +52,21 @@ public final class SessionView {
     private Demand demand = Demand.NONE;
 
     // Guarded by this.
-    private final Map<Requester, Viewer> viewers = new LinkedHashMap<>();
+    private final Audience audience = new Audience();
     private final Encoder encoder;
     private final FrameFeed frames;
     private final StatusFeed statuses;
     private final CommonDemand common;
     private final Refinement refinement = new Refinement();
     private final Alarm alarm;
-    private int recordings;
 
     /** When it was looked last what is wanted. */
     private long wantedAt;
 
     private boolean closed;
 
-    /** @param source is told what is wanted; started and closed by whoever has it */
-    public SessionView(String sessionId, FrameSource source, StreamOptions options, Time time) {
+    /** @param source is told what is wanted, one call after the other and without a lock */
+    public SessionView(String sessionId, Consumer<Demand> source, StreamOptions options, Time time) {
         this.sessionId = sessionId;
         this.topic = Topic.session(sessionId);
         this.source = source;
@@ -81,13 +79,29 @@ public final class SessionView {
         this.alarm = new Alarm(time, this::wake);
     }
 
-    /** How many watch; what is only recorded does not count. */
+    /** How many pages of this node watch. */
     public synchronized int count() {
-        return viewers.size() - recordings;
+        return audience.here();
     }
 
-    synchronized boolean has(Requester requester) {
-        return viewers.containsKey(requester);
+    /** How many pages watch, on all nodes. */
+    public synchronized int audience() {
+        return audience.everywhere();
+    }
+
+    /** How many pages watch on other nodes, from now on. */
+    public void watchedElsewhere(int pages) {
+        synchronized (this) {
+            if (!audience.setElsewhere(pages)) {
+                return;
+            }
+        }
+        goOn();
+    }
+
+    /** Whether it is sent frames. */
+    public synchronized boolean has(Requester requester) {
+        return audience.of(requester) != null;
     }
 
     /** How many messages were made, for however many. */
@@ -108,9 +122,7 @@ public final class SessionView {
 
     /** All pages that watch. */
     public synchronized List<Requester> requesters() {
-        return viewers.keySet().stream()
-                .filter(requester -> !(requester instanceof RecordingViewer))
-                .toList();
+        return audience.pages();
     }
 
     /**
@@ -121,13 +133,7 @@ public final class SessionView {
      */
     public CompletionStage<Void> record(Recorder recorder, int maxFramesPerSecond) {
         RecordingViewer recording = new RecordingViewer(this, recorder, Disk.executor(), InstantSource.system());
-        Wishes wishes = new Wishes(
-                Math.min(maxFramesPerSecond, options.maxFramesPerSecond()),
-                options.maxWidth(),
-                options.maxHeight(),
-                options.quality(),
-                false);
-        if (!join(recording, wishes)) {
+        if (!join(recording, Wishes.ofRecording(maxFramesPerSecond, options))) {
             recording.end();
         }
         return recording.written();
@@ -143,23 +149,35 @@ public final class SessionView {
             Scene before = scene();
             Picture known = before == null ? null : before.picture();
             Picture next = known != null && known.isFile(frame.jpeg()) ? known : Picture.of(frame.jpeg(), known);
-            Optional<BlockSet> changed = known == null ? Optional.empty() : next.changes(known);
-            boolean same = changed.isPresent() && changed.get().isEmpty();
-            if (before != null && same && frame.viewport().equals(before.viewport())) {
-                return;
-            }
-            take(frame, same && known != null ? known : next, changed, before);
+            take(next, frame.viewport(), frame.takenAt(), before);
         }
         goOn();
     }
 
-    private synchronized void take(Frame frame, Picture picture, Optional<BlockSet> changed, @Nullable Scene before) {
+    /** The same of one that was read already. */
+    public void show(JpegFrame frame, Viewport viewport, Instant takenAt) {
+        synchronized (intake) {
+            take(Picture.of(frame), viewport, takenAt, scene());
+        }
+        goOn();
+    }
+
+    private void take(Picture next, Viewport viewport, Instant takenAt, @Nullable Scene before) {
+        Optional<BlockSet> changed = before == null ? Optional.empty() : next.changes(before.picture());
+        boolean same = changed.isPresent() && changed.get().isEmpty();
+        if (before == null || !same || !viewport.equals(before.viewport())) {
+            take(same && before != null ? before.picture() : next, changed, viewport, takenAt, before);
+        }
+    }
+
+    private synchronized void take(
+            Picture picture, Optional<BlockSet> changed, Viewport viewport, Instant takenAt, @Nullable Scene before) {
         // That all of it is different because it was made with another quality does not say that anything has moved.
         boolean retuned = before != null && changed.isEmpty() && picture.isSameSize(before.picture());
         double moved = retuned ? 0 : changed.map(picture::share).orElse(1.0);
         refinement.changed(moved, time.nanos());
-        Scene next = new Scene(before == null ? 1 : before.seq() + 1, picture, frame.viewport(), frame.takenAt());
-        frames.show(next, changed, viewers.values());
+        Scene next = new Scene(before == null ? 1 : before.seq() + 1, picture, viewport, takenAt);
+        frames.show(next, changed, audience.viewers());
     }
 
     /** Shows what a source delivers. */
@@ -196,13 +214,12 @@ public final class SessionView {
             if (closed) {
                 return false;
             }
-            Viewer present = viewers.get(requester);
+            Viewer present = audience.of(requester);
             if (present != null) {
                 present.wish(wishes);
             } else {
                 joined = new Viewer(requester, wishes, time.nanos());
-                viewers.put(requester, joined);
-                recordings += requester instanceof RecordingViewer ? 1 : 0;
+                audience.add(joined);
             }
         }
         if (joined != null) {
@@ -212,14 +229,16 @@ public final class SessionView {
         return true;
     }
 
+    /** As one page that wants what the viewers of another node want together. If that is nothing, it is told how the browser is all the same. */
+    public boolean join(Conduit conduit, Demand demand) {
+        return join(conduit, Wishes.of(demand, options));
+    }
+
     /** Is sent nothing any more. */
-    void leave(Requester requester) {
+    public void leave(Requester requester) {
         Viewer left;
         synchronized (this) {
-            left = viewers.remove(requester);
-            if (left != null && requester instanceof RecordingViewer) {
-                recordings--;
-            }
+            left = audience.remove(requester);
         }
         if (left != null) {
             left.presence().end();
@@ -227,10 +246,14 @@ public final class SessionView {
         }
     }
 
-    /** @param whole whether what comes next must be a whole picture */
-    void acknowledge(Requester requester, long seq, boolean whole) {
+    /**
+     * It has drawn that frame, and all before.
+     *
+     * @param whole whether what comes next must be a whole picture
+     */
+    public void acknowledge(Requester requester, long seq, boolean whole) {
         synchronized (this) {
-            Viewer viewer = viewers.get(requester);
+            Viewer viewer = audience.of(requester);
             if (viewer == null) {
                 return;
             }
@@ -280,11 +303,11 @@ public final class SessionView {
         synchronized (this) {
             wantedAt = time.nanos();
             refinement.look(wantedAt);
-            now = closed ? Demand.NONE : common.of(viewers.values(), refinement.isFine(), wantedAt);
+            now = closed ? Demand.NONE : common.of(audience.viewers(), refinement.isFine(), wantedAt);
         }
         if (!now.equals(demand)) {
             demand = now;
-            source.want(now);
+            source.accept(now);
         }
     }
 
@@ -304,9 +327,7 @@ public final class SessionView {
         List<Viewer> left = List.of();
         synchronized (this) {
             if (closed) {
-                left = new ArrayList<>(viewers.values());
-                viewers.clear();
-                recordings = 0;
+                left = audience.removeAll();
             }
         }
         left.forEach(viewer -> viewer.presence().end());
@@ -319,12 +340,12 @@ public final class SessionView {
         List<Viewer> due;
         synchronized (this) {
             advanced = statuses.advance();
-            form = statuses.form(count());
-            due = StatusFeed.due(viewers.values(), form, now);
+            form = statuses.form(audience.everywhere());
+            due = StatusFeed.due(audience.viewers(), form, now);
         }
         Sights sights = ask(due);
         synchronized (this) {
-            due = due.stream().filter(this::isPresent).toList();
+            due = due.stream().filter(audience::has).toList();
             boolean all = StatusFeed.send(due, sights, form, now);
             return advanced || !all;
         }
@@ -333,7 +354,7 @@ public final class SessionView {
     private void sendFrames(long now) {
         List<Viewer> due;
         synchronized (this) {
-            due = frames.due(viewers.values(), now);
+            due = frames.due(audience.viewers(), now);
         }
         Sights sights = ask(due);
         boolean again = false;
@@ -343,7 +364,7 @@ public final class SessionView {
                 Visibility seen = sights.of(viewer);
                 if (seen == null) {
                     again = true;
-                } else if (isPresent(viewer) && seen == Visibility.FULL) {
+                } else if (audience.has(viewer) && seen == Visibility.FULL) {
                     again |= viewer.seesAll();
                     to.add(viewer);
                 } else {
@@ -356,10 +377,6 @@ public final class SessionView {
         if (again) {
             sending.run();
         }
-    }
-
-    private boolean isPresent(Viewer viewer) {
-        return viewers.get(viewer.requester()) == viewer;
     }
 
     private Sights ask(Collection<Viewer> of) {
@@ -377,15 +394,15 @@ public final class SessionView {
         long now = time.nanos();
         long wait = Long.MAX_VALUE;
         Scene present = frames.scene();
-        io.aef.realtime.automation.browser.BrowserStatus form = statuses.form(count());
-        for (Viewer viewer : viewers.values()) {
+        io.aef.realtime.automation.browser.BrowserStatus form = statuses.form(audience.everywhere());
+        for (Viewer viewer : audience.viewers()) {
             if (present != null && viewer.wants(present)) {
                 wait = sooner(wait, viewer.nextAt(), sentAt, now);
             }
             wait = sooner(wait, viewer.stallsAt(), wantedAt, now);
             wait = sooner(wait, StatusFeed.dueAt(viewer, form, sentAt), sentAt, now);
         }
-        if (!viewers.isEmpty()) {
+        if (!audience.isEmpty()) {
             wait = sooner(wait, refinement.fineAt(), wantedAt, now);
         }
         wait = sooner(wait, common.lessAt(), wantedAt, now);

@@ -85,7 +85,7 @@ final class Viewer {
 
     /** Whether something is to be sent, and may be now or when its pace allows it. */
     boolean wants(Scene scene) {
-        return inFlight.size() < credit() && (standing == null || standing.isBehind(scene));
+        return wishes.wantsFrames() && inFlight.size() < credit() && (standing == null || standing.isBehind(scene));
     }
 
     /** When its pace allows the next frame. */

@@ -13,12 +13,15 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What pages ask for of the browsers of this node.
+ * What pages ask for of browsers, those of this node first.
  *
  * <pre>
  * browser_watch {sessionId, maxFps?, maxWidth?, maxHeight?, quality?, refine?} ─▶ {ok:true, result:{maxFps, maxWidth, maxHeight, quality}}
@@ -40,13 +43,18 @@ public final class Watching {
 
     private final StreamOptions options;
     private final BiConsumer<String, Requester> joined;
+    private final OtherNodes others;
     private final WatchRate rate;
     private final Map<String, SessionView> sessions = new ConcurrentHashMap<>();
 
-    /** @param joined is told of each who has begun to watch a session */
-    public Watching(StreamOptions options, BiConsumer<String, Requester> joined, Time time) {
+    /**
+     * @param joined is told of each who has begun to watch a session
+     * @param others have what this node has not
+     */
+    public Watching(StreamOptions options, BiConsumer<String, Requester> joined, OtherNodes others, Time time) {
         this.options = options;
         this.joined = joined;
+        this.others = others;
         this.rate = new WatchRate(Math.max(LEAST_BURST, BURST * options.maxPerConnection()), EVERY, time);
     }
 
@@ -73,10 +81,28 @@ public final class Watching {
     }
 
     private Object watch(Requester requester, BrowserWatch asked) throws RequestException {
-        SessionView view = sessions.get(asked.sessionId());
-        if (view == null) {
-            throw new RequestException(ErrorCode.NOT_FOUND, "There is no such browser here.");
+        SessionView view = view(asked.sessionId());
+        return view == null
+                ? others.find(asked.sessionId()).thenCompose(found -> joining(requester, asked, found))
+                : join(requester, asked, view);
+    }
+
+    private CompletionStage<Object> joining(Requester requester, BrowserWatch asked, @Nullable SessionView found) {
+        try {
+            if (found == null) {
+                throw notFound();
+            }
+            return CompletableFuture.completedFuture(join(requester, asked, found));
+        } catch (RequestException refused) {
+            return CompletableFuture.failedFuture(refused);
         }
+    }
+
+    private static RequestException notFound() {
+        return new RequestException(ErrorCode.NOT_FOUND, "There is no such browser here.");
+    }
+
+    private Object join(Requester requester, BrowserWatch asked, SessionView view) throws RequestException {
         rate.take(requester);
         boolean more = !view.has(requester);
         if (more && watchedBy(requester) >= options.maxPerConnection()) {
@@ -86,7 +112,7 @@ public final class Watching {
         }
         Wishes wishes = Wishes.of(asked, options);
         if (!view.join(requester, wishes)) {
-            throw new RequestException(ErrorCode.NOT_FOUND, "There is no such browser here.");
+            throw notFound();
         }
         if (more) {
             joined.accept(asked.sessionId(), requester);
@@ -99,12 +125,19 @@ public final class Watching {
         return result;
     }
 
+    private @Nullable SessionView view(String sessionId) {
+        SessionView here = sessions.get(sessionId);
+        return here == null ? others.view(sessionId) : here;
+    }
+
     private long watchedBy(Requester requester) {
-        return sessions.values().stream().filter(view -> view.has(requester)).count();
+        return Stream.concat(sessions.values().stream(), others.views().stream())
+                .filter(view -> view.has(requester))
+                .count();
     }
 
     private @Nullable Object unwatch(Requester requester, BrowserUnwatch asked) {
-        SessionView view = sessions.get(asked.sessionId());
+        SessionView view = view(asked.sessionId());
         if (view != null) {
             view.leave(requester);
         }
@@ -112,7 +145,7 @@ public final class Watching {
     }
 
     private @Nullable Object acknowledge(Requester requester, BrowserAck ack) {
-        SessionView view = sessions.get(ack.sessionId());
+        SessionView view = view(ack.sessionId());
         if (view != null) {
             view.acknowledge(requester, ack.seq(), Boolean.TRUE.equals(ack.key()));
         }

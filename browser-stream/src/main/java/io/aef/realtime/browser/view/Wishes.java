@@ -1,6 +1,7 @@
 package io.aef.realtime.browser.view;
 
 import io.aef.realtime.automation.browser.BrowserWatch;
+import io.aef.realtime.browser.Demand;
 import io.aef.realtime.browser.StreamOptions;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,22 @@ record Wishes(int maxFramesPerSecond, int maxWidth, int maxHeight, int quality, 
                 within(asked.maxHeight(), options.maxHeight(), options.maxHeight()),
                 within(asked.quality(), options.quality(), Math.max(options.quality(), options.refinedQuality())),
                 asked.refine() == null || asked.refine());
+    }
+
+    /** Of the viewers of another node, all together; no frames at all if they want none. */
+    static Wishes of(Demand demand, StreamOptions options) {
+        return new Wishes(
+                Math.min(demand.maxFramesPerSecond(), options.maxFramesPerSecond()),
+                Math.min(demand.maxWidth(), options.maxWidth()),
+                Math.min(demand.maxHeight(), options.maxHeight()),
+                Math.min(demand.quality(), Math.max(options.quality(), options.refinedQuality())),
+                false);
+    }
+
+    /** Of who writes to a file what people see. */
+    static Wishes ofRecording(int maxFramesPerSecond, StreamOptions options) {
+        int rate = Math.min(maxFramesPerSecond, options.maxFramesPerSecond());
+        return new Wishes(rate, options.maxWidth(), options.maxHeight(), options.quality(), false);
     }
 
     /** Of those who follow the topic of a session. */
@@ -38,6 +55,11 @@ record Wishes(int maxFramesPerSecond, int maxWidth, int maxHeight, int quality, 
 
     private static int within(@Nullable Integer asked, int otherwise, int most) {
         return Math.min(Objects.requireNonNullElse(asked, otherwise), most);
+    }
+
+    /** Not if it is told only how the browser is. */
+    boolean wantsFrames() {
+        return maxFramesPerSecond > 0;
     }
 
     long periodNanos() {

@@ -44,7 +44,7 @@ class DrivenBrowserTest {
             new DrivingOptions(Duration.ofSeconds(60)),
             () -> new Viewport(1_280, 720, 0, 0, 1, "tab"),
             () -> {},
-            () -> viewers,
+            new DriverNews("s", () -> viewers, turn -> {}),
             user -> {
                 told.add(Objects.toString(user, "nobody"));
                 onDriver.run();

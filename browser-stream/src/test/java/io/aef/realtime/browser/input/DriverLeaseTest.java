@@ -29,13 +29,13 @@ class DriverLeaseTest {
         lease.take("ada", "page-1", false);
 
         assertThat(lease.take("bob", "page-2", false)).isFalse();
-        assertThat(lease.wantedBy()).isEqualTo("bob");
+        assertThat(lease.turn().wantedBy()).isEqualTo("bob");
         assertThat(lease.use("page-2")).isFalse();
 
         lease.release("page-1");
         assertThat(lease.use("page-2")).isTrue();
         assertThat(lease.use("page-1")).isFalse();
-        assertThat(lease.wantedBy()).isNull();
+        assertThat(lease.turn().wantedBy()).isNull();
     }
 
     @Test
@@ -44,15 +44,15 @@ class DriverLeaseTest {
         lease.take("bob", "page-2", false);
         lease.take("cy", "page-3", false);
         lease.take("bob", "page-2", false);
-        assertThat(lease.wantedBy()).isEqualTo("bob");
+        assertThat(lease.turn().wantedBy()).isEqualTo("bob");
         assertThat(lease.isWantedBy("page-3")).isTrue();
 
         lease.release("page-1");
         assertThat(lease.use("page-2")).isTrue();
-        assertThat(lease.wantedBy()).isEqualTo("cy");
+        assertThat(lease.turn().wantedBy()).isEqualTo("cy");
         lease.release("page-2");
         assertThat(lease.use("page-3")).isTrue();
-        assertThat(lease.wantedBy()).isNull();
+        assertThat(lease.turn().wantedBy()).isNull();
     }
 
     @Test
@@ -100,7 +100,7 @@ class DriverLeaseTest {
         lease.take("bob", "page-2", false);
 
         lease.release("page-2");
-        assertThat(lease.wantedBy()).isNull();
+        assertThat(lease.turn().wantedBy()).isNull();
         lease.release("page-1");
         assertThat(lease.driver()).isNull();
         lease.release("page-1");

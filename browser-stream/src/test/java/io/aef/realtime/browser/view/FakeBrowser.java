@@ -65,7 +65,7 @@ public final class FakeBrowser implements FrameSource {
     }
 
     /** Begins to be shown. */
-    void showIn(SessionView view) {
+    public void showIn(SessionView view) {
         start(view.listener(cause -> {}));
     }
 
@@ -80,11 +80,11 @@ public final class FakeBrowser implements FrameSource {
     }
 
     /** What was wanted, in order. */
-    synchronized List<Demand> demands() {
+    public synchronized List<Demand> demands() {
         return List.copyOf(demands);
     }
 
-    synchronized Demand demand() {
+    public synchronized Demand demand() {
         return demand;
     }
 
@@ -107,7 +107,7 @@ public final class FakeBrowser implements FrameSource {
     }
 
     /** Other places of the same page. */
-    synchronized void scrolled(double x, double y) {
+    public synchronized void scrolled(double x, double y) {
         viewport = new Viewport(viewport.width(), viewport.height(), x, y, 1, "tab");
         deliver();
     }
@@ -118,7 +118,7 @@ public final class FakeBrowser implements FrameSource {
     }
 
     /** It is over. */
-    synchronized void end(Exception cause) {
+    public synchronized void end(Exception cause) {
         Objects.requireNonNull(listener).ended(cause);
     }
 

@@ -13,18 +13,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A page that watches. What it is sent waits until the test has it drawn. */
 public class FakePage implements Requester {
 
     /** @param args those of the event */
-    record Received(String event, Map<String, Object> header, byte @Nullable [] bytes, List<Object> args) {}
+    public record Received(String event, Map<String, Object> header, byte @Nullable [] bytes, List<Object> args) {}
 
     final List<Received> received = new ArrayList<>();
-    final Screen screen = new Screen();
-    volatile Visibility sees = Visibility.FULL;
-    volatile Principal principal;
+    public final Screen screen = new Screen();
+    public volatile Visibility sees = Visibility.FULL;
+    public volatile Principal principal;
+    public volatile boolean drives = true;
     private @Nullable Runnable ended;
     private int drawn;
 
@@ -70,7 +72,7 @@ public class FakePage implements Requester {
 
     @Override
     public CompletionStage<Boolean> mayDrive(String sessionId, boolean force) {
-        return CompletableFuture.completedFuture(true);
+        return CompletableFuture.completedFuture(drives);
     }
 
     @Override
@@ -107,9 +109,14 @@ public class FakePage implements Requester {
 
     /** Draws the next frame, and says so. */
     public void draw(SessionView view) {
+        draw(seq -> view.acknowledge(this, seq, false));
+    }
+
+    /** The same; {@code acknowledge} is what it says by itself. */
+    public void draw(LongConsumer acknowledge) {
         Received frame = frames().get(drawn++);
         assertThat(screen.draw(frame.header(), frame.bytes())).isTrue();
-        view.acknowledge(this, screen.seq(), false);
+        acknowledge.accept(screen.seq());
     }
 
     public void drawAll(SessionView view) {

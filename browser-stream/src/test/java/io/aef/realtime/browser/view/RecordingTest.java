@@ -28,7 +28,7 @@ class RecordingTest {
 
     private final ManualTime time = new ManualTime();
     private final FakeBrowser browser = new FakeBrowser(640, 352);
-    private final SessionView view = new SessionView("s", browser, StreamOptions.DEFAULT, time);
+    private final SessionView view = new SessionView("s", browser::want, StreamOptions.DEFAULT, time);
     private Path file;
 
     @BeforeEach

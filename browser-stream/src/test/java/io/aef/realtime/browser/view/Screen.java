@@ -12,14 +12,14 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /** Draws frames as a page does. */
-final class Screen {
+public final class Screen {
 
     private byte[] head = {};
     private @Nullable BufferedImage picture;
     private long seq;
 
     /** The frame drawn last. */
-    long seq() {
+    public long seq() {
         return seq;
     }
 
@@ -81,7 +81,7 @@ final class Screen {
         return at + 5;
     }
 
-    static BufferedImage decode(byte[] jpeg) {
+    public static BufferedImage decode(byte[] jpeg) {
         try {
             return ImageIO.read(new ByteArrayInputStream(jpeg));
         } catch (IOException failed) {
@@ -90,11 +90,11 @@ final class Screen {
     }
 
     /** Whether all points have these colours. */
-    boolean shows(int[] pixels) {
+    public boolean shows(int[] pixels) {
         return Arrays.equals(pixels(picture), pixels);
     }
 
-    static int[] pixels(BufferedImage image) {
+    public static int[] pixels(BufferedImage image) {
         return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     }
 }

@@ -29,7 +29,7 @@ class SessionViewTest {
 
     private final ManualTime time = new ManualTime();
     private final FakeBrowser browser = new FakeBrowser(320, 96);
-    private final SessionView view = new SessionView("s", browser, OPTIONS, time);
+    private final SessionView view = new SessionView("s", browser::want, OPTIONS, time);
 
     SessionViewTest() {
         browser.showIn(view);

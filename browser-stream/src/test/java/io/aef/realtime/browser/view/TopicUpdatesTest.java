@@ -16,7 +16,7 @@ class TopicUpdatesTest {
 
     private final ManualTime time = new ManualTime();
     private final FakeBrowser browser = new FakeBrowser(320, 96);
-    private final SessionView view = new SessionView("s", browser, StreamOptions.DEFAULT, time);
+    private final SessionView view = new SessionView("s", browser::want, StreamOptions.DEFAULT, time);
     private final AtomicBoolean followed = new AtomicBoolean();
     private final List<BrowserUpdate> published = new ArrayList<>();
     private final TopicUpdates updates = new TopicUpdates("s", view, followed::get, published::add, time);

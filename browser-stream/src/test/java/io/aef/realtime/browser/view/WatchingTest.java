@@ -10,17 +10,18 @@ import io.aef.realtime.automation.request.RequestType;
 import io.aef.realtime.automation.request.Requester;
 import io.aef.realtime.browser.StreamOptions;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class WatchingTest {
 
     private final ManualTime time = new ManualTime();
     private final StreamOptions options = StreamOptions.DEFAULT.withMaxPerConnection(6);
-    private final Watching watching = new Watching(options, (session, page) -> {}, time);
+    private final Watching watching = new Watching(options, (session, page) -> {}, new NoOtherNodes(), time);
 
     WatchingTest() {
         for (int session = 0; session < 6; session++) {
-            watching.add("s" + session, new SessionView("s" + session, new FakeBrowser(64, 64), options, time));
+            watching.add("s" + session, new SessionView("s" + session, demand -> {}, options, time));
         }
     }
 
@@ -45,7 +46,7 @@ class WatchingTest {
     void whatIsNotThereDoesNotCount() throws Exception {
         FakePage page = new FakePage("ada");
         for (int i = 0; i < 100; i++) {
-            assertThatThrownBy(() -> watch(page, "other", 80)).hasMessage("There is no such browser here.");
+            assertThatThrownBy(() -> watch(page, "other", 80)).hasRootCauseMessage("There is no such browser here.");
         }
 
         watch(page, "s0", 80);
@@ -55,6 +56,9 @@ class WatchingTest {
     private void watch(Requester page, String session, int quality) throws Exception {
         RequestType<BrowserWatch> type =
                 (RequestType<BrowserWatch>) watching.types().get(0);
-        type.handler().handle(page, new BrowserWatch(session, null, null, null, quality, null));
+        Object result = type.handler().handle(page, new BrowserWatch(session, null, null, null, quality, null));
+        if (result instanceof CompletionStage<?> later) {
+            later.toCompletableFuture().join();
+        }
     }
 }

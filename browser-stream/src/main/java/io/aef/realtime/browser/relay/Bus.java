@@ -1,0 +1,30 @@
+package io.aef.realtime.browser.relay;
+
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Carries messages to all other nodes. Some may be lost; those of one node come in their order, mostly. Thread-safe. */
+public interface Bus {
+
+    /** Does not wait. */
+    void send(String kind, Map<String, Object> members, byte @Nullable [] bytes);
+
+    /** Has what comes from other nodes told; once. */
+    void listen(Listener listener);
+
+    /** How many nodes there are, this one included; never fails. */
+    CompletionStage<Integer> nodes();
+
+    /** Hears what other nodes say, one message after the other. */
+    @FunctionalInterface
+    interface Listener {
+
+        /**
+         * @param members plain Java, as of a parser; may be anything
+         * @param bytes read when they are asked for; null if there are none
+         */
+        void heard(@Nullable String kind, @Nullable Object members, Supplier<byte @Nullable []> bytes);
+    }
+}

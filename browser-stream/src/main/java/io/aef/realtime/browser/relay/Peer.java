@@ -1,0 +1,157 @@
+package io.aef.realtime.browser.relay;
+
+import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.browser.BrowserFrame;
+import io.aef.realtime.automation.event.Topic;
+import io.aef.realtime.automation.request.ErrorCode;
+import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.automation.request.Requester;
+import io.aef.realtime.browser.view.Conduit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Another node that shows a browser of this one: one viewer, however many pages see it there. Thread-safe. */
+final class Peer implements Conduit {
+
+    /** Pages that drive or would like to. */
+    static final int MAX_PAGES = 200;
+
+    private static final Duration RULE_PATIENCE = Duration.ofSeconds(5);
+
+    private final Home home;
+    private final String relay;
+    private final Questions<Boolean> questions;
+
+    // Guarded by this.
+    private final Map<Long, RemotePage> pages = new HashMap<>();
+    private long heardAt;
+    private int viewers;
+    private long seq;
+    private @Nullable Map<String, Object> status;
+    private RelayMessage.@Nullable Driver turn;
+
+    Peer(Home home, String relay) {
+        this.home = home;
+        this.relay = relay;
+        this.questions = new Questions<>(MAX_PAGES, RULE_PATIENCE, home.time());
+    }
+
+    String relay() {
+        return relay;
+    }
+
+    /** To how many pages it shows the browser. */
+    synchronized int viewers() {
+        return viewers;
+    }
+
+    synchronized long heardAt() {
+        return heardAt;
+    }
+
+    /** It is there, for so many, and those pages drive or would like to. */
+    void heard(long now, int shownTo, Collection<Long> numbers) {
+        List<RemotePage> left = new ArrayList<>();
+        synchronized (this) {
+            heardAt = now;
+            viewers = shownTo;
+            pages.values().removeIf(page -> !numbers.contains(page.number()) && left.add(page));
+        }
+        left.forEach(RemotePage::end);
+    }
+
+    /** The one of that number; null if there are too many. */
+    synchronized @Nullable RemotePage page(long number, String user) {
+        if (pages.size() >= MAX_PAGES && !pages.containsKey(number)) {
+            return null;
+        }
+        RemotePage page = pages.computeIfAbsent(number, first -> new RemotePage(this, number, user));
+        page.become(user);
+        return page;
+    }
+
+    /** It has gone, and all its pages. */
+    void end() {
+        heard(0, 0, Set.of());
+    }
+
+    CompletionStage<Boolean> mayDrive(long page, boolean force) {
+        CompletionStage<Boolean> answer = questions.ask(
+                number -> home.send(new RelayMessage.May(home.stream(), relay, number, page, force)),
+                new RequestException(ErrorCode.TIMEOUT, "The rule was not answered in time."));
+        return answer == null ? CompletableFuture.completedFuture(false) : answer.exceptionally(silent -> false);
+    }
+
+    void allowed(long number, boolean may) {
+        questions.answer(number, may);
+    }
+
+    /** Tells it who drives, if that is news. */
+    void tell(RelayMessage.@Nullable Driver now) {
+        synchronized (this) {
+            if (Objects.equals(turn, now)) {
+                return;
+            }
+            turn = now;
+            tellState();
+        }
+    }
+
+    /** Tells it that the browser is there, and how. */
+    synchronized void tellState() {
+        home.send(new RelayMessage.State(home.sessionId(), home.stream(), relay, seq, status, turn));
+    }
+
+    @Override
+    public Principal principal() {
+        return Principal.of("relay");
+    }
+
+    /** Its pages attend where they are. */
+    @Override
+    public Attendance attend(Topic topic, Runnable ended) {
+        return () -> {};
+    }
+
+    @Override
+    public void send(Collection<? extends Requester> to, String event, @Nullable Object... args) {
+        List<Peer> peers = to.stream().map(Peer.class::cast).toList();
+        Map<String, Object> header = header(args);
+        if (event.equals(BrowserFrame.TYPE)) {
+            long sent = header.get("seq") instanceof Number number ? number.longValue() : 0;
+            peers.forEach(peer -> peer.sent(sent));
+            home.send(
+                    new RelayMessage.Frame(
+                            home.stream(), peers.stream().map(Peer::relay).toList(), header),
+                    args.length > 1 && args[1] instanceof byte[] bytes ? bytes : null);
+        } else {
+            peers.forEach(peer -> peer.become(header));
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> header(@Nullable Object... args) {
+        return args[0] instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    }
+
+    private synchronized void sent(long frame) {
+        seq = frame;
+    }
+
+    private synchronized void become(Map<String, Object> form) {
+        Map<String, Object> elsewhere = new LinkedHashMap<>(form);
+        elsewhere.computeIfPresent("viewers", (name, all) -> Math.max(0, ((Number) all).intValue() - viewers));
+        status = elsewhere;
+        tellState();
+    }
+}

@@ -1,0 +1,137 @@
+package io.aef.realtime.browser.relay;
+
+import io.aef.realtime.automation.browser.BrowserFrame;
+import io.aef.realtime.browser.Frame;
+import io.aef.realtime.browser.Viewport;
+import io.aef.realtime.browser.jpeg.JpegDelta;
+import io.aef.realtime.browser.jpeg.JpegException;
+import io.aef.realtime.browser.jpeg.JpegFrame;
+import io.aef.realtime.browser.view.SessionView;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes whole pictures of frames again, by their coefficients: without loss, and without decoding a pixel. For one thread at a time.
+ *
+ * <pre>
+ * whole frame ─▶ picture ◀─▶ blocks of a frame that is built on it ─▶ the next picture ─▶ view
+ * </pre>
+ */
+final class Redrawing {
+
+    /** What became of a frame. */
+    enum Outcome {
+        /** It is the picture now. */
+        DRAWN,
+        /** It is not newer than the picture. */
+        PASSED_OVER,
+        /** It does not fit to the picture. */
+        UNFIT
+    }
+
+    private static final byte[] NOTHING = {};
+
+    private final SessionView view;
+    private String stream = "";
+    private long seq;
+
+    /** Null if nothing can be drawn upon it. */
+    private @Nullable JpegFrame picture;
+
+    private @Nullable Viewport viewport;
+
+    Redrawing(SessionView view) {
+        this.view = view;
+    }
+
+    /** @param from which stream it is of; the frames of one have nothing to do with those of another */
+    Outcome draw(String from, BrowserFrame frame, byte @Nullable [] bytes) {
+        if (!from.equals(stream)) {
+            stream = from;
+            seq = 0;
+            picture = null;
+        }
+        byte[] data = bytes == null ? NOTHING : bytes;
+        boolean whole = frame.base() == null;
+        if (frame.seq() < seq || frame.seq() == seq && !whole) {
+            return Outcome.PASSED_OVER;
+        }
+        try {
+            if (whole) {
+                drawWhole(frame, data);
+            } else {
+                drawUpon(frame, data);
+            }
+        } catch (JpegException | IllegalArgumentException | ArithmeticException unfit) {
+            return Outcome.UNFIT;
+        }
+        seq = frame.seq();
+        return Outcome.DRAWN;
+    }
+
+    private void drawWhole(BrowserFrame frame, byte[] bytes) throws JpegException {
+        Viewport shown = new Viewport(
+                given(frame.vw()),
+                given(frame.vh()),
+                given(frame.sx()),
+                given(frame.sy()),
+                given(frame.dpr()),
+                given(frame.tab()));
+        Instant takenAt = Instant.ofEpochMilli(frame.t());
+        Integer head = frame.head();
+        if (head == null) {
+            picture = null;
+            view.show(new Frame(bytes, shown, takenAt));
+        } else if (head < 0 || head > bytes.length) {
+            throw new IllegalArgumentException("head: " + head + " (expected: within the bytes)");
+        } else {
+            JpegFrame next = JpegFrame.parse(Arrays.copyOfRange(bytes, head, bytes.length));
+            picture = next;
+            view.show(next, shown, takenAt);
+        }
+        viewport = shown;
+    }
+
+    private void drawUpon(BrowserFrame frame, byte[] bytes) throws JpegException {
+        JpegFrame present = picture;
+        Viewport before = viewport;
+        if (present == null || before == null || frame.base() == null || frame.base() != seq) {
+            throw new IllegalArgumentException("base: " + frame.base() + " (expected: " + seq + ")");
+        }
+        JpegFrame next = present.patched(JpegDelta.of(rects(frame), bytes));
+        Viewport shown = new Viewport(
+                or(frame.vw(), before.width()),
+                or(frame.vh(), before.height()),
+                or(frame.sx(), before.scrollX()),
+                or(frame.sy(), before.scrollY()),
+                or(frame.dpr(), before.devicePixelRatio()),
+                or(frame.tab(), before.tab()));
+        picture = next;
+        viewport = shown;
+        view.show(next, shown, Instant.ofEpochMilli(frame.t()));
+    }
+
+    /** What is read has longs in it. */
+    private static List<List<Integer>> rects(BrowserFrame frame) {
+        List<? extends List<? extends Number>> all = Objects.requireNonNullElse(frame.rects(), List.of());
+        return all.stream()
+                .map(rect -> rect.stream()
+                        .map(number -> Math.toIntExact(number.longValue()))
+                        .toList())
+                .toList();
+    }
+
+    private static <T> T given(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException("frame: not all of it (expected: everything, of a whole one)");
+        }
+        return value;
+    }
+
+    private static <T> T or(@Nullable T now, T before) {
+        return now == null ? before : now;
+    }
+}

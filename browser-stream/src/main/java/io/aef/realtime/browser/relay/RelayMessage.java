@@ -1,0 +1,194 @@
+package io.aef.realtime.browser.relay;
+
+import io.aef.realtime.automation.browser.BrowserInput;
+import io.aef.realtime.automation.schema.Bounds;
+import io.aef.realtime.automation.schema.Identifier;
+import io.aef.realtime.automation.schema.Schema;
+import io.aef.realtime.automation.schema.SchemaException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What nodes say to each other of a browser. A {@code stream} is a browser that is open on some node, a {@code relay} the one on another node that
+ * shows it there; both have an id that no other ever has. All nodes hear everything, and drop what is for none of theirs. See {@link Relaying}.
+ */
+sealed interface RelayMessage {
+
+    /** Who has the browser of that session? */
+    record Seek(@Identifier String sessionId, @Identifier String relay) implements RelayMessage {}
+
+    /**
+     * A relay is there, and wants that. Said when it changes, and every few seconds.
+     *
+     * @param fps 0 for no frames as long as nobody draws them
+     * @param viewers how many pages it shows it to
+     * @param seq the frame it has drawn last
+     * @param pages numbers of its pages that drive, or would like to
+     */
+    record Want(
+            @Identifier String stream,
+            @Identifier String relay,
+            @Bounds(max = 60) int fps,
+            @Bounds(min = 1, max = 16_384) int width,
+            @Bounds(min = 1, max = 16_384) int height,
+            @Bounds(min = 1, max = 100) int quality,
+            @Bounds(max = 1_000_000) int viewers,
+            long seq,
+            List<Long> pages)
+            implements RelayMessage {}
+
+    /** A relay has drawn a frame and all before; {@code whole} if the next must be a whole one. */
+    record Drawn(@Identifier String stream, @Identifier String relay, long seq, boolean whole)
+            implements RelayMessage {}
+
+    /** A relay wants nothing any more. */
+    record Leave(@Identifier String stream, @Identifier String relay) implements RelayMessage {}
+
+    /**
+     * A page asks to drive, or does something.
+     *
+     * @param number that of the answer
+     * @param force whether it takes it from whoever has it
+     * @param input what it does; null if it asks to drive
+     */
+    record Ask(
+            @Identifier String stream,
+            @Identifier String relay,
+            long page,
+            long number,
+            @Identifier String user,
+            boolean force,
+            @Nullable BrowserInput input)
+            implements RelayMessage {
+
+        /** Without what is typed. */
+        @Override
+        public String toString() {
+            return "Ask[" + input + "]";
+        }
+    }
+
+    /** Whether a page may drive. */
+    record Allowed(@Identifier String stream, @Identifier String relay, long number, boolean may)
+            implements RelayMessage {}
+
+    /**
+     * A stream is there, for one relay. Said when it changes, and every few seconds.
+     *
+     * @param seq the frame that it was sent last; 0 for none
+     * @param status what it was told last of how the browser is, as a {@link io.aef.realtime.automation.browser.BrowserStatus}; null for nothing.
+     *     {@code viewers} are those of all other nodes
+     * @param turn who drives; null for nobody
+     */
+    record State(
+            @Identifier String sessionId,
+            @Identifier String stream,
+            @Identifier String relay,
+            long seq,
+            @Nullable Map<String, Object> status,
+            @Nullable Driver turn)
+            implements RelayMessage {
+
+        /** Without addresses and titles. */
+        @Override
+        public String toString() {
+            return "State[" + seq + "]";
+        }
+    }
+
+    /**
+     * Who drives.
+     *
+     * @param page the number of their page, if it is one of the relay's
+     * @param wanting numbers of its pages that wait
+     */
+    record Driver(
+            String user,
+            @Nullable String wantedBy,
+            @Nullable Long page,
+            List<Long> wanting) {}
+
+    /**
+     * A frame to some relays. Its bytes are beside it.
+     *
+     * @param header as pages get it: a {@link io.aef.realtime.automation.browser.BrowserFrame}
+     */
+    record Frame(@Identifier String stream, List<String> relays, Map<String, Object> header) implements RelayMessage {
+
+        /** Without the page. */
+        @Override
+        public String toString() {
+            return "Frame[" + relays + "]";
+        }
+    }
+
+    /** A stream is over. */
+    record Gone(@Identifier String stream) implements RelayMessage {}
+
+    /**
+     * What a page has asked for has this result, or was refused.
+     *
+     * @param code that of the error in lower case, or null
+     */
+    record Answer(
+            @Identifier String stream,
+            @Identifier String relay,
+            long number,
+            @Nullable Map<String, Object> result,
+            @Nullable String code,
+            @Nullable String message,
+            @Nullable Long retryAfterMs)
+            implements RelayMessage {
+
+        /** Without what a page has found. */
+        @Override
+        public String toString() {
+            return "Answer[" + code + "]";
+        }
+    }
+
+    /** May that page drive? The rule is asked where the page is. */
+    record May(@Identifier String stream, @Identifier String relay, long number, long page, boolean force)
+            implements RelayMessage {}
+
+    /** By the names under which they are sent. */
+    Map<String, Schema.Members> FORMS = Stream.of(
+                    Seek.class,
+                    Want.class,
+                    Drawn.class,
+                    Leave.class,
+                    Ask.class,
+                    Allowed.class,
+                    State.class,
+                    Frame.class,
+                    Gone.class,
+                    Answer.class,
+                    May.class)
+            .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Schema::of));
+
+    /** The name under which it is sent. */
+    default String kind() {
+        return getClass().getSimpleName();
+    }
+
+    /** Its members. */
+    default Map<String, Object> members() {
+        return Schema.of(record().getClass()).write(record(), true);
+    }
+
+    private Record record() {
+        return (Record) this;
+    }
+
+    /** @throws SchemaException if it is none */
+    static RelayMessage read(String kind, @Nullable Object members) throws SchemaException {
+        Schema.Members form = FORMS.get(kind);
+        if (form == null) {
+            throw new SchemaException("There is no such message.");
+        }
+        return (RelayMessage) form.read(members);
+    }
+}
