@@ -1,5 +1,6 @@
 package io.aef.realtime.interop;
 
+import io.aef.realtime.testsupport.RedisServer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -42,11 +43,24 @@ class ClientKitTest {
         return inTheBrowser("frames.test.mjs");
     }
 
+    @TestFactory
+    @Timeout(300)
+    Stream<DynamicNode> browsersOfAnotherNodeInTheBrowser() {
+        try (RedisServer redis = RedisServer.open();
+                KitServer server = new KitServer(redis)) {
+            return inTheBrowser(server, "frames.test.mjs");
+        }
+    }
+
     private static Stream<DynamicNode> inTheBrowser(String script) {
         try (KitServer server = new KitServer()) {
-            return NodeSuite.run(
-                    Map.of("SERVER", "127.0.0.1:" + server.port(), "CONTROL", "127.0.0.1:" + server.controlPort()),
-                    KIT + "e2e/" + script);
+            return inTheBrowser(server, script);
         }
+    }
+
+    private static Stream<DynamicNode> inTheBrowser(KitServer server, String script) {
+        return NodeSuite.run(
+                Map.of("SERVER", "127.0.0.1:" + server.port(), "CONTROL", "127.0.0.1:" + server.controlPort()),
+                KIT + "e2e/" + script);
     }
 }

@@ -3,6 +3,7 @@ package io.aef.realtime.interop;
 import io.aef.realtime.Ack;
 import io.aef.realtime.Args;
 import io.aef.realtime.ConnectionStateRecovery;
+import io.aef.realtime.ServerBuilder;
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.automation.AefRealtime;
 import io.aef.realtime.automation.ConnectionOptions;
@@ -19,6 +20,8 @@ import io.aef.realtime.automation.schema.SchemaException;
 import io.aef.realtime.browser.BrowserStream;
 import io.aef.realtime.engine.Cors;
 import io.aef.realtime.log.InMemoryEventLog;
+import io.aef.realtime.redis.RedisAdapter;
+import io.aef.realtime.testsupport.RedisServer;
 import java.awt.Color;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +38,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.redisson.api.RedissonClient;
 
 /**
  * What front ends are tested against: an {@link AefRealtime}, and beside it a server by which a test has it publish, stop and start
@@ -56,7 +60,19 @@ final class KitServer implements AutoCloseable {
     private BrowserStream stream;
     private final Map<String, DrawnBrowser> browsers = new ConcurrentHashMap<>();
 
+    /** Has the browsers, if it is another node than that of the pages. */
+    private final @Nullable BrowserNode other;
+
+    private final @Nullable RedissonClient redis;
+
     KitServer() {
+        this(null);
+    }
+
+    /** @param server if pages are to be connected to another node than the one that has the browsers, what both share; else null */
+    KitServer(@Nullable RedisServer server) {
+        other = server == null ? null : new BrowserNode(server, RedisAdapter::classic);
+        redis = server == null ? null : BrowserNode.connect(server);
         begin(0);
         control.onConnection(socket -> {
             socket.on("publish", (args, ack) -> answer(ack, () -> publish(args)));
@@ -136,7 +152,7 @@ final class KitServer implements AutoCloseable {
     private synchronized void openBrowser(String sessionId) {
         DrawnBrowser browser = new DrawnBrowser();
         browsers.put(sessionId, browser);
-        stream.open(sessionId, browser);
+        (other == null ? stream : other.stream()).open(sessionId, browser);
     }
 
     private DrawnBrowser browser(Args args) {
@@ -163,11 +179,11 @@ final class KitServer implements AutoCloseable {
     }
 
     private void begin(int port) {
-        io = SocketIoServer.builder()
-                .host("127.0.0.1")
-                .port(port)
-                .connectionStateRecovery(ConnectionStateRecovery.upTo(Duration.ofMinutes(2)))
-                .cors(Cors.any())
+        ServerBuilder builder =
+                SocketIoServer.builder().host("127.0.0.1").port(port).cors(Cors.any());
+        io = (redis == null
+                        ? builder.connectionStateRecovery(ConnectionStateRecovery.upTo(Duration.ofMinutes(2)))
+                        : builder.adapter(RedisAdapter.classic(redis)))
                 .build();
         aef = AefRealtime.on(io)
                 .authenticator(byName())
@@ -232,5 +248,9 @@ final class KitServer implements AutoCloseable {
     public synchronized void close() {
         stop();
         control.close();
+        if (other != null && redis != null) {
+            other.close();
+            redis.shutdown();
+        }
     }
 }
