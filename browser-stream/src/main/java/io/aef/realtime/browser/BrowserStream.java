@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
  *
  * Who asks for {@code browser_watch} gets frames: a whole picture, then what changes of it. Who follows the topic of the session gets
  * {@code browser_update}: whole pictures. Nothing is captured while there is neither.
+ *
+ * <p>On a server of several nodes each has one of these: pages of any node watch and drive the browsers of all.
  */
 public final class BrowserStream implements AutoCloseable {
 

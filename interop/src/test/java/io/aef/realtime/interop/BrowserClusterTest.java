@@ -101,6 +101,8 @@ class BrowserClusterTest {
 
             assertThat(stranger.ask("browser_watch", "\"refine\":false")).contains("\"ok\":true");
             assertThat(stranger.ask("browser_control", "\"action\":\"take\"")).contains("forbidden");
+            assertThat(stranger.ask("browser_watch", "other", "\"refine\":false"))
+                    .contains("not_found");
         }
     }
 
@@ -119,8 +121,12 @@ class BrowserClusterTest {
 
         /** The answer to a request about the session. */
         String ask(String request, String members) {
+            return ask(request, "s", members);
+        }
+
+        String ask(String request, String session, String members) {
             int id = ++asked;
-            socket.send("42" + id + "[\"" + request + "\",{\"sessionId\":\"s\"," + members + "}]");
+            socket.send("42" + id + "[\"" + request + "\",{\"sessionId\":\"" + session + "\"," + members + "}]");
             return hear("43" + id);
         }
 

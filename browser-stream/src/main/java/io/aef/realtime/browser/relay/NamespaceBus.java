@@ -2,9 +2,13 @@ package io.aef.realtime.browser.relay;
 
 import io.aef.realtime.Args;
 import io.aef.realtime.Namespace;
+import io.aef.realtime.adapter.SilentNodesException;
 import io.aef.realtime.json.JsonValue;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -32,16 +36,29 @@ public final class NamespaceBus implements Bus {
     }
 
     @Override
-    public void listen(Listener listener) {
-        namespace.onServerSide(NAME, (args, ack) -> {
-            JsonValue members = args.value(1);
-            listener.heard(text(args, 0), members == null ? null : members.toJava(), () -> bytes(text(args, 2)));
-        });
+    public CompletionStage<Boolean> ask(String kind, Map<String, Object> members, Duration patience) {
+        return namespace
+                .serverSideEmitWithAck(patience, NAME, kind, members)
+                .handle((answers, failure) -> hasYes(failure == null ? answers : answers(failure)));
+    }
+
+    private static List<?> answers(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof SilentNodesException silent ? silent.answers() : List.of();
+    }
+
+    private static boolean hasYes(List<?> answers) {
+        return answers.stream()
+                .anyMatch(answer -> answer instanceof JsonValue value && Boolean.TRUE.equals(value.toJava()));
     }
 
     @Override
-    public CompletionStage<Integer> nodes() {
-        return namespace.serverCount().exceptionally(unknown -> Integer.MAX_VALUE);
+    public void listen(Listener listener) {
+        namespace.onServerSide(NAME, (args, ack) -> {
+            JsonValue members = args.value(1);
+            ack.send(listener.heard(
+                    text(args, 0), members == null ? null : members.toJava(), () -> bytes(text(args, 2))));
+        });
     }
 
     private static @Nullable String text(Args args, int index) {

@@ -119,8 +119,9 @@ final class Relay {
         outbox.send(message, null);
     }
 
-    void seek() {
-        send(new RelayMessage.Seek(sessionId, id));
+    /** What is to be asked of all nodes. */
+    RelayMessage seek() {
+        return new RelayMessage.Seek(sessionId, id);
     }
 
     /** Somebody is about to watch. */
@@ -283,7 +284,7 @@ final class Relay {
             driving.turn(null);
         }
         if (stream() == null) {
-            seek();
+            send(seek());
         } else if (watched) {
             tellWant();
         } else {

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *  a page's node (relay)                      the browser's node (stream)
- *  browser_watch ──── Seek ──────────────────▶ all nodes
+ *  browser_watch ──── Seek ──────────────────▶ all nodes, which say whether they have it
  *                ◀─── State ────────────────── the one that has it
  *  demand of all ──── Want, every 2 s ───────▶ one viewer more
  *  its pages     ◀─── State, every 2 s ─────── status, who drives
@@ -157,11 +157,11 @@ public final class Relaying implements OtherNodes, OtherDrivables {
             relay = new Relay(sessionId, options, this::send, time, executor);
             relays.put(sessionId, relay);
         }
-        relay.seek();
         Runnable forget = time.schedule(() -> giveUp(relay), SOUGHT_FOR);
         relay.found().thenRun(forget);
-        bus.nodes().thenAccept(count -> {
-            if (count <= 1) {
+        RelayMessage seek = relay.seek();
+        bus.ask(seek.kind(), seek.members(), SOUGHT_FOR).thenAccept(there -> {
+            if (!there) {
                 giveUp(relay);
             }
         });
@@ -211,9 +211,12 @@ public final class Relaying implements OtherNodes, OtherDrivables {
         bus.send(message.kind(), message.members(), bytes);
     }
 
-    private void heard(@Nullable String kind, @Nullable Object members, Supplier<byte @Nullable []> bytes) {
+    /** Whether it is asked for a browser of this node. */
+    private boolean heard(@Nullable String kind, @Nullable Object members, Supplier<byte @Nullable []> bytes) {
+        boolean here = false;
         try {
             RelayMessage message = RelayMessage.read(Objects.requireNonNullElse(kind, ""), members);
+            here = message instanceof RelayMessage.Seek seek && homes.containsKey(seek.sessionId());
             if (!heardHere(message)) {
                 heardElsewhere(message, bytes);
             }
@@ -221,6 +224,7 @@ public final class Relaying implements OtherNodes, OtherDrivables {
             complain(garbage);
         }
         repeat();
+        return here;
     }
 
     /** From a node that shows a browser of this one. */

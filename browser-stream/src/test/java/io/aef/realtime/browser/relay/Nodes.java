@@ -12,6 +12,7 @@ import io.aef.realtime.browser.view.ManualTime;
 import io.aef.realtime.browser.view.SessionView;
 import io.aef.realtime.browser.view.Watching;
 import io.aef.realtime.json.JacksonJson;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class Nodes {
 
     /** @param members as JSON */
-    private record Parcel(Node to, @Nullable String kind, byte[] members, byte @Nullable [] bytes) {}
+    private record Parcel(
+            Node to, @Nullable String kind, byte[] members, byte @Nullable [] bytes, Consumer<Boolean> answer) {}
 
     final ManualTime time = new ManualTime();
     final List<String> sent = new ArrayList<>();
@@ -107,17 +110,18 @@ final class Nodes {
 
     /** Says something to all nodes that no node of ours would. */
     void garble(@Nullable String kind, Object members, byte @Nullable [] data) {
-        all.forEach(node ->
-                parcels.add(new Parcel(node, kind, JacksonJson.standard().write(new byte[0], members), data)));
+        all.forEach(node -> parcels.add(
+                new Parcel(node, kind, JacksonJson.standard().write(new byte[0], members), data, yes -> {})));
     }
 
-    private void send(Node from, String kind, Map<String, Object> members, byte @Nullable [] data) {
+    private void send(
+            Node from, String kind, Map<String, Object> members, byte @Nullable [] data, Consumer<Boolean> answer) {
         sent.add(kind);
         byte[] json = JacksonJson.standard().write(new byte[0], members);
         bytes += json.length + (data == null ? 0 : data.length);
         for (Node node : all) {
             if (node != from && !cutOff.contains(from) && !cutOff.contains(node) && !dropped.test(node, kind)) {
-                parcels.add(new Parcel(node, kind, json, data));
+                parcels.add(new Parcel(node, kind, json, data, answer));
             }
         }
     }
@@ -129,7 +133,7 @@ final class Nodes {
         private final Driving driving;
         private final Watching watching;
         private final StreamOptions options;
-        private Listener listener = (kind, members, data) -> {};
+        private Listener listener = (kind, members, data) -> false;
 
         private Node(StreamOptions options) {
             this.options = options;
@@ -193,7 +197,7 @@ final class Nodes {
 
         @Override
         public void send(String kind, Map<String, Object> members, byte @Nullable [] data) {
-            Nodes.this.send(this, kind, members, data);
+            Nodes.this.send(this, kind, members, data, yes -> {});
         }
 
         @Override
@@ -202,18 +206,31 @@ final class Nodes {
         }
 
         @Override
-        public CompletionStage<Integer> nodes() {
-            return CompletableFuture.completedFuture(all.size());
+        public CompletionStage<Boolean> ask(String kind, Map<String, Object> members, Duration patience) {
+            CompletableFuture<Boolean> answer = new CompletableFuture<>();
+            AtomicInteger missing = new AtomicInteger(all.size() - 1);
+            Consumer<Boolean> answered = yes -> {
+                if (missing.decrementAndGet() == 0 || yes) {
+                    answer.complete(yes);
+                }
+            };
+            if (missing.get() == 0) {
+                answer.complete(false);
+            }
+            answer.thenRun(time.schedule(() -> answer.complete(false), patience));
+            Nodes.this.send(this, kind, members, null, answered);
+            return answer;
         }
 
         private void hear(Parcel parcel) {
             Supplier<byte @Nullable []> data =
                     () -> parcel.bytes() == null ? null : parcel.bytes().clone();
             byte[] json = parcel.members();
-            listener.heard(
-                    parcel.kind(),
-                    JacksonJson.standard().read(json, 0, json.length).toJava(),
-                    data);
+            parcel.answer()
+                    .accept(listener.heard(
+                            parcel.kind(),
+                            JacksonJson.standard().read(json, 0, json.length).toJava(),
+                            data));
         }
     }
 }

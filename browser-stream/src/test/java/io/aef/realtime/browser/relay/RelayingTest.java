@@ -220,12 +220,19 @@ class RelayingTest {
     @Test
     void whatIsNotThereIsToldSoon() {
         FakePage page = new FakePage("ada");
-        CompletableFuture<Object> asked = away.ask(page, new BrowserWatch("other", null, null, null, null, null));
-        nodes.pass(1_400);
-        assertThat(asked).isNotCompleted();
-        nodes.pass(100);
+        BrowserWatch other = new BrowserWatch("other", null, null, null, null, null);
+        CompletableFuture<Object> asked = away.ask(page, other);
+        nodes.deliver();
         assertThat(asked).isCompletedExceptionally();
-        assertThatThrownBy(asked::join)
+
+        // And if not all nodes answer.
+        nodes.cutOff(home);
+        CompletableFuture<Object> again = away.ask(page, other);
+        nodes.pass(1_400);
+        assertThat(again).isNotCompleted();
+        nodes.pass(100);
+        assertThat(again).isCompletedExceptionally();
+        assertThatThrownBy(again::join)
                 .cause()
                 .isInstanceOfSatisfying(
                         RequestException.class,
