@@ -270,18 +270,6 @@ public final class Relaying implements OtherNodes, OtherDrivables {
         }
     }
 
-    /** What a session is called by the node that has it; null if it is not shown here. */
-    @Nullable
-    String streamOf(String sessionId) {
-        Relay relay = relay(sessionId);
-        return relay == null ? null : relay.stream();
-    }
-
-    /** Those of this node. */
-    synchronized List<String> relayIds() {
-        return relays.values().stream().map(Relay::id).toList();
-    }
-
     private static <T> void tell(@Nullable T present, Consumer<T> what) {
         if (present != null) {
             what.accept(present);
@@ -296,6 +284,7 @@ public final class Relaying implements OtherNodes, OtherDrivables {
 
     /** What anybody on the same Redis can send must not fill the log. */
     private void complain(Exception garbage) {
+        log.debug("What another node has said of a browser makes no sense", garbage);
         synchronized (this) {
             long now = time.nanos();
             if (complainedAt != null && now - complainedAt < QUIET.toNanos()) {

@@ -15,9 +15,11 @@ import io.aef.realtime.json.JacksonJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +44,7 @@ final class Nodes {
     private final List<Parcel> parcels = new ArrayList<>();
     private final Set<Node> cutOff = new HashSet<>();
     private BiPredicate<Node, String> dropped = (to, kind) -> false;
-    private long bytes;
+    private final Map<String, Map<String, Object>> last = new HashMap<>();
 
     Node add() {
         return add(StreamOptions.DEFAULT);
@@ -104,8 +106,9 @@ final class Nodes {
         dropped = which;
     }
 
-    long bytes() {
-        return bytes;
+    /** What was said last of that kind. */
+    Map<String, Object> last(String kind) {
+        return last.getOrDefault(kind, Map.of());
     }
 
     /** Says something to all nodes that no node of ours would. */
@@ -118,7 +121,7 @@ final class Nodes {
             Node from, String kind, Map<String, Object> members, byte @Nullable [] data, Consumer<Boolean> answer) {
         sent.add(kind);
         byte[] json = JacksonJson.standard().write(new byte[0], members);
-        bytes += json.length + (data == null ? 0 : data.length);
+        last.put(kind, members);
         for (Node node : all) {
             if (node != from && !cutOff.contains(from) && !cutOff.contains(node) && !dropped.test(node, kind)) {
                 parcels.add(new Parcel(node, kind, json, data, answer));
@@ -169,7 +172,7 @@ final class Nodes {
 
         /** What is shown here of another node's browser. */
         SessionView shown(String sessionId) {
-            return java.util.Objects.requireNonNull(relaying.view(sessionId));
+            return Objects.requireNonNull(relaying.view(sessionId));
         }
 
         /** The answer to a page, when there is one; a refusal is a failure. */
