@@ -88,7 +88,7 @@ final class Redrawing {
         } else if (head < 0 || head > bytes.length) {
             throw new IllegalArgumentException("head: " + head + " (expected: within the bytes)");
         } else {
-            JpegFrame next = JpegFrame.parse(Arrays.copyOfRange(bytes, head, bytes.length));
+            JpegFrame next = JpegFrame.parse(Arrays.copyOfRange(bytes, head, bytes.length), picture);
             picture = next;
             view.show(next, shown, takenAt);
         }
