@@ -42,12 +42,13 @@ final class FrameFeed {
 
     /** To whom something is to be sent now. */
     List<Viewer> due(Collection<Viewer> viewers, long now) {
+        return viewers.stream().filter(viewer -> isDue(viewer, now)).toList();
+    }
+
+    /** Whether something is to be sent to it now. */
+    boolean isDue(Viewer viewer, long now) {
         Scene present = scene;
-        return present == null
-                ? List.of()
-                : viewers.stream()
-                        .filter(viewer -> viewer.wants(present) && viewer.nextAt() - now <= 0)
-                        .toList();
+        return present != null && viewer.wants(present) && viewer.nextAt() - now <= 0;
     }
 
     /** The scene to each of them: the same message to those with the same standing. */

@@ -366,7 +366,10 @@ public final class SessionView {
                     again = true;
                 } else if (audience.has(viewer) && seen == Visibility.FULL) {
                     again |= viewer.seesAll();
-                    to.add(viewer);
+                    // It may want no frames any more.
+                    if (frames.isDue(viewer, now)) {
+                        to.add(viewer);
+                    }
                 } else {
                     // What changes meanwhile is not noted for it.
                     viewer.needsWhole();

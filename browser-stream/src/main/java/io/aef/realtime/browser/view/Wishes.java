@@ -62,7 +62,8 @@ record Wishes(int maxFramesPerSecond, int maxWidth, int maxHeight, int quality, 
         return maxFramesPerSecond > 0;
     }
 
+    /** Between one frame and the next. */
     long periodNanos() {
-        return 1_000_000_000L / maxFramesPerSecond;
+        return 1_000_000_000L / Math.max(1, maxFramesPerSecond);
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.browser.BrowserWatch;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.browser.BrowserStatus;
 import io.aef.realtime.browser.Demand;
 import io.aef.realtime.browser.Frame;
@@ -659,5 +661,39 @@ class SessionViewTest {
         pages.forEach(view::leave);
         assertThat(browser.demand()).isEqualTo(Demand.NONE);
         assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void aNodeThatWantsNoFramesAnyMoreWhileTheRuleIsAskedHoldsUpNobody() {
+        class OtherNode extends FakePage implements Conduit {
+            OtherNode() {
+                super("other node");
+            }
+        }
+        OtherNode node = new OtherNode();
+        List<Runnable> meanwhile = new ArrayList<>();
+        FakePage page = new FakePage("ada") {
+            @Override
+            public Visibility visibility(Topic topic, RealtimeEvent event) {
+                meanwhile.forEach(Runnable::run);
+                return super.visibility(topic, event);
+            }
+        };
+        view.join(node, new Demand(20, 1_920, 1_200, 60));
+        view.join(page, Wishes.of(unrefined(), OPTIONS));
+        node.drawAll(view);
+        page.drawAll(view);
+
+        time.pass(PERIOD_MS);
+        meanwhile.add(() -> view.join(node, Demand.NONE));
+        type(1);
+        page.drawAll(view);
+        assertThat(node.frames()).hasSize(1);
+        assertThat(page.screen.shows(shown())).isTrue();
+
+        time.pass(PERIOD_MS);
+        type(2);
+        page.drawAll(view);
+        assertThat(page.screen.shows(shown())).isTrue();
     }
 }
