@@ -33,6 +33,7 @@ final class Home {
     private final Supplier<@Nullable Drivable> drivable;
     private final Outbox outbox;
     private final Time time;
+    private final long begunAt;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private volatile Turn turn = Turn.NOBODYS;
 
@@ -43,6 +44,7 @@ final class Home {
         this.drivable = drivable;
         this.outbox = outbox;
         this.time = time;
+        this.begunAt = time.nanos();
     }
 
     String sessionId() {
@@ -55,6 +57,11 @@ final class Home {
 
     Time time() {
         return time;
+    }
+
+    /** As {@link RelayMessage.State#t}. */
+    long now() {
+        return (time.nanos() - begunAt) / 1_000;
     }
 
     boolean hasPeers() {
@@ -72,7 +79,7 @@ final class Home {
     void sought(RelayMessage.Seek seek) {
         Peer known = peers.get(seek.relay());
         if (known == null) {
-            send(new RelayMessage.State(sessionId, stream, seek.relay(), 0, null, null));
+            send(new RelayMessage.State(sessionId, stream, seek.relay(), 0, null, null, now()));
         } else {
             known.tellState();
         }
@@ -131,6 +138,9 @@ final class Home {
     }
 
     private CompletionStage<Map<String, Object>> carryOut(RelayMessage.Ask ask) throws RequestException {
+        if (now() > ask.until()) {
+            throw new RequestException(ErrorCode.TIMEOUT, "This has come too late.");
+        }
         Peer peer = peers.get(ask.relay());
         Drivable browser = drivable.get();
         if (peer == null || browser == null) {

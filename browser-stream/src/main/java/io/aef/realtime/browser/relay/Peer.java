@@ -109,7 +109,7 @@ final class Peer implements Conduit {
 
     /** Tells it that the browser is there, and how. */
     synchronized void tellState() {
-        home.send(new RelayMessage.State(home.sessionId(), home.stream(), relay, seq, status, turn));
+        home.send(new RelayMessage.State(home.sessionId(), home.stream(), relay, seq, status, turn, home.now()));
     }
 
     @Override

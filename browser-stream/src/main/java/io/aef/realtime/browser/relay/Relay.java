@@ -61,6 +61,10 @@ final class Relay {
     private boolean lost;
     private boolean closed;
     private long heardAt;
+
+    /** What the clock of its node said then, in microseconds. */
+    private long saidAt;
+
     private long usedAt;
 
     /** What is wanted now: nothing, if nobody watches or nobody draws. */
@@ -113,6 +117,11 @@ final class Relay {
     /** The browser, as its node calls it; null while it is not known. */
     synchronized @Nullable String stream() {
         return lost || closed ? null : stream;
+    }
+
+    /** When that has gone by since now, by the clock of the browser's node; earlier by how long its news take. */
+    synchronized long nowThereAnd(Duration more) {
+        return saidAt + (time.nanos() - heardAt + more.toNanos()) / 1_000;
     }
 
     void send(RelayMessage message) {
@@ -181,6 +190,7 @@ final class Relay {
                 return;
             }
             heardAt = time.nanos();
+            saidAt = state.t();
             changed = lost || news != null && !news.equals(status);
             status = news == null ? status : news;
             if (stream == null || lost) {

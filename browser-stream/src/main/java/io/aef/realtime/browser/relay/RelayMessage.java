@@ -53,6 +53,7 @@ sealed interface RelayMessage {
      * @param number that of the answer
      * @param force whether it takes it from whoever has it
      * @param input what it does; null if it asks to drive
+     * @param until when the page is told that there was no answer, as {@link State#t}: nothing is done after that
      */
     record Ask(
             @Identifier String stream,
@@ -61,7 +62,8 @@ sealed interface RelayMessage {
             long number,
             @Identifier String user,
             boolean force,
-            @Nullable BrowserInput input)
+            @Nullable BrowserInput input,
+            long until)
             implements RelayMessage {
 
         /** Without what is typed. */
@@ -82,6 +84,7 @@ sealed interface RelayMessage {
      * @param status what it was told last of how the browser is, as a {@link io.aef.realtime.automation.browser.BrowserStatus}; null for nothing.
      *     {@code viewers} are those of all other nodes
      * @param turn who drives; null for nobody
+     * @param t when it was said, in microseconds since the stream has begun, by the clock of its node
      */
     record State(
             @Identifier String sessionId,
@@ -89,7 +92,8 @@ sealed interface RelayMessage {
             @Identifier String relay,
             long seq,
             @Nullable Map<String, Object> status,
-            @Nullable Driver turn)
+            @Nullable Driver turn,
+            long t)
             implements RelayMessage {
 
         /** Without addresses and titles. */

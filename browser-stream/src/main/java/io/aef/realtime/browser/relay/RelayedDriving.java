@@ -133,7 +133,8 @@ final class RelayedDriving implements Drivable {
         }
         String user = page.requester.principal().user();
         CompletionStage<Map<String, Object>> answer = questions.ask(
-                number -> relay.send(new RelayMessage.Ask(stream, relay.id(), page.number, number, user, force, input)),
+                number -> relay.send(new RelayMessage.Ask(
+                        stream, relay.id(), page.number, number, user, force, input, relay.nowThereAnd(PATIENCE))),
                 silence);
         return answer == null
                 ? CompletableFuture.failedFuture(new RequestException(ErrorCode.BUSY, "The browser does not follow."))

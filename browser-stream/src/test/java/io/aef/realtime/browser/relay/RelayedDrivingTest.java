@@ -198,6 +198,29 @@ class RelayedDrivingTest {
     }
 
     @Test
+    void nothingIsDoneOfWhichAPageWasToldThatItWasNot() {
+        FakePage ada = watch(away, "ada");
+        FakePage bob = watch(away, "bob");
+        take(away, ada, false);
+        nodes.pass(3_000);
+        // What they ask for is held up on its way.
+        nodes.drop((to, kind) -> kind.equals("Ask"));
+        CompletableFuture<Object> typed = away.ask(ada, text(1, "x"));
+        Map<String, Object> lateText = nodes.last("Ask");
+        CompletableFuture<Object> taken = away.ask(bob, new BrowserControl("s", ControlAction.TAKE, true));
+        Map<String, Object> lateTake = nodes.last("Ask");
+        nodes.pass(RelayedDriving.PATIENCE.toMillis());
+        assertThat(code(typed)).isEqualTo(ErrorCode.TIMEOUT);
+        assertThat(code(taken)).isEqualTo(ErrorCode.TIMEOUT);
+        nodes.time.pass(1);
+        nodes.garble("Ask", lateText, null);
+        nodes.garble("Ask", lateTake, null);
+        nodes.deliver();
+        assertThat(performed).isEmpty();
+        assertThat(told).containsExactly("ada");
+    }
+
+    @Test
     void thatSomebodyHasLetGoIsSaidAgainIfItIsLost() {
         FakePage ada = watch(away, "ada");
         take(away, ada, false);
@@ -308,7 +331,7 @@ class RelayedDrivingTest {
 
     @Test
     void whatIsTypedIsInNoText() {
-        assertThat(new RelayMessage.Ask("s", "r", 1, 1, "ada", false, text(1, "secret")).toString())
+        assertThat(new RelayMessage.Ask("s", "r", 1, 1, "ada", false, text(1, "secret"), 1).toString())
                 .doesNotContain("secret");
     }
 }

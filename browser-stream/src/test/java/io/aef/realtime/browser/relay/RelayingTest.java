@@ -464,6 +464,8 @@ class RelayingTest {
                 relay,
                 "seq",
                 random.nextInt(10),
+                "t",
+                random.nextInt(10),
                 "status",
                 Map.of("sessionId", random.nextInt(3), "state", "live", "viewers", random.nextInt(3) - 1));
     }
