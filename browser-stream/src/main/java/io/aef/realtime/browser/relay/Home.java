@@ -59,6 +59,12 @@ final class Home {
         return time;
     }
 
+    /** Where the browser is, as the access rule is asked here; null if it is not known. */
+    @Nullable
+    String url() {
+        return view.url();
+    }
+
     /** As {@link RelayMessage.State#t}. */
     long now() {
         return (time.nanos() - begunAt) / 1_000;

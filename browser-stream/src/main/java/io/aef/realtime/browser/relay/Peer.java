@@ -129,10 +129,11 @@ final class Peer implements Conduit {
         Map<String, Object> header = header(args);
         if (event.equals(BrowserFrame.TYPE)) {
             long sent = header.get("seq") instanceof Number number ? number.longValue() : 0;
-            peers.forEach(peer -> peer.sent(sent));
+            String url = home.url();
+            peers.forEach(peer -> peer.sent(sent, url));
             home.send(
                     new RelayMessage.Frame(
-                            home.stream(), peers.stream().map(Peer::relay).toList(), header),
+                            home.stream(), peers.stream().map(Peer::relay).toList(), header, url, home.now()),
                     args.length > 1 && args[1] instanceof byte[] bytes ? bytes : null);
         } else {
             peers.forEach(peer -> peer.become(header));
@@ -144,8 +145,14 @@ final class Peer implements Conduit {
         return args[0] instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 
-    private synchronized void sent(long frame) {
+    /** What is said again from now on must not be older than what the frame says. */
+    private synchronized void sent(long frame, @Nullable String url) {
         seq = frame;
+        if (status != null && url != null && !url.equals(status.get("url"))) {
+            Map<String, Object> moved = new LinkedHashMap<>(status);
+            moved.put("url", url);
+            status = moved;
+        }
     }
 
     private synchronized void become(Map<String, Object> form) {

@@ -39,7 +39,15 @@ final class Relay {
     private static final int MAX_WAITING = 4;
 
     /** @param bytes read where it is drawn */
-    private record Arrived(String stream, BrowserFrame frame, Supplier<byte @Nullable []> bytes) {}
+    private record Arrived(
+            RelayMessage.Frame message,
+            BrowserFrame frame,
+            Supplier<byte @Nullable []> bytes) {
+
+        String stream() {
+            return message.stream();
+        }
+    }
 
     private final String sessionId;
     private final String id = UUID.randomUUID().toString();
@@ -80,6 +88,9 @@ final class Relay {
 
     private boolean needsWhole;
     private BrowserStatus status;
+
+    /** When its node said so. */
+    private long statusAt = Long.MIN_VALUE;
 
     Relay(String sessionId, StreamOptions options, Outbox outbox, Time time, Executor executor) {
         this.sessionId = sessionId;
@@ -191,11 +202,11 @@ final class Relay {
             }
             heardAt = time.nanos();
             saidAt = state.t();
-            changed = lost || news != null && !news.equals(status);
-            status = news == null ? status : news;
+            boolean again = lost;
             if (stream == null || lost) {
                 bind(state.stream());
             }
+            changed = become(news, state.t()) || again;
             if (needsWhole || state.seq() > received) {
                 askWhole();
             }
@@ -218,8 +229,20 @@ final class Relay {
             needsWhole = false;
             received = 0;
             drawn = 0;
+            statusAt = Long.MIN_VALUE;
         }
         tellWant();
+    }
+
+    /** Whether that is news. What was said before something that is known already is not. */
+    private synchronized boolean become(@Nullable BrowserStatus next, long saidAt) {
+        if (next == null || saidAt < statusAt) {
+            return false;
+        }
+        statusAt = saidAt;
+        boolean news = !next.equals(status);
+        status = next;
+        return news;
     }
 
     private synchronized BrowserStatus status() {
@@ -233,17 +256,46 @@ final class Relay {
                 return;
             }
             received = Math.max(received, header.seq());
-            waiting.add(new Arrived(frame.stream(), header, bytes));
+            waiting.add(new Arrived(frame, header, bytes));
         }
         executor.execute(drawing::run);
     }
 
     private void drawAll() {
         for (Arrived next = poll(); next != null; next = poll()) {
+            moveTo(next);
             Redrawing.Outcome outcome =
                     redrawing.draw(next.stream(), next.frame(), next.bytes().get());
             drew(next, outcome);
         }
+    }
+
+    /** The access rule is asked about a picture with the address that it is of, whether or not a status has said so. */
+    private void moveTo(Arrived arrived) {
+        RelayMessage.Frame message = arrived.message();
+        io.aef.realtime.browser.BrowserStatus there;
+        synchronized (this) {
+            if (closed || !message.stream().equals(stream) || arrived.frame().seq() < drawn) {
+                return;
+            }
+            if (message.url() == null || !become(withUrl(status, message.url()), message.t())) {
+                return;
+            }
+            there = StatusForm.read(status);
+            there = lost ? StatusForm.unresponsive(there) : there;
+        }
+        view.tellWithNext(there);
+    }
+
+    private static BrowserStatus withUrl(BrowserStatus status, String url) {
+        return new BrowserStatus(
+                status.sessionId(),
+                status.state(),
+                url,
+                status.title(),
+                status.tabs(),
+                status.dialog(),
+                status.viewers());
     }
 
     private synchronized @Nullable Arrived poll() {

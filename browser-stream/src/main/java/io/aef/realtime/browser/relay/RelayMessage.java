@@ -119,8 +119,16 @@ sealed interface RelayMessage {
      * A frame to some relays. Its bytes are beside it.
      *
      * @param header as pages get it: a {@link io.aef.realtime.automation.browser.BrowserFrame}
+     * @param url where the browser is, for the access rule; null if it is not known
+     * @param t when it was sent, as {@link State#t}
      */
-    record Frame(@Identifier String stream, List<String> relays, Map<String, Object> header) implements RelayMessage {
+    record Frame(
+            @Identifier String stream,
+            List<String> relays,
+            Map<String, Object> header,
+            @Nullable String url,
+            long t)
+            implements RelayMessage {
 
         /** Without the page. */
         @Override

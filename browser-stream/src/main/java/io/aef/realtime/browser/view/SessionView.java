@@ -139,7 +139,8 @@ public final class SessionView {
         return recording.written();
     }
 
-    synchronized @Nullable String url() {
+    /** Where the browser is, as the access rule is asked; null if it is not known. */
+    public synchronized @Nullable String url() {
         return statuses.status().url();
     }
 
@@ -183,6 +184,11 @@ public final class SessionView {
     /** Shows what a source delivers. */
     public FrameSource.Listener listener(Consumer<@Nullable Exception> onEnd) {
         return new SourceListener(this, onEnd);
+    }
+
+    /** How the browser is with the picture that is shown next. Nothing is sent before that: what is seen now may be hidden where it was. */
+    public synchronized void tellWithNext(BrowserStatus status) {
+        statuses.offer(status);
     }
 
     /** How the browser is now. */

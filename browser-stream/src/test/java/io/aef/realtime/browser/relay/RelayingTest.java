@@ -7,6 +7,9 @@ import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.browser.BrowserAck;
 import io.aef.realtime.automation.browser.BrowserUnwatch;
 import io.aef.realtime.automation.browser.BrowserWatch;
+import io.aef.realtime.automation.event.BrowserUpdate;
+import io.aef.realtime.automation.event.RealtimeEvent;
+import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.browser.BrowserStatus;
@@ -269,6 +272,42 @@ class RelayingTest {
         drawAll(away, page);
         assertShows(page);
         assertThat(full.frames()).hasSize(1);
+    }
+
+    @Test
+    void theRuleIsAskedWithTheAddressOfThePictureThoughItIsNotToldYet() {
+        FakePage page = new FakePage("ada") {
+            @Override
+            public Visibility visibility(Topic topic, RealtimeEvent event) {
+                return event instanceof BrowserUpdate update && "https://secret".equals(update.url())
+                        ? Visibility.NONE
+                        : Visibility.FULL;
+            }
+        };
+        browser.status(at("https://open"));
+        watch(away, page);
+        drawAll(away, page);
+        nodes.time.pass(50);
+        // The next status of a page is told after a while, the picture is not.
+        browser.status(at("https://secret"));
+        type(1);
+        nodes.deliver();
+        assertThat(nodes.last("Frame")).containsEntry("url", "https://secret");
+        assertThat(page.frames()).hasSize(1);
+        nodes.pass(5_000);
+        assertThat(page.frames()).hasSize(1);
+        assertThat(page.of("browser_status").toString()).doesNotContain("secret");
+
+        browser.status(at("https://other"));
+        type(2);
+        nodes.deliver();
+        nodes.pass(1_000);
+        drawAll(away, page);
+        assertShows(page);
+    }
+
+    private static BrowserStatus at(String url) {
+        return new BrowserStatus(BrowserStatus.State.LIVE, url, "Title", List.of(), null);
     }
 
     @Test
