@@ -99,7 +99,7 @@ final class Home {
             }
             peer = new Peer(this, want.relay());
         }
-        peer.heard(time.nanos(), want.viewers(), want.pages());
+        peer.heard(time.nanos(), want.viewers(), want.pages(), want.numbered());
         peers.put(want.relay(), peer);
         Demand demand = new Demand(want.fps(), want.width(), want.height(), want.quality());
         if (!view.join(peer, demand)) {

@@ -59,13 +59,15 @@ final class Peer implements Conduit {
         return heardAt;
     }
 
-    /** It is there, for so many, and those pages drive or would like to. */
-    void heard(long now, int shownTo, Collection<Long> numbers) {
+    /** It is there, for so many, and those pages of all up to a number drive or would like to. */
+    void heard(long now, int shownTo, Collection<Long> numbers, long numbered) {
         List<RemotePage> left = new ArrayList<>();
         synchronized (this) {
             heardAt = now;
             viewers = shownTo;
-            pages.values().removeIf(page -> !numbers.contains(page.number()) && left.add(page));
+            pages.values()
+                    .removeIf(page ->
+                            page.number() <= numbered && !numbers.contains(page.number()) && left.add(page));
         }
         left.forEach(RemotePage::end);
     }
@@ -82,7 +84,7 @@ final class Peer implements Conduit {
 
     /** It has gone, and all its pages. */
     void end() {
-        heard(0, 0, Set.of());
+        heard(0, 0, Set.of(), Long.MAX_VALUE);
     }
 
     CompletionStage<Boolean> mayDrive(long page, boolean force) {

@@ -171,6 +171,7 @@ final class Relay {
             return;
         }
         joined = true;
+        RelayedDriving.Numbers pages = driving.numbers();
         send(new RelayMessage.Want(
                 stream,
                 id,
@@ -180,7 +181,8 @@ final class Relay {
                 demand.quality(),
                 view.count(),
                 drawn,
-                driving.numbers()));
+                pages.present(),
+                pages.last()));
     }
 
     private synchronized void leave() {

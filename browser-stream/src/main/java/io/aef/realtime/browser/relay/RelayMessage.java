@@ -27,6 +27,7 @@ sealed interface RelayMessage {
      * @param viewers how many pages it shows it to
      * @param seq the frame it has drawn last
      * @param pages numbers of its pages that drive, or would like to
+     * @param numbered the highest number that a page had then: of those with a higher one it says nothing
      */
     record Want(
             @Identifier String stream,
@@ -37,7 +38,8 @@ sealed interface RelayMessage {
             @Bounds(min = 1, max = 100) int quality,
             @Bounds(max = 1_000_000) int viewers,
             long seq,
-            List<Long> pages)
+            List<Long> pages,
+            long numbered)
             implements RelayMessage {}
 
     /** A relay has drawn a frame and all before; {@code whole} if the next must be a whole one. */

@@ -65,9 +65,15 @@ final class RelayedDriving implements Drivable {
         this.news = new DriverNews(relay.sessionId(), relay.view()::requesters, turn -> {});
     }
 
-    /** Of the pages that drive or would like to. */
-    synchronized List<Long> numbers() {
-        return pages.values().stream().map(page -> page.number).toList();
+    /**
+     * Of the pages that drive or would like to.
+     *
+     * @param last the highest that was given
+     */
+    record Numbers(List<Long> present, long last) {}
+
+    synchronized Numbers numbers() {
+        return new Numbers(pages.values().stream().map(page -> page.number).toList(), numbers);
     }
 
     @Override

@@ -221,6 +221,22 @@ class RelayedDrivingTest {
     }
 
     @Test
+    void whoHasAskedIsNotEndedByWhatWasSaidBefore() {
+        FakePage ada = watch(away, "ada");
+        nodes.pass(2_000);
+        Map<String, Object> before = nodes.last("Want");
+        take(away, ada, false);
+        nodes.garble("Want", before, null);
+        nodes.deliver();
+        assertThat(told).containsExactly("ada");
+        nodes.pass(3_000);
+        assertThat(away.ask(ada, new BrowserControl("s", ControlAction.RELEASE, null)))
+                .isCompleted();
+        nodes.deliver();
+        assertThat(told).containsExactly("ada", "nobody");
+    }
+
+    @Test
     void thatSomebodyHasLetGoIsSaidAgainIfItIsLost() {
         FakePage ada = watch(away, "ada");
         take(away, ada, false);
