@@ -92,23 +92,38 @@ final class Home {
     }
 
     void wanted(RelayMessage.Want want) {
-        Peer peer = peers.get(want.relay());
+        Peer peer = peer(want);
         if (peer == null) {
-            if (peers.size() >= MAX_PEERS) {
-                return;
-            }
-            peer = new Peer(this, want.relay());
+            return;
         }
-        peer.heard(time.nanos(), want.viewers(), want.pages(), want.numbered());
-        peers.put(want.relay(), peer);
         Demand demand = new Demand(want.fps(), want.width(), want.height(), want.quality());
         if (!view.join(peer, demand)) {
             close();
             return;
         }
+        if (peer.hasEnded()) {
+            // It has gone meanwhile, before it has joined.
+            view.leave(peer);
+            return;
+        }
         view.acknowledge(peer, want.seq(), false);
         count();
         peer.tell(driver(peer, turn));
+    }
+
+    /** Null if it is none, which it says again. */
+    private @Nullable Peer peer(RelayMessage.Want want) {
+        Peer known = peers.get(want.relay());
+        if (known != null) {
+            return hears(known, want) ? known : null;
+        }
+        Peer next = new Peer(this, want.relay());
+        boolean joins = peers.size() < MAX_PEERS && hears(next, want) && peers.putIfAbsent(want.relay(), next) == null;
+        return joins ? next : null;
+    }
+
+    private boolean hears(Peer peer, RelayMessage.Want want) {
+        return peer.heard(time.nanos(), want.viewers(), want.pages(), want.numbered());
     }
 
     void drawn(RelayMessage.Drawn drawn) {

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +33,8 @@ final class Peer implements Conduit {
 
     // Guarded by this.
     private final Map<Long, RemotePage> pages = new HashMap<>();
+
+    private boolean ended;
     private long heardAt;
     private int viewers;
     private long seq;
@@ -59,10 +60,17 @@ final class Peer implements Conduit {
         return heardAt;
     }
 
-    /** It is there, for so many, and those pages of all up to a number drive or would like to. */
-    void heard(long now, int shownTo, Collection<Long> numbers, long numbered) {
+    /**
+     * It is there, for so many, and those pages of all up to a number drive or would like to.
+     *
+     * @return false if it has gone
+     */
+    boolean heard(long now, int shownTo, Collection<Long> numbers, long numbered) {
         List<RemotePage> left = new ArrayList<>();
         synchronized (this) {
+            if (ended) {
+                return false;
+            }
             heardAt = now;
             viewers = shownTo;
             pages.values()
@@ -70,11 +78,12 @@ final class Peer implements Conduit {
                             page.number() <= numbered && !numbers.contains(page.number()) && left.add(page));
         }
         left.forEach(RemotePage::end);
+        return true;
     }
 
-    /** The one of that number; null if there are too many. */
+    /** The one of that number; null if there are too many, or it has gone. */
     synchronized @Nullable RemotePage page(long number, String user) {
-        if (pages.size() >= MAX_PAGES && !pages.containsKey(number)) {
+        if (ended || pages.size() >= MAX_PAGES && !pages.containsKey(number)) {
             return null;
         }
         RemotePage page = pages.computeIfAbsent(number, first -> new RemotePage(this, number, user));
@@ -84,7 +93,17 @@ final class Peer implements Conduit {
 
     /** It has gone, and all its pages. */
     void end() {
-        heard(0, 0, Set.of(), Long.MAX_VALUE);
+        List<RemotePage> left;
+        synchronized (this) {
+            ended = true;
+            left = List.copyOf(pages.values());
+            pages.clear();
+        }
+        left.forEach(RemotePage::end);
+    }
+
+    synchronized boolean hasEnded() {
+        return ended;
     }
 
     CompletionStage<Boolean> mayDrive(long page, boolean force) {

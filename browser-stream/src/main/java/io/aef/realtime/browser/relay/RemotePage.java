@@ -59,7 +59,8 @@ final class RemotePage implements Requester {
         }
         return () -> {
             synchronized (this) {
-                onEnd = null;
+                // Not that of who attends by now.
+                onEnd = onEnd == ended ? null : onEnd;
             }
         };
     }
