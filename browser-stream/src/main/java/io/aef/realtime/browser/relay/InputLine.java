@@ -2,6 +2,8 @@ package io.aef.realtime.browser.relay;
 
 import io.aef.realtime.automation.browser.BrowserInput;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class InputLine {
 
     private record Held(BrowserInput move, CompletableFuture<Map<String, Object>> done) {}
+
+    private record Sent(
+            CompletionStage<Map<String, Object>> answer, CompletableFuture<Map<String, Object>> done, boolean move) {}
 
     private final Function<BrowserInput, CompletionStage<Map<String, Object>>> send;
     private final InstantSource clock;
@@ -31,47 +36,54 @@ final class InputLine {
     CompletionStage<Map<String, Object>> put(BrowserInput input) {
         CompletableFuture<Map<String, Object>> done = new CompletableFuture<>();
         Held replaced = null;
+        List<Sent> sent = new ArrayList<>(2);
         synchronized (this) {
             boolean move = input.kind() == BrowserInput.InputKind.MOVE;
             if (move && moving) {
                 replaced = held;
                 held = new Held(input, done);
             } else {
-                sendHeld();
+                sendHeld(sent);
                 moving |= move;
-                pass(input, done, move);
+                sent.add(new Sent(send.apply(input), done, move));
             }
         }
+        sent.forEach(this::await);
         if (replaced != null) {
             replaced.done().complete(Map.of("appliedAt", clock.millis()));
         }
         return done;
     }
 
-    private void sendHeld() {
+    /** @param sent is added to, if there is one: to be awaited without the lock, as what is done already is told at once */
+    private void sendHeld(List<Sent> sent) {
         Held next = held;
         if (next != null) {
             held = null;
             moving = true;
-            pass(next.move(), next.done(), true);
+            sent.add(new Sent(send.apply(next.move()), next.done(), true));
         }
     }
 
-    private void pass(BrowserInput input, CompletableFuture<Map<String, Object>> done, boolean move) {
-        send.apply(input).whenComplete((result, failure) -> {
-            if (move) {
+    private void await(Sent sent) {
+        sent.answer().whenComplete((result, failure) -> {
+            if (sent.move()) {
                 moved();
             }
             if (failure == null) {
-                done.complete(result);
+                sent.done().complete(result);
             } else {
-                done.completeExceptionally(failure);
+                sent.done().completeExceptionally(failure);
             }
         });
     }
 
-    private synchronized void moved() {
-        moving = false;
-        sendHeld();
+    private void moved() {
+        List<Sent> sent = new ArrayList<>(1);
+        synchronized (this) {
+            moving = false;
+            sendHeld(sent);
+        }
+        sent.forEach(this::await);
     }
 }

@@ -130,7 +130,17 @@ final class Peer implements Conduit {
 
     /** Tells it that the browser is there, and how. */
     synchronized void tellState() {
-        home.send(new RelayMessage.State(home.sessionId(), home.stream(), relay, seq, status, turn, home.now()));
+        home.send(new RelayMessage.State(home.sessionId(), home.stream(), relay, seq, statusThere(), turn, home.now()));
+    }
+
+    /** The viewers there are not elsewhere; how many they are changes without a status. */
+    private @Nullable Map<String, Object> statusThere() {
+        if (status == null) {
+            return null;
+        }
+        Map<String, Object> there = new LinkedHashMap<>(status);
+        there.computeIfPresent("viewers", (name, all) -> Math.max(0, ((Number) all).intValue() - viewers));
+        return there;
     }
 
     @Override
@@ -177,9 +187,7 @@ final class Peer implements Conduit {
     }
 
     private synchronized void become(Map<String, Object> form) {
-        Map<String, Object> elsewhere = new LinkedHashMap<>(form);
-        elsewhere.computeIfPresent("viewers", (name, all) -> Math.max(0, ((Number) all).intValue() - viewers));
-        status = elsewhere;
+        status = form;
         tellState();
     }
 }

@@ -9,6 +9,7 @@ import io.aef.realtime.browser.view.ManualTime;
 import io.aef.realtime.browser.view.SessionView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -48,5 +49,20 @@ class PeerTest {
         assertThat(ended).containsExactly("ada");
         assertThat(peer.page(1, "ada")).isNull();
         assertThat(peer.heard(0, 1, List.of(), 1)).isFalse();
+    }
+
+    @Test
+    void itsOwnViewersAreNotElsewhereThoughHowManyTheyAreChanges() {
+        List<RelayMessage> said = new ArrayList<>();
+        Peer other = new Peer(new Home("s", view, () -> null, (message, bytes) -> said.add(message), time), "relay");
+        other.heard(0, 1, List.of(), 0);
+        other.send(List.of(other), "browser_status", Map.of("viewers", 5));
+        // Another node has two less now: as many as before in all.
+        other.heard(0, 3, List.of(), 0);
+        other.tellState();
+        assertThat(said)
+                .extracting(state -> Objects.requireNonNull(((RelayMessage.State) state).status())
+                        .get("viewers"))
+                .containsExactly(4, 2);
     }
 }
