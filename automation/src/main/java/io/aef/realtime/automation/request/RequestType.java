@@ -7,8 +7,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A type of what pages ask for that is neither a command nor about following a topic: as to watch a browser. Nothing of it is logged, repeated
- * or passed on to another node.
+ * A type of what pages ask for that is neither a command nor about following a topic: as to watch a browser. Nothing of it is logged or repeated.
+ * Whoever handles it may ask another node, as a browser of another node is driven: then what is typed goes there.
  *
  * @param name of the Socket.IO event
  * @param parameters a record of the members of its argument; it is the schema, see {@link Schema}

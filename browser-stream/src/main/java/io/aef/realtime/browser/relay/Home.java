@@ -1,5 +1,6 @@
 package io.aef.realtime.browser.relay;
 
+import io.aef.realtime.automation.internal.LogThrottle;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.browser.Demand;
@@ -34,6 +35,7 @@ final class Home {
     private final Outbox outbox;
     private final Time time;
     private final long begunAt;
+    private final LogThrottle troubles = new LogThrottle();
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private volatile Turn turn = Turn.NOBODYS;
 
@@ -183,8 +185,10 @@ final class Home {
         if (cause instanceof RequestException known) {
             refusal = known;
         } else {
-            // Not more of it: it may have what was typed in its message.
-            log.error("Input of another node failed: {}", cause.getClass().getName());
+            if (troubles.admits()) {
+                // Not more of it: it may have what was typed in its message.
+                log.error("Input of another node failed: {}", cause.getClass().getName());
+            }
             refusal = new RequestException(ErrorCode.INTERNAL_ERROR, "The server could not carry this out.");
         }
         return new RelayMessage.Answer(

@@ -74,8 +74,7 @@ final class Peer implements Conduit {
             heardAt = now;
             viewers = shownTo;
             pages.values()
-                    .removeIf(page ->
-                            page.number() <= numbered && !numbers.contains(page.number()) && left.add(page));
+                    .removeIf(page -> page.number() <= numbered && !numbers.contains(page.number()) && left.add(page));
         }
         left.forEach(RemotePage::end);
         return true;

@@ -39,10 +39,7 @@ final class Relay {
     private static final int MAX_WAITING = 4;
 
     /** @param bytes read where it is drawn */
-    private record Arrived(
-            RelayMessage.Frame message,
-            BrowserFrame frame,
-            Supplier<byte @Nullable []> bytes) {
+    private record Arrived(RelayMessage.Frame message, BrowserFrame frame, Supplier<byte @Nullable []> bytes) {
 
         String stream() {
             return message.stream();

@@ -129,8 +129,7 @@ sealed interface RelayMessage {
             List<String> relays,
             Map<String, Object> header,
             @Nullable String url,
-            long t)
-            implements RelayMessage {
+            long t) implements RelayMessage {
 
         /** Without the page. */
         @Override
