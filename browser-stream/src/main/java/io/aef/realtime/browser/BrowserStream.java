@@ -93,8 +93,8 @@ public final class BrowserStream implements AutoCloseable {
         Registration following = aef.connections().onFollowed(sessionId, updates::look);
         LiveBrowser live = new LiveBrowser(sessionId, source, view, updates, driving, closed -> {
             following.remove();
+            relaying.close(sessionId, view);
             watching.remove(sessionId, view);
-            relaying.close(sessionId);
             open.remove(closed);
         });
         watching.add(sessionId, view);

@@ -26,7 +26,7 @@ public interface Requester {
     /** How much of an event of a topic it may see, as of now. Asks the application: to be called without a lock. */
     Visibility visibility(Topic topic, RealtimeEvent event);
 
-    /** Whether it may drive a browser, as of now; never fails. See {@link io.aef.realtime.automation.access.AccessRule#mayDrive}. */
+    /** Whether it may drive a browser, as of now; fails only if that is not known. See {@link io.aef.realtime.automation.access.AccessRule#mayDrive}. */
     CompletionStage<Boolean> mayDrive(String sessionId, boolean force);
 
     /**

@@ -203,11 +203,25 @@ final class DrivenBrowser implements Drivable {
             }
         }
         if (asks) {
-            requester.mayDrive(sessionId, false).thenAccept(may -> answered(requester, may, now));
+            requester.mayDrive(sessionId, false).whenComplete((may, silence) -> {
+                if (silence == null) {
+                    answered(requester, may, now);
+                } else {
+                    unanswered(requester);
+                }
+            });
         }
         hasten.run();
         queue.send();
         return put.thenApply(this::result);
+    }
+
+    /** What waits for it goes on waiting. */
+    private synchronized void unanswered(Requester requester) {
+        Page page = pages.get(requester);
+        if (page != null) {
+            page.permission.unanswered();
+        }
     }
 
     /** What waits for it is carried out, or is not, and they do not drive any more. */

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Whether a page may drive, as the access rule has said last. A yes counts for a while from when it was asked for, and is renewed before that
- * is over, so that whoever keeps doing something does not wait for the rule. Guarded by its browser; times are in nanoseconds, from anywhere.
+ * is over, so that whoever keeps doing something does not wait for the rule. Only a no ends it: if there is no answer, it is asked again. Guarded by its browser; times are in nanoseconds, from anywhere.
  */
 final class Permission {
 
@@ -31,6 +31,11 @@ final class Permission {
         boolean asks = !asking && now - grantedAt >= RENEWED_AFTER.toNanos();
         asking |= asks;
         return asks;
+    }
+
+    /** There was no answer: it is asked again when something is done. */
+    void unanswered() {
+        asking = false;
     }
 
     /** It was a yes to a question of that time. */

@@ -19,8 +19,12 @@ public interface Bus {
      */
     CompletionStage<Boolean> ask(String kind, Map<String, Object> members, Duration patience);
 
-    /** Has what comes from other nodes told; once. */
-    void listen(Listener listener);
+    /**
+     * Has what comes from other nodes told; once.
+     *
+     * @return ends that
+     */
+    Runnable listen(Listener listener);
 
     /** Hears what other nodes say, one message after the other. */
     @FunctionalInterface

@@ -36,17 +36,25 @@ final class Home {
     private final Time time;
     private final long begunAt;
     private final LogThrottle troubles = new LogThrottle();
+    private final Lane lane;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private volatile Turn turn = Turn.NOBODYS;
 
     /** @param drivable the browser, if people may drive it */
-    Home(String sessionId, SessionView view, Supplier<@Nullable Drivable> drivable, Outbox outbox, Time time) {
+    Home(
+            String sessionId,
+            SessionView view,
+            Supplier<@Nullable Drivable> drivable,
+            Outbox outbox,
+            Time time,
+            Lane lane) {
         this.sessionId = sessionId;
         this.view = view;
         this.drivable = drivable;
         this.outbox = outbox;
         this.time = time;
         this.begunAt = time.nanos();
+        this.lane = lane;
     }
 
     String sessionId() {
@@ -55,6 +63,10 @@ final class Home {
 
     String stream() {
         return stream;
+    }
+
+    SessionView view() {
+        return view;
     }
 
     Time time() {
@@ -70,6 +82,11 @@ final class Home {
     /** As {@link RelayMessage.State#t}. */
     long now() {
         return (time.nanos() - begunAt) / 1_000;
+    }
+
+    /** For what other nodes say of it. */
+    Lane lane() {
+        return lane;
     }
 
     boolean hasPeers() {
@@ -233,14 +250,19 @@ final class Home {
                 .toList();
     }
 
-    /** Says that it is there, to those who are. */
-    void repeat() {
+    /**
+     * Says that it is there, to those who are.
+     *
+     * @param judging whether who was silent is not there; false if this node was not there itself
+     */
+    void repeat(boolean judging) {
         long silentSince = time.nanos() - Relaying.PATIENCE.toNanos();
         for (Peer peer : peers.values()) {
-            if (peer.heardAt() - silentSince < 0) {
+            if (judging && peer.heardAt() - silentSince < 0) {
                 left(peer.relay());
             } else {
                 peer.tellState();
+                peer.askAgain();
             }
         }
     }

@@ -2,6 +2,7 @@ package io.aef.realtime.browser.relay;
 
 import io.aef.realtime.Args;
 import io.aef.realtime.Namespace;
+import io.aef.realtime.Registration;
 import io.aef.realtime.adapter.SilentNodesException;
 import io.aef.realtime.json.JsonValue;
 import java.time.Duration;
@@ -53,12 +54,13 @@ public final class NamespaceBus implements Bus {
     }
 
     @Override
-    public void listen(Listener listener) {
-        namespace.onServerSide(NAME, (args, ack) -> {
+    public Runnable listen(Listener listener) {
+        Registration listening = namespace.onServerSide(NAME, (args, ack) -> {
             JsonValue members = args.value(1);
             ack.send(listener.heard(
                     text(args, 0), members == null ? null : members.toJava(), () -> bytes(text(args, 2))));
         });
+        return listening::remove;
     }
 
     private static @Nullable String text(Args args, int index) {

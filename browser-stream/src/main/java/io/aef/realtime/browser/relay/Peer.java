@@ -25,7 +25,8 @@ final class Peer implements Conduit {
     /** Pages that drive or would like to. */
     static final int MAX_PAGES = 200;
 
-    private static final Duration RULE_PATIENCE = Duration.ofSeconds(5);
+    /** Longer than a node waits for its rule, which is ten seconds unless it is told otherwise. */
+    private static final Duration RULE_PATIENCE = Duration.ofSeconds(12);
 
     private final Home home;
     private final String relay;
@@ -105,11 +106,19 @@ final class Peer implements Conduit {
         return ended;
     }
 
+    /** Fails if there is no answer in time, which is neither. */
     CompletionStage<Boolean> mayDrive(long page, boolean force) {
         CompletionStage<Boolean> answer = questions.ask(
                 number -> home.send(new RelayMessage.May(home.stream(), relay, number, page, force)),
                 new RequestException(ErrorCode.TIMEOUT, "The rule was not answered in time."));
-        return answer == null ? CompletableFuture.completedFuture(false) : answer.exceptionally(silent -> false);
+        return answer == null
+                ? CompletableFuture.failedFuture(new RequestException(ErrorCode.BUSY, "Too much is asked of the rule."))
+                : answer;
+    }
+
+    /** A question may have been lost, or its answer. */
+    void askAgain() {
+        questions.sendAgain();
     }
 
     void allowed(long number, boolean may) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Questions<T> {
 
     /** @param forget takes the end of its time back */
-    private record Open<T>(CompletableFuture<T> answer, Runnable forget) {}
+    private record Open<T>(CompletableFuture<T> answer, LongConsumer sending, Runnable forget) {}
 
     private final int most;
     private final Duration patience;
@@ -45,9 +45,14 @@ final class Questions<T> {
         }
         long number = ++asked;
         CompletableFuture<T> answer = new CompletableFuture<>();
-        open.put(number, new Open<>(answer, time.schedule(() -> fail(number, silence), patience)));
+        open.put(number, new Open<>(answer, sending, time.schedule(() -> fail(number, silence), patience)));
         sending.accept(number);
         return answer;
+    }
+
+    /** Sends each that is open once more, with its number: for such as may be answered twice. */
+    synchronized void sendAgain() {
+        open.forEach((number, question) -> question.sending().accept(number));
     }
 
     /** Harmless for what was not asked, or was answered. */

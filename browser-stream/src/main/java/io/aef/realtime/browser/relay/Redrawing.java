@@ -47,7 +47,11 @@ final class Redrawing {
         this.view = view;
     }
 
-    /** @param from which stream it is of; the frames of one have nothing to do with those of another */
+    /**
+     * Shows what comes of it, too; if that fails it is the picture all the same.
+     *
+     * @param from which stream it is of; the frames of one have nothing to do with those of another
+     */
     Outcome draw(String from, BrowserFrame frame, byte @Nullable [] bytes) {
         if (!from.equals(stream)) {
             stream = from;
@@ -59,20 +63,18 @@ final class Redrawing {
         if (frame.seq() < seq || frame.seq() == seq && !whole) {
             return Outcome.PASSED_OVER;
         }
+        Runnable show;
         try {
-            if (whole) {
-                drawWhole(frame, data);
-            } else {
-                drawUpon(frame, data);
-            }
-        } catch (JpegException | IllegalArgumentException | ArithmeticException unfit) {
+            show = whole ? drawWhole(frame, data) : drawUpon(frame, data);
+        } catch (JpegException | RuntimeException unfit) {
             return Outcome.UNFIT;
         }
         seq = frame.seq();
+        show.run();
         return Outcome.DRAWN;
     }
 
-    private void drawWhole(BrowserFrame frame, byte[] bytes) throws JpegException {
+    private Runnable drawWhole(BrowserFrame frame, byte[] bytes) throws JpegException {
         Viewport shown = new Viewport(
                 given(frame.vw()),
                 given(frame.vh()),
@@ -83,19 +85,21 @@ final class Redrawing {
         Instant takenAt = Instant.ofEpochMilli(frame.t());
         Integer head = frame.head();
         if (head == null) {
+            Frame next = new Frame(bytes, shown, takenAt);
             picture = null;
-            view.show(new Frame(bytes, shown, takenAt));
-        } else if (head < 0 || head > bytes.length) {
-            throw new IllegalArgumentException("head: " + head + " (expected: within the bytes)");
-        } else {
-            JpegFrame next = JpegFrame.parse(Arrays.copyOfRange(bytes, head, bytes.length), picture);
-            picture = next;
-            view.show(next, shown, takenAt);
+            viewport = shown;
+            return () -> view.show(next);
         }
+        if (head < 0 || head > bytes.length) {
+            throw new IllegalArgumentException("head: " + head + " (expected: within the bytes)");
+        }
+        JpegFrame next = JpegFrame.parse(Arrays.copyOfRange(bytes, head, bytes.length), picture);
+        picture = next;
         viewport = shown;
+        return () -> view.show(next, shown, takenAt);
     }
 
-    private void drawUpon(BrowserFrame frame, byte[] bytes) throws JpegException {
+    private Runnable drawUpon(BrowserFrame frame, byte[] bytes) throws JpegException {
         JpegFrame present = picture;
         Viewport before = viewport;
         if (present == null || before == null || frame.base() == null || frame.base() != seq) {
@@ -109,9 +113,10 @@ final class Redrawing {
                 or(frame.sy(), before.scrollY()),
                 or(frame.dpr(), before.devicePixelRatio()),
                 or(frame.tab(), before.tab()));
+        Instant takenAt = Instant.ofEpochMilli(frame.t());
         picture = next;
         viewport = shown;
-        view.show(next, shown, Instant.ofEpochMilli(frame.t()));
+        return () -> view.show(next, shown, takenAt);
     }
 
     /** What is read has longs in it. */

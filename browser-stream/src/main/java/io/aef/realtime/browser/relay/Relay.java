@@ -2,6 +2,7 @@ package io.aef.realtime.browser.relay;
 
 import io.aef.realtime.automation.browser.BrowserFrame;
 import io.aef.realtime.automation.browser.BrowserStatus;
+import io.aef.realtime.automation.internal.LogThrottle;
 import io.aef.realtime.automation.schema.Schema;
 import io.aef.realtime.automation.schema.SchemaException;
 import io.aef.realtime.browser.Demand;
@@ -13,21 +14,20 @@ import io.aef.realtime.browser.view.Time;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A browser of another node, shown to pages of this one. Thread-safe.
  *
  * <pre>
- * SOUGHT ── its node answers ──▶ FOUND ── its node is silent ──▶ LOST ── some node answers ──▶ FOUND
- *    │ nobody does                 │ it has ended, or nobody       │ nobody does for a minute
- *    ▼                             ▼ watches any more              ▼
- *  there is none                 over                            over
+ * FOUND ── its node is silent ──▶ LOST ── some node answers ──▶ FOUND
+ *   │ it has ended, or nobody       │ nobody does for a minute
+ *   ▼ watches any more              ▼
+ *  over                            over
  * </pre>
  */
 final class Relay {
@@ -38,6 +38,10 @@ final class Relay {
     /** Frames that wait for being drawn: their node sends two at most before it is told. */
     private static final int MAX_WAITING = 4;
 
+    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+
+    private static final LogThrottle THROTTLE = new LogThrottle();
+
     /** @param bytes read where it is drawn */
     private record Arrived(RelayMessage.Frame message, BrowserFrame frame, Supplier<byte @Nullable []> bytes) {
 
@@ -47,21 +51,21 @@ final class Relay {
     }
 
     private final String sessionId;
-    private final String id = UUID.randomUUID().toString();
+    private final String id;
     private final Outbox outbox;
     private final Time time;
     private final Executor executor;
+    private final Lane lane;
     private final SessionView view;
     private final RelayedDriving driving;
     private final Redrawing redrawing;
     private final Drain drawing = new Drain(this::drawAll);
-    private final CompletableFuture<@Nullable SessionView> found = new CompletableFuture<>();
+    private final Drain telling = new Drain(this::tellAll);
 
     // Guarded by this.
     private final Deque<Arrived> waiting = new ArrayDeque<>();
 
-    /** Null until it is found. */
-    private @Nullable String stream;
+    private String stream;
 
     private boolean lost;
     private boolean closed;
@@ -78,26 +82,49 @@ final class Relay {
     /** Whether its node knows of this relay. */
     private boolean joined;
 
-    /** Frames are counted by their stream. */
-    private long received;
+    private long joinedAt;
 
+    /** Whether its node has said anything since. */
+    private boolean answered;
+
+    /** Frames are counted by their stream. */
     private long drawn;
 
     private boolean needsWhole;
     private BrowserStatus status;
+    private RelayMessage.@Nullable Driver turn;
 
     /** When its node said so. */
     private long statusAt = Long.MIN_VALUE;
 
-    Relay(String sessionId, StreamOptions options, Outbox outbox, Time time, Executor executor) {
+    /** What its viewers were told last. */
+    private io.aef.realtime.browser.@Nullable BrowserStatus told;
+
+    /**
+     * @param id under which it was sought
+     * @param stream what was found
+     */
+    Relay(
+            String sessionId,
+            String id,
+            String stream,
+            StreamOptions options,
+            Outbox outbox,
+            Time time,
+            Executor executor,
+            Lane lane) {
         this.sessionId = sessionId;
+        this.id = id;
+        this.stream = stream;
         this.outbox = outbox;
         this.time = time;
         this.executor = executor;
+        this.lane = lane;
         this.view = new SessionView(sessionId, this::want, options, time);
         this.driving = new RelayedDriving(this, time);
         this.redrawing = new Redrawing(view);
-        this.usedAt = time.nanos();
+        this.heardAt = time.nanos();
+        this.usedAt = heardAt;
         this.status = StatusForm.of(sessionId, StatusForm.starting(), 0);
     }
 
@@ -113,16 +140,16 @@ final class Relay {
         return view;
     }
 
+    /** For what its node says of it. */
+    Lane lane() {
+        return lane;
+    }
+
     RelayedDriving driving() {
         return driving;
     }
 
-    /** Done when it is found; null if it is not. */
-    CompletionStage<@Nullable SessionView> found() {
-        return found;
-    }
-
-    /** The browser, as its node calls it; null while it is not known. */
+    /** The browser, as its node calls it; null while that is lost. */
     synchronized @Nullable String stream() {
         return lost || closed ? null : stream;
     }
@@ -136,18 +163,9 @@ final class Relay {
         outbox.send(message, null);
     }
 
-    /** What is to be asked of all nodes. */
-    RelayMessage seek() {
-        return new RelayMessage.Seek(sessionId, id);
-    }
-
     /** Somebody is about to watch. */
     synchronized void use() {
         usedAt = time.nanos();
-    }
-
-    synchronized boolean isFound() {
-        return stream != null;
     }
 
     /** Its viewers want that, all together. */
@@ -164,10 +182,14 @@ final class Relay {
 
     /** Tells its node what is wanted, and who drives or would like to. */
     synchronized void tellWant() {
-        if (stream == null || lost || closed || demand.isNone() && !joined) {
+        if (lost || closed || demand.isNone() && !joined) {
             return;
         }
-        joined = true;
+        if (!joined) {
+            joined = true;
+            joinedAt = time.nanos();
+            answered = false;
+        }
         RelayedDriving.Numbers pages = driving.numbers();
         send(new RelayMessage.Want(
                 stream,
@@ -183,41 +205,71 @@ final class Relay {
     }
 
     private synchronized void leave() {
-        if (joined && stream != null) {
+        if (joined) {
             joined = false;
             send(new RelayMessage.Leave(stream, id));
         }
     }
 
     /** Its node says how it is. */
-    void heard(RelayMessage.State state) throws SchemaException {
-        BrowserStatus news = state.status() == null
-                ? null
-                : (BrowserStatus) Schema.of(BrowserStatus.class).read(state.status());
-        boolean changed;
+    void heard(RelayMessage.State state) {
+        BrowserStatus news = news(state);
+        boolean draws;
         synchronized (this) {
-            if (closed || stream != null && !lost && !stream.equals(state.stream())) {
+            if (closed || !lost && (answered || !joined) && !stream.equals(state.stream())) {
                 return;
             }
             heardAt = time.nanos();
             saidAt = state.t();
-            boolean again = lost;
-            if (stream == null || lost) {
+            turn = state.turn();
+            if (lost || !state.stream().equals(stream)) {
                 bind(state.stream());
             }
-            changed = become(news, state.t()) || again;
-            if (needsWhole || state.seq() > received) {
+            become(news, state.t());
+            answered = true;
+            draws = !waiting.isEmpty();
+            if (!draws && (needsWhole || state.seq() > drawn)) {
                 askWhole();
             }
         }
-        found.complete(view);
-        if (news != null) {
-            view.watchedElsewhere(news.viewers());
+        if (draws) {
+            // What was to do it may have failed to begin.
+            executor.execute(drawing::run);
         }
-        if (changed) {
-            view.tell(StatusForm.read(status()));
+        telling.run();
+    }
+
+    /** Null also if it cannot be read, as of another version: the rest counts. */
+    private static @Nullable BrowserStatus news(RelayMessage.State state) {
+        if (state.status() == null) {
+            return null;
         }
-        driving.turn(state.turn());
+        try {
+            return (BrowserStatus) Schema.of(BrowserStatus.class).read(state.status());
+        } catch (SchemaException unknown) {
+            log.debug("How a browser of another node is cannot be read", unknown);
+            return null;
+        }
+    }
+
+    /** One after the other: what is told last is what is so. */
+    private void tellAll() {
+        boolean news;
+        int elsewhere;
+        RelayMessage.Driver driver;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            news = tellWithNext();
+            elsewhere = status.viewers();
+            driver = lost ? null : turn;
+        }
+        view.watchedElsewhere(elsewhere);
+        if (news) {
+            view.goOn();
+        }
+        driving.turn(driver);
     }
 
     private void bind(String to) {
@@ -226,26 +278,32 @@ final class Relay {
             stream = to;
             joined = false;
             needsWhole = false;
-            received = 0;
             drawn = 0;
             statusAt = Long.MIN_VALUE;
         }
         tellWant();
     }
 
-    /** Whether that is news. What was said before something that is known already is not. */
-    private synchronized boolean become(@Nullable BrowserStatus next, long saidAt) {
-        if (next == null || saidAt < statusAt) {
+    /** Whether that counts. What was said before something that is known already does not. */
+    private boolean become(@Nullable BrowserStatus next, long at) {
+        if (next == null || at < statusAt) {
             return false;
         }
-        statusAt = saidAt;
-        boolean news = !next.equals(status);
+        statusAt = at;
         status = next;
-        return news;
+        return true;
     }
 
-    private synchronized BrowserStatus status() {
-        return status;
+    /** How it is, to be told its viewers with whatever they are sent next; false if that is no news. */
+    private boolean tellWithNext() {
+        io.aef.realtime.browser.BrowserStatus how = StatusForm.read(status);
+        how = lost ? StatusForm.unresponsive(how) : how;
+        if (how.equals(told)) {
+            return false;
+        }
+        told = how;
+        view.tellWithNext(how);
+        return true;
     }
 
     void heard(RelayMessage.Frame frame, Supplier<byte @Nullable []> bytes) throws SchemaException {
@@ -254,36 +312,40 @@ final class Relay {
             if (closed || !frame.stream().equals(stream) || waiting.size() >= MAX_WAITING) {
                 return;
             }
-            received = Math.max(received, header.seq());
             waiting.add(new Arrived(frame, header, bytes));
         }
         executor.execute(drawing::run);
     }
 
     private void drawAll() {
-        for (Arrived next = poll(); next != null; next = poll()) {
-            moveTo(next);
-            Redrawing.Outcome outcome =
-                    redrawing.draw(next.stream(), next.frame(), next.bytes().get());
-            drew(next, outcome);
+        for (Arrived next = first(); next != null; next = first()) {
+            drew(next, draw(next));
+        }
+    }
+
+    private Redrawing.Outcome draw(Arrived arrived) {
+        try {
+            moveTo(arrived);
+            return redrawing.draw(
+                    arrived.stream(), arrived.frame(), arrived.bytes().get());
+        } catch (RuntimeException | OutOfMemoryError failed) {
+            if (THROTTLE.admits()) {
+                log.error("A frame of another node could not be shown", failed);
+            }
+            return Redrawing.Outcome.UNFIT;
         }
     }
 
     /** The access rule is asked about a picture with the address that it is of, whether or not a status has said so. */
-    private void moveTo(Arrived arrived) {
+    private synchronized void moveTo(Arrived arrived) {
         RelayMessage.Frame message = arrived.message();
-        io.aef.realtime.browser.BrowserStatus there;
-        synchronized (this) {
-            if (closed || !message.stream().equals(stream) || arrived.frame().seq() < drawn) {
-                return;
-            }
-            if (message.url() == null || !become(withUrl(status, message.url()), message.t())) {
-                return;
-            }
-            there = StatusForm.read(status);
-            there = lost ? StatusForm.unresponsive(there) : there;
+        if (!closed
+                && message.stream().equals(stream)
+                && arrived.frame().seq() >= drawn
+                && message.url() != null
+                && become(withUrl(status, message.url()), message.t())) {
+            tellWithNext();
         }
-        view.tellWithNext(there);
     }
 
     private static BrowserStatus withUrl(BrowserStatus status, String url) {
@@ -297,11 +359,12 @@ final class Relay {
                 status.viewers());
     }
 
-    private synchronized @Nullable Arrived poll() {
-        return waiting.poll();
+    private synchronized @Nullable Arrived first() {
+        return waiting.peek();
     }
 
     private synchronized void drew(Arrived arrived, Redrawing.Outcome outcome) {
+        waiting.remove(arrived);
         if (closed || !arrived.stream().equals(stream)) {
             return;
         }
@@ -315,7 +378,7 @@ final class Relay {
     }
 
     private void askWhole() {
-        if (joined && stream != null) {
+        if (joined) {
             needsWhole = true;
             send(new RelayMessage.Drawn(stream, id, drawn, true));
         }
@@ -324,29 +387,33 @@ final class Relay {
     /**
      * Says that it is there, or looks for its browser.
      *
+     * @param judging whether who was silent is not there; false if this node was not there itself
      * @return false if it is over
      */
-    boolean repeat() {
+    boolean repeat(boolean judging) {
         boolean watched = view.count() > 0;
         boolean silent;
+        boolean seeks;
         long quiet;
         synchronized (this) {
             long now = time.nanos();
-            usedAt = watched || !found.isDone() ? now : usedAt;
-            quiet = now - heardAt;
+            usedAt = watched ? now : usedAt;
+            quiet = judging ? now - heardAt : 0;
             if (now - usedAt > Relaying.PATIENCE.toNanos() || lost && quiet > LOST_FOR.toNanos()) {
                 return false;
             }
             silent = joined && !lost && quiet > Relaying.PATIENCE.toNanos();
             lost |= silent;
+            // It may have ended while nobody watched.
+            seeks = lost || joined && !answered && now - joinedAt >= Relaying.AGAIN.toNanos();
         }
         if (silent) {
-            view.tell(StatusForm.unresponsive(StatusForm.read(status())));
-            driving.turn(null);
+            telling.run();
         }
-        if (stream() == null) {
-            send(seek());
-        } else if (watched) {
+        if (seeks) {
+            send(new RelayMessage.Seek(sessionId, id));
+        }
+        if (watched) {
             tellWant();
         } else {
             leave();
@@ -364,7 +431,6 @@ final class Relay {
             closed = true;
             waiting.clear();
         }
-        found.complete(null);
         driving.close();
         view.close();
     }

@@ -7,8 +7,8 @@ import io.aef.realtime.automation.schema.Schema;
 import io.aef.realtime.automation.schema.SchemaException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,24 +167,30 @@ sealed interface RelayMessage {
     record May(@Identifier String stream, @Identifier String relay, long number, long page, boolean force)
             implements RelayMessage {}
 
-    /** By the names under which they are sent. */
-    Map<String, Schema.Members> FORMS = Stream.of(
-                    Seek.class,
-                    Want.class,
-                    Drawn.class,
-                    Leave.class,
-                    Ask.class,
-                    Allowed.class,
-                    State.class,
-                    Frame.class,
-                    Gone.class,
-                    Answer.class,
-                    May.class)
-            .collect(Collectors.toUnmodifiableMap(Class::getSimpleName, Schema::of));
+    /** The names under which they are sent: other versions know them, whatever the classes are called. */
+    Map<Class<? extends RelayMessage>, String> KINDS = Map.ofEntries(
+            Map.entry(Seek.class, "Seek"),
+            Map.entry(Want.class, "Want"),
+            Map.entry(Drawn.class, "Drawn"),
+            Map.entry(Leave.class, "Leave"),
+            Map.entry(Ask.class, "Ask"),
+            Map.entry(Allowed.class, "Allowed"),
+            Map.entry(State.class, "State"),
+            Map.entry(Frame.class, "Frame"),
+            Map.entry(Gone.class, "Gone"),
+            Map.entry(Answer.class, "Answer"),
+            Map.entry(May.class, "May"));
+
+    Map<String, Schema.Members> FORMS = KINDS.entrySet().stream()
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, kind -> form(kind.getKey())));
+
+    private static Schema.Members form(Class<? extends RelayMessage> kind) {
+        return Schema.of(kind.asSubclass(Record.class));
+    }
 
     /** The name under which it is sent. */
     default String kind() {
-        return getClass().getSimpleName();
+        return Objects.requireNonNull(KINDS.get(getClass()));
     }
 
     /** Its members. */

@@ -6,10 +6,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads that draw frames of other nodes: few for all, which end when nothing is to be drawn. */
+/** The threads that draw frames of other nodes, and do what these say: some for all, which end when nothing is to be done. */
 public final class RelayThreads {
 
-    private static final int MOST = Math.max(2, Runtime.getRuntime().availableProcessors());
+    private static final int MOST = Math.max(8, 2 * Runtime.getRuntime().availableProcessors());
 
     private static final AtomicInteger STARTED = new AtomicInteger();
 

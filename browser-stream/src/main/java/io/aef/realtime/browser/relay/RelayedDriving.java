@@ -15,6 +15,7 @@ import io.aef.realtime.browser.view.Time;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +59,9 @@ final class RelayedDriving implements Drivable {
     private final Map<Requester, Page> pages = new LinkedHashMap<>();
     private long numbers;
     private RelayMessage.@Nullable Driver driver;
+
+    /** What the rule is being asked: what is asked once more meanwhile has the same answer. */
+    private final Set<RelayMessage.May> asking = new HashSet<>();
 
     RelayedDriving(Relay relay, Time time) {
         this.relay = relay;
@@ -171,11 +175,28 @@ final class RelayedDriving implements Drivable {
     /** The rule is asked here, about the page as it is known here. */
     void asked(RelayMessage.May may) {
         Page page = page(may.page());
-        CompletionStage<Boolean> answer = page == null
-                ? CompletableFuture.completedFuture(false)
-                : page.requester.mayDrive(relay.sessionId(), may.force());
-        answer.thenAccept(
-                allowed -> relay.send(new RelayMessage.Allowed(may.stream(), may.relay(), may.number(), allowed)));
+        if (page == null) {
+            answer(may, false);
+        } else if (begins(may)) {
+            page.requester.mayDrive(relay.sessionId(), may.force()).whenComplete((allowed, failure) -> {
+                ends(may);
+                if (failure == null) {
+                    answer(may, allowed);
+                }
+            });
+        }
+    }
+
+    private void answer(RelayMessage.May may, boolean allowed) {
+        relay.send(new RelayMessage.Allowed(may.stream(), may.relay(), may.number(), allowed));
+    }
+
+    private synchronized boolean begins(RelayMessage.May may) {
+        return asking.size() < Peer.MAX_PAGES && asking.add(may);
+    }
+
+    private synchronized void ends(RelayMessage.May may) {
+        asking.remove(may);
     }
 
     private synchronized @Nullable Page page(@Nullable Long number) {

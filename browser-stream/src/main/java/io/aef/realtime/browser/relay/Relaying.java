@@ -1,5 +1,6 @@
 package io.aef.realtime.browser.relay;
 
+import io.aef.realtime.automation.internal.LogThrottle;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.SchemaException;
@@ -45,7 +46,10 @@ import org.slf4j.LoggerFactory;
  *                ──── Leave    Gone ──────────
  * </pre>
  *
- * Whatever is lost on the way is said again: each side repeats what it knows, and forgets the other when that is silent.
+ * Messages are read where they come in, and handed on at once to a lane for each browser: what one of them waits for holds up no other.
+ *
+ * <p>Each side repeats what it knows and what it asks of the rule, and forgets the other when that is silent: so what is lost on the way is made up
+ * for. But not an Ask or its Answer, as nothing must be done twice: that ends with {@code timeout}.
  */
 public final class Relaying implements OtherNodes, OtherDrivables {
 
@@ -57,10 +61,14 @@ public final class Relaying implements OtherNodes, OtherDrivables {
     /** A page is told soon that there is no such browser. */
     static final Duration SOUGHT_FOR = Duration.ofMillis(1_500);
 
+    /** All nodes are asked again after these, if none has answered. */
+    private static final Duration[] SOUGHT_AGAIN = {Duration.ofMillis(500), Duration.ofMillis(1_000)};
+
     /** Sessions of other nodes that are shown here. */
     static final int MAX_RELAYS = 256;
 
-    private static final Duration QUIET = Duration.ofMinutes(1);
+    /** Sessions that are sought at once. */
+    static final int MAX_SOUGHT = 256;
 
     private static final Logger log = LoggerFactory.getLogger(Relaying.class);
 
@@ -70,23 +78,31 @@ public final class Relaying implements OtherNodes, OtherDrivables {
     private final Executor executor;
     private final Map<String, Home> homes = new ConcurrentHashMap<>();
     private final Map<String, Home> streams = new ConcurrentHashMap<>();
+    private volatile Runnable endOfListening = () -> {};
+    private final LogThrottle garbled = new LogThrottle();
+    private final LogThrottle unsaid = new LogThrottle();
     private final AtomicBoolean repeating = new AtomicBoolean();
 
     // Guarded by this.
     private final Map<String, Relay> relays = new HashMap<>();
-    private @Nullable Long complainedAt;
+    private final Map<String, Search> searches = new HashMap<>();
+    private final Absences absences;
 
-    /** @param executor draws frames */
+    /** When the next repetition was called for. */
+    private volatile long calledAt;
+
+    /** @param executor draws frames, and does what other nodes say */
     public Relaying(Bus bus, StreamOptions options, Time time, Executor executor) {
         this.bus = bus;
         this.options = options;
         this.time = time;
         this.executor = executor;
+        this.absences = new Absences(time);
     }
 
     /** Begins to hear other nodes; once. */
     public void begin() {
-        bus.listen(this::heard);
+        endOfListening = bus.listen(this::heard);
     }
 
     /**
@@ -95,41 +111,50 @@ public final class Relaying implements OtherNodes, OtherDrivables {
      * @param drivable the browser, if people may drive it
      */
     public void open(String sessionId, SessionView view, Supplier<@Nullable Drivable> drivable) {
-        Home home = new Home(sessionId, view, drivable, this::send, time);
+        Home home = new Home(sessionId, view, drivable, this::send, time, lane());
         homes.put(sessionId, home);
         streams.put(home.stream(), home);
         Relay before;
+        Search search;
         synchronized (this) {
             before = relays.remove(sessionId);
+            search = searches.remove(sessionId);
+            absences.remove(sessionId);
         }
-        if (before != null) {
-            before.close();
+        tell(before, Relay::close);
+        tell(search, sought -> sought.end(view));
+    }
+
+    /** Other nodes do not show it any more. Harmless if another one of that session is open. */
+    public void close(String sessionId, SessionView view) {
+        for (Home home : streams.values()) {
+            if (home.view() == view) {
+                homes.remove(sessionId, home);
+                streams.remove(home.stream());
+                home.close();
+            }
         }
     }
 
-    /** Other nodes do not show it any more. */
-    public void close(String sessionId) {
-        Home home = homes.remove(sessionId);
-        if (home != null) {
-            streams.remove(home.stream());
-            home.close();
-        }
-    }
-
-    /** Nothing of other nodes is shown any more. */
+    /** Nothing of other nodes is shown or heard any more. */
     public void close() {
+        endOfListening.run();
         List<Relay> all;
+        List<Search> sought;
         synchronized (this) {
             all = List.copyOf(relays.values());
             relays.clear();
+            sought = List.copyOf(searches.values());
+            searches.clear();
         }
         all.forEach(Relay::close);
+        sought.forEach(search -> search.end(null));
     }
 
     @Override
     public synchronized @Nullable SessionView view(String sessionId) {
         Relay relay = relays.get(sessionId);
-        if (relay == null || !relay.isFound()) {
+        if (relay == null) {
             return null;
         }
         relay.use();
@@ -143,36 +168,71 @@ public final class Relaying implements OtherNodes, OtherDrivables {
 
     @Override
     public CompletionStage<@Nullable SessionView> find(String sessionId) {
-        Relay relay;
+        Search search;
         synchronized (this) {
-            Relay known = relays.get(sessionId);
-            if (known != null) {
-                known.use();
-                return known.found();
+            SessionView known = view(sessionId);
+            if (known != null || absences.has(sessionId)) {
+                return CompletableFuture.completedFuture(known);
             }
-            if (relays.size() >= MAX_RELAYS) {
+            Search present = searches.get(sessionId);
+            if (present != null) {
+                return present.found();
+            }
+            if (relays.size() >= MAX_RELAYS || searches.size() >= MAX_SOUGHT) {
                 return CompletableFuture.failedFuture(new RequestException(
                         ErrorCode.BUSY, "This server shows as many browsers of other servers as it can."));
             }
-            relay = new Relay(sessionId, options, this::send, time, executor);
-            relays.put(sessionId, relay);
+            search = new Search(sessionId);
+            searches.put(sessionId, search);
         }
-        Runnable forget = time.schedule(() -> giveUp(relay), SOUGHT_FOR);
-        relay.found().thenRun(forget);
-        RelayMessage seek = relay.seek();
+        RelayMessage seek = search.seek();
+        search.schedule(time, () -> giveUp(search), SOUGHT_FOR);
+        search.schedule(time, () -> send(seek, null), SOUGHT_AGAIN);
         bus.ask(seek.kind(), seek.members(), SOUGHT_FOR).thenAccept(there -> {
             if (!there) {
-                giveUp(relay);
+                giveUp(search);
             }
         });
-        repeat();
-        return relay.found();
+        return search.found();
     }
 
-    private void giveUp(Relay relay) {
-        if (!relay.isFound()) {
-            drop(relay);
+    private void giveUp(Search search) {
+        synchronized (this) {
+            if (!searches.remove(search.sessionId(), search)) {
+                return;
+            }
+            absences.add(search.sessionId());
         }
+        search.end(null);
+    }
+
+    /** Of a browser that is shown here, or is from now on. */
+    private void heard(RelayMessage.State state) {
+        Search search;
+        Relay relay;
+        synchronized (this) {
+            search = sought(state);
+            if (search != null) {
+                searches.remove(state.sessionId());
+                relay = new Relay(
+                        state.sessionId(), search.id(), state.stream(), options, this::send, time, executor, lane());
+                relays.put(state.sessionId(), relay);
+            } else {
+                relay = relayOf(state.relay());
+            }
+        }
+        if (relay != null) {
+            relay.lane().put(() -> relay.heard(state));
+            if (search != null) {
+                relay.lane().put(() -> search.end(relay.view()));
+            }
+        }
+    }
+
+    /** What it answers, if there is room for what is found. */
+    private @Nullable Search sought(RelayMessage.State state) {
+        Search search = searches.get(state.sessionId());
+        return search != null && search.id().equals(state.relay()) && relays.size() < MAX_RELAYS ? search : null;
     }
 
     private void drop(Relay relay) {
@@ -180,6 +240,10 @@ public final class Relaying implements OtherNodes, OtherDrivables {
             relays.remove(relay.sessionId(), relay);
         }
         relay.close();
+    }
+
+    private Lane lane() {
+        return new Lane(executor, this::complain);
     }
 
     @Override
@@ -230,17 +294,17 @@ public final class Relaying implements OtherNodes, OtherDrivables {
     /** From a node that shows a browser of this one. */
     private boolean heardHere(RelayMessage message) {
         if (message instanceof RelayMessage.Seek seek) {
-            tell(homes.get(seek.sessionId()), home -> home.sought(seek));
+            hand(homes.get(seek.sessionId()), home -> home.sought(seek));
         } else if (message instanceof RelayMessage.Want want) {
-            tell(streams.get(want.stream()), home -> home.wanted(want));
+            hand(streams.get(want.stream()), home -> home.wanted(want));
         } else if (message instanceof RelayMessage.Drawn drawn) {
-            tell(streams.get(drawn.stream()), home -> home.drawn(drawn));
+            hand(streams.get(drawn.stream()), home -> home.drawn(drawn));
         } else if (message instanceof RelayMessage.Leave leave) {
-            tell(streams.get(leave.stream()), home -> home.left(leave.relay()));
+            hand(streams.get(leave.stream()), home -> home.left(leave.relay()));
         } else if (message instanceof RelayMessage.Ask ask) {
-            tell(streams.get(ask.stream()), home -> home.asked(ask));
+            hand(streams.get(ask.stream()), home -> home.asked(ask));
         } else if (message instanceof RelayMessage.Allowed allowed) {
-            tell(streams.get(allowed.stream()), home -> home.allowed(allowed));
+            hand(streams.get(allowed.stream()), home -> home.allowed(allowed));
         } else {
             return false;
         }
@@ -257,17 +321,27 @@ public final class Relaying implements OtherNodes, OtherDrivables {
                 }
             }
         } else if (message instanceof RelayMessage.State state) {
-            Relay relay = relayOf(state.relay());
-            if (relay != null) {
-                relay.heard(state);
-            }
+            heard(state);
         } else if (message instanceof RelayMessage.Answer answer) {
-            tell(relayOf(answer.relay()), relay -> relay.driving().answered(answer));
+            hand(relayOf(answer.relay()), relay -> relay.driving().answered(answer));
         } else if (message instanceof RelayMessage.May may) {
-            tell(relayOf(may.relay()), relay -> relay.driving().asked(may));
+            hand(relayOf(may.relay()), relay -> relay.driving().asked(may));
         } else if (message instanceof RelayMessage.Gone gone) {
-            showing(gone.stream()).forEach(this::drop);
+            showing(gone.stream()).forEach(relay -> executor.execute(() -> drop(relay)));
         }
+    }
+
+    private void hand(@Nullable Home home, Consumer<Home> what) {
+        tell(
+                home,
+                present -> present.lane().put(() -> {
+                    what.accept(present);
+                    repeat();
+                }));
+    }
+
+    private static void hand(@Nullable Relay relay, Consumer<Relay> what) {
+        tell(relay, present -> present.lane().put(() -> what.accept(present)));
     }
 
     private static <T> void tell(@Nullable T present, Consumer<T> what) {
@@ -285,21 +359,17 @@ public final class Relaying implements OtherNodes, OtherDrivables {
     /** What anybody on the same Redis can send must not fill the log. */
     private void complain(Exception garbage) {
         log.debug("What another node has said of a browser makes no sense", garbage);
-        synchronized (this) {
-            long now = time.nanos();
-            if (complainedAt != null && now - complainedAt < QUIET.toNanos()) {
-                return;
-            }
-            complainedAt = now;
+        if (garbled.admits()) {
+            log.warn(
+                    "What another node has said of a browser makes no sense and is dropped ({})",
+                    garbage.getClass().getSimpleName());
         }
-        log.warn(
-                "What another node has said of a browser makes no sense and is dropped ({})",
-                garbage.getClass().getSimpleName());
     }
 
     /** Every few seconds, as long as there is something to repeat. */
     private void repeat() {
         if (isBusy() && repeating.compareAndSet(false, true)) {
+            calledAt = time.nanos();
             time.schedule(this::repeatAll, AGAIN);
         }
     }
@@ -309,17 +379,35 @@ public final class Relaying implements OtherNodes, OtherDrivables {
     }
 
     private void repeatAll() {
+        // A node that has stood still has heard nobody, and most of what they have said is still to be heard.
+        boolean judging = time.nanos() - calledAt <= AGAIN.multipliedBy(2).toNanos();
         repeating.set(false);
         List<Relay> all;
         synchronized (this) {
             all = List.copyOf(relays.values());
         }
-        for (Relay relay : all) {
-            if (!relay.repeat()) {
-                drop(relay);
+        try {
+            for (Relay relay : all) {
+                each(() -> {
+                    if (!relay.repeat(judging)) {
+                        drop(relay);
+                    }
+                });
+            }
+            homes.values().forEach(home -> each(() -> home.repeat(judging)));
+        } finally {
+            repeat();
+        }
+    }
+
+    /** What is not ours, as a page or a rule, must not keep the rest from being repeated. */
+    private void each(Runnable one) {
+        try {
+            one.run();
+        } catch (RuntimeException failed) {
+            if (unsaid.admits()) {
+                log.error("What is said to other nodes of a browser again and again has failed", failed);
             }
         }
-        homes.values().forEach(Home::repeat);
-        repeat();
     }
 }

@@ -84,7 +84,7 @@ final class RemotePage implements Requester {
         return Visibility.NONE;
     }
 
-    /** As the rule of its own node says. */
+    /** As the rule of its own node says; fails if that node does not say it in time. */
     @Override
     public CompletionStage<Boolean> mayDrive(String sessionId, boolean force) {
         return peer.mayDrive(number, force);

@@ -299,7 +299,8 @@ public final class SessionView {
         goOn();
     }
 
-    private void goOn() {
+    /** Sends what is due, and wants what is wanted now. */
+    public void goOn() {
         wanting.run();
         sending.run();
     }

@@ -81,6 +81,7 @@ public final class Watching {
     }
 
     private Object watch(Requester requester, BrowserWatch asked) throws RequestException {
+        rate.take(requester);
         SessionView view = view(asked.sessionId());
         return view == null
                 ? others.find(asked.sessionId()).thenCompose(found -> joining(requester, asked, found))
@@ -92,7 +93,9 @@ public final class Watching {
             if (found == null) {
                 throw notFound();
             }
-            return CompletableFuture.completedFuture(join(requester, asked, found));
+            // One may have been opened here meanwhile.
+            SessionView here = view(asked.sessionId());
+            return CompletableFuture.completedFuture(join(requester, asked, here == null ? found : here));
         } catch (RequestException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -103,7 +106,6 @@ public final class Watching {
     }
 
     private Object join(Requester requester, BrowserWatch asked, SessionView view) throws RequestException {
-        rate.take(requester);
         boolean more = !view.has(requester);
         if (more && watchedBy(requester) >= options.maxPerConnection()) {
             throw new RequestException(

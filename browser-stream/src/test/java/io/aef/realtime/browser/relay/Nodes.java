@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -136,11 +137,15 @@ final class Nodes {
         private final Driving driving;
         private final Watching watching;
         private final StreamOptions options;
+
+        /** Does what other nodes say. */
+        volatile Executor executor = Runnable::run;
+
         private Listener listener = (kind, members, data) -> false;
 
         private Node(StreamOptions options) {
             this.options = options;
-            relaying = new Relaying(this, options, time, Runnable::run);
+            relaying = new Relaying(this, options, time, task -> executor.execute(task));
             driving = new Driving(relaying, () -> Instant.EPOCH.plusNanos(time.nanos()), time);
             watching = new Watching(options, driving::greet, relaying, time);
             relaying.begin();
@@ -165,8 +170,8 @@ final class Nodes {
         }
 
         void close(String sessionId, SessionView view) {
+            relaying.close(sessionId, view);
             watching.remove(sessionId, view);
-            relaying.close(sessionId);
             view.close();
         }
 
@@ -204,8 +209,9 @@ final class Nodes {
         }
 
         @Override
-        public void listen(Listener newListener) {
+        public Runnable listen(Listener newListener) {
             listener = newListener;
+            return () -> listener = (kind, members, data) -> false;
         }
 
         @Override

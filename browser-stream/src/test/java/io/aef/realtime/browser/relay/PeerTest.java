@@ -16,12 +16,17 @@ import org.junit.jupiter.api.Test;
 /** What stands where the browser is for another node and its pages. */
 class PeerTest {
 
+    private static final Lane LANE = new Lane(Runnable::run, failed -> {
+        throw failed;
+    });
+
+
     private static final Topic TOPIC = Topic.session("s");
 
     private final ManualTime time = new ManualTime();
     private final SessionView view = new SessionView("s", demand -> {}, StreamOptions.DEFAULT, time);
     private final List<String> ended = new ArrayList<>();
-    private final Peer peer = new Peer(new Home("s", view, () -> null, (message, bytes) -> {}, time), "relay");
+    private final Peer peer = new Peer(new Home("s", view, () -> null, (message, bytes) -> {}, time, LANE), "relay");
 
     @Test
     void aPageThatAttendsAgainIsToldOfItsEndThoughItAttendsNotAnyMoreAsBefore() {
@@ -54,7 +59,7 @@ class PeerTest {
     @Test
     void itsOwnViewersAreNotElsewhereThoughHowManyTheyAreChanges() {
         List<RelayMessage> said = new ArrayList<>();
-        Peer other = new Peer(new Home("s", view, () -> null, (message, bytes) -> said.add(message), time), "relay");
+        Peer other = new Peer(new Home("s", view, () -> null, (message, bytes) -> said.add(message), time, LANE), "relay");
         other.heard(0, 1, List.of(), 0);
         other.send(List.of(other), "browser_status", Map.of("viewers", 5));
         // Another node has two less now: as many as before in all.

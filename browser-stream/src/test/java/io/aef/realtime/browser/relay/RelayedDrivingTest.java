@@ -26,6 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages that drive a browser of another node. */
 class RelayedDrivingTest {
@@ -148,6 +150,43 @@ class RelayedDrivingTest {
         assertThat(driver(ada)).doesNotContainKey("user");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"May", "Allowed"})
+    void theRuleIsAskedAgainIfTheQuestionOrTheAnswerIsLost(String lost) {
+        FakePage ada = watch(away, "ada");
+        take(away, ada, false);
+        nodes.pass(6_000);
+        nodes.drop((to, kind) -> kind.equals(lost));
+        away.ask(ada, text(1, "a"));
+        nodes.deliver();
+        nodes.drop((to, kind) -> false);
+        nodes.pass(8_000);
+        CompletableFuture<Object> later = away.ask(ada, text(2, "b"));
+        nodes.deliver();
+        assertThat(later).isCompletedWithValueMatching(answer -> true);
+        assertThat(performed).hasSize(2);
+        assertThat(told).containsExactly("ada");
+    }
+
+    @Test
+    void thatTheRuleIsNotAnsweredIsNoNo() {
+        FakePage ada = watch(away, "ada");
+        take(away, ada, false);
+        nodes.drop((to, kind) -> kind.equals("May"));
+        nodes.pass(6_000);
+        away.ask(ada, text(1, "a"));
+        nodes.pass(13_000);
+        away.ask(ada, text(2, "b"));
+        nodes.deliver();
+        assertThat(told).containsExactly("ada");
+        assertThat(performed).hasSize(1);
+
+        nodes.drop((to, kind) -> false);
+        nodes.pass(2_500);
+        assertThat(performed).hasSize(2);
+        assertThat(told).containsExactly("ada");
+    }
+
     @Test
     void itGoesFromAPageOfOneNodeToOneOfAnother() {
         Node third = nodes.add();
@@ -254,6 +293,29 @@ class RelayedDrivingTest {
         take(home, watch(home, "bob"), false);
         assertThat(driver(watch(away, "ada"))).containsEntry("user", "bob");
         assertThat(driver(watch(away, "cy"))).containsEntry("user", "bob");
+    }
+
+    @Test
+    void whoDrivesIsToldEvenIfHowTheBrowserIsCannotBeRead() {
+        FakePage ada = watch(away, "ada");
+        nodes.garble(
+                "State",
+                Map.of(
+                        "sessionId",
+                        "s",
+                        "stream",
+                        nodes.last("Want").get("stream"),
+                        "relay",
+                        nodes.last("Want").get("relay"),
+                        "seq",
+                        0,
+                        "status",
+                        Map.of("sessionId", "s", "state", "dreaming"),
+                        "turn",
+                        Map.of("user", "zoe", "wanting", List.of())),
+                null);
+        nodes.deliver();
+        assertThat(driver(ada)).containsEntry("user", "zoe");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.automation.request.Requester;
 import io.aef.realtime.browser.BrowserStatus;
 import io.aef.realtime.browser.Demand;
 import io.aef.realtime.browser.StreamOptions;
@@ -21,13 +22,17 @@ import io.aef.realtime.browser.view.FakePage;
 import io.aef.realtime.browser.view.Scenes;
 import io.aef.realtime.browser.view.SessionView;
 import java.awt.Color;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -222,6 +227,36 @@ class RelayingTest {
     }
 
     @Test
+    void aFrameThatCannotBeShownEndsNothing() {
+        AtomicInteger failures = new AtomicInteger();
+        FakePage page = new FakePage("ada") {
+            @Override
+            public void send(Collection<? extends Requester> to, String event, @Nullable Object... args) {
+                if (event.equals("browser_frame") && failures.getAndDecrement() > 0) {
+                    throw new OutOfMemoryError("a picture");
+                }
+                super.send(to, event, args);
+            }
+        };
+        watch(away, page);
+        drawAll(away, page);
+        failures.set(1);
+        nodes.time.pass(50);
+        type(1);
+        nodes.pass(1_000);
+        assertThat(failures).hasValueLessThanOrEqualTo(0);
+
+        FakePage other = watch(away, "bob");
+        drawAll(away, other);
+        for (int key = 2; key < 6; key++) {
+            nodes.pass(1_000);
+            type(key);
+            drawAll(away, other);
+        }
+        assertShows(other);
+    }
+
+    @Test
     void whatIsNotThereIsToldSoon() {
         FakePage page = new FakePage("ada");
         BrowserWatch other = new BrowserWatch("other", null, null, null, null, null);
@@ -230,6 +265,7 @@ class RelayingTest {
         assertThat(asked).isCompletedExceptionally();
 
         // And if not all nodes answer.
+        nodes.pass(2_000);
         nodes.cutOff(home);
         CompletableFuture<Object> again = away.ask(page, other);
         nodes.pass(1_400);
@@ -396,6 +432,23 @@ class RelayingTest {
     }
 
     @Test
+    void whoHasStoodStillDoesNotTakeItForSilence() {
+        FakePage page = watch(away, "ada");
+        browser.status(new BrowserStatus(BrowserStatus.State.LIVE, "https://example.org", "Example", List.of(), null));
+        drawAll(away, page);
+        nodes.sent.clear();
+        nodes.time.standStill(Duration.ofMinutes(2));
+        nodes.pass(10_000);
+        assertThat(page.of("browser_status"))
+                .extracting(status -> status.header().get("state"))
+                .doesNotContain("unresponsive", "ended");
+        assertThat(nodes.sent).doesNotContain("Leave", "Gone", "Seek");
+        type(1);
+        drawAll(away, page);
+        assertShows(page);
+    }
+
+    @Test
     void aSessionThatIsOpenedOnAnotherNodeMeanwhileIsFound() {
         FakePage page = watch(away, "ada");
         drawAll(away, page);
@@ -407,6 +460,104 @@ class RelayingTest {
         nodes.pass(3_000);
         drawAll(away, page);
         assertThat(page.screen.shows(Scenes.pixels(other))).isTrue();
+    }
+
+    @Test
+    void oneThatWasOpenedAnewWhileNobodyWatchedIsFound() {
+        FakePage page = watch(away, "ada");
+        drawAll(away, page);
+        away.ask(page, new BrowserUnwatch("s"));
+        nodes.deliver();
+        // Nobody here is told of its end.
+        home.close("s", view);
+        nodes.deliver();
+        FakeBrowser second = new FakeBrowser(320, 96);
+        SessionView other = nodes.add().open("s", second);
+        second.fill(Color.BLUE, 0, 0, 100, 50);
+
+        FakePage late = watch(away, "bob");
+        nodes.pass(4_500);
+        drawAll(away, late);
+        assertThat(late.screen.shows(Scenes.pixels(other))).isTrue();
+        assertThat(late.of("browser_status"))
+                .extracting(status -> status.header().get("state"))
+                .doesNotContain("unresponsive");
+    }
+
+    @Test
+    void aBrowserThatIsOpenedHereWhileItIsSoughtIsTheOneThatIsWatched() {
+        FakePage page = new FakePage("ada");
+        BrowserWatch other = new BrowserWatch("other", null, null, null, null, null);
+        CompletableFuture<Object> asked = away.ask(page, other);
+        SessionView mine = away.open("other", new FakeBrowser(64, 64));
+        assertThat(asked).isCompletedWithValueMatching(granted -> true);
+        assertThat(mine.has(page)).isTrue();
+    }
+
+    @Test
+    void theEndOfAnOldBrowserDoesNotEndTheNewOneOfThatSession() {
+        SessionView next = new SessionView("s", browser::want, StreamOptions.DEFAULT, nodes.time);
+        home.relaying().open("s", next, () -> null);
+        home.relaying().close("s", view);
+        watch(away, "ada");
+        assertThat(nodes.last("State")).containsEntry("sessionId", "s");
+    }
+
+    @Test
+    void whatFailsForOneBrowserKeepsNoOtherFromBeingToldOf() {
+        home.open("broken", new FakeBrowser(64, 64));
+        FakePage page = new FakePage("ada") {
+            @Override
+            public void send(Collection<? extends Requester> to, String event, @Nullable Object... args) {
+                if (args[0] instanceof Map<?, ?> header && "unresponsive".equals(header.get("state"))) {
+                    throw new IllegalStateException("broken");
+                }
+                super.send(to, event, args);
+            }
+        };
+        away.ask(page, new BrowserWatch("broken", null, null, null, null, false));
+        FakePage other = watch(away, "bob");
+        nodes.cutOff(home);
+        nodes.pass(12_000);
+        assertThat(lastState(other)).isEqualTo("unresponsive");
+        nodes.connect(home);
+        nodes.pass(4_000);
+        assertThat(lastState(other)).isNotEqualTo("unresponsive");
+    }
+
+    @Test
+    void whoIsClosedHearsNothing() {
+        FakePage page = watch(away, "ada");
+        away.open("mine", new FakeBrowser(64, 64));
+        away.relaying().close();
+        nodes.deliver();
+        nodes.sent.clear();
+        assertThat(lastState(page)).isEqualTo("ended");
+        nodes.garble("Seek", Map.of("sessionId", "mine", "relay", "r"), null);
+        nodes.deliver();
+        assertThat(nodes.sent).isEmpty();
+    }
+
+    @Test
+    void whatOneBrowserWaitsForHoldsUpNoOther() {
+        List<Runnable> later = new ArrayList<>();
+        FakeBrowser second = new FakeBrowser(64, 64);
+        home.executor = later::add;
+        home.open("second", second);
+        CompletableFuture<Object> first = away.ask(new FakePage("ada"), WATCH);
+        away.ask(new FakePage("bob"), new BrowserWatch("second", null, null, null, null, false));
+        nodes.deliver();
+        assertThat(first).isNotCompleted();
+        assertThat(later).hasSize(2);
+
+        home.executor = Runnable::run;
+        later.get(1).run();
+        nodes.deliver();
+        assertThat(second.demand()).isNotEqualTo(Demand.NONE);
+        assertThat(browser.demand()).isEqualTo(Demand.NONE);
+        later.get(0).run();
+        nodes.deliver();
+        assertThat(browser.demand()).isNotEqualTo(Demand.NONE);
     }
 
     @Test
@@ -434,18 +585,47 @@ class RelayingTest {
     }
 
     @Test
-    void noMoreSessionsThanThereIsRoomForAreShown() {
-        FakePage page = new FakePage("ada");
-        for (int i = 0; i < Relaying.MAX_RELAYS; i++) {
-            away.ask(page, new BrowserWatch("other " + i, null, null, null, null, null));
+    void noMoreSessionsThanThereIsRoomForAreSought() {
+        for (int i = 0; i < Relaying.MAX_SOUGHT; i++) {
+            away.ask(new FakePage("ada"), new BrowserWatch("other " + i, null, null, null, null, null));
         }
-        assertThatThrownBy(() -> away.ask(page, WATCH).join())
+        assertThatThrownBy(() -> away.ask(new FakePage("bob"), WATCH).join())
                 .cause()
                 .isInstanceOfSatisfying(
                         RequestException.class,
                         refused -> assertThat(refused.code()).isEqualTo(ErrorCode.BUSY));
         nodes.pass(2_000);
         watch(away, "ada");
+    }
+
+    @Test
+    void thatNobodyHasItIsKnownForAWhile() {
+        BrowserWatch other = new BrowserWatch("other", null, null, null, null, null);
+        assertThat(away.ask(new FakePage("ada"), other)).isNotCompleted();
+        nodes.deliver();
+        nodes.sent.clear();
+        assertThat(away.ask(new FakePage("bob"), other)).isCompletedExceptionally();
+        assertThat(nodes.sent).isEmpty();
+        assertThat(away.relaying().views()).isEmpty();
+
+        nodes.pass(2_000);
+        home.open("other", new FakeBrowser(64, 64));
+        CompletableFuture<Object> found = away.ask(new FakePage("cy"), other);
+        nodes.deliver();
+        assertThat(found).isCompletedWithValueMatching(granted -> true);
+    }
+
+    @Test
+    void itIsSoughtAgainIfTheQuestionOrTheAnswerIsLost() {
+        for (String lost : List.of("Seek", "State")) {
+            Node other = nodes.add();
+            nodes.drop((to, kind) -> kind.equals(lost));
+            CompletableFuture<Object> asked = other.ask(new FakePage("ada"), WATCH);
+            nodes.pass(400);
+            nodes.drop((to, kind) -> false);
+            nodes.pass(200);
+            assertThat(asked).isCompletedWithValueMatching(granted -> true);
+        }
     }
 
     @Test

@@ -49,6 +49,14 @@ public final class ManualTime implements Time {
         pass(Duration.ofMillis(millis));
     }
 
+    /** Nothing is done until then; what was due meanwhile is done late. */
+    public void standStill(Duration duration) {
+        synchronized (this) {
+            now += duration.toNanos();
+        }
+        pass(Duration.ZERO);
+    }
+
     private synchronized Optional<Task> next(long end) {
         Optional<Task> due = tasks.stream()
                 .filter(task -> task.at <= end)
