@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -350,7 +351,7 @@ public final class SessionView {
             form = statuses.form(audience.everywhere());
             due = StatusFeed.due(audience.viewers(), form, now);
         }
-        Sights sights = ask(due);
+        Sights sights = ask(due, form.url());
         synchronized (this) {
             due = due.stream().filter(audience::has).toList();
             boolean all = StatusFeed.send(due, sights, form, now);
@@ -360,12 +361,19 @@ public final class SessionView {
 
     private void sendFrames(long now) {
         List<Viewer> due;
+        String asked;
         synchronized (this) {
             due = frames.due(audience.viewers(), now);
+            asked = url();
         }
-        Sights sights = ask(due);
+        Sights sights = ask(due, asked);
         boolean again = false;
         synchronized (this) {
+            if (!Objects.equals(asked, statuses.latest().url())) {
+                // What it shows by now may be of another page, about which nobody was asked.
+                due = List.of();
+                again = true;
+            }
             List<Viewer> to = new ArrayList<>(due.size());
             for (Viewer viewer : due) {
                 Visibility seen = sights.of(viewer);
@@ -389,8 +397,8 @@ public final class SessionView {
         }
     }
 
-    private Sights ask(Collection<Viewer> of) {
-        Sights sights = new Sights(topic, new BrowserUpdate(sessionId, "", url(), Instant.EPOCH));
+    private Sights ask(Collection<Viewer> of, @Nullable String url) {
+        Sights sights = new Sights(topic, new BrowserUpdate(sessionId, "", url, Instant.EPOCH));
         of.forEach(sights::ask);
         return sights;
     }

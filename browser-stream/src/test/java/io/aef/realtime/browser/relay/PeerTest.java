@@ -20,7 +20,6 @@ class PeerTest {
         throw failed;
     });
 
-
     private static final Topic TOPIC = Topic.session("s");
 
     private final ManualTime time = new ManualTime();
@@ -59,7 +58,8 @@ class PeerTest {
     @Test
     void itsOwnViewersAreNotElsewhereThoughHowManyTheyAreChanges() {
         List<RelayMessage> said = new ArrayList<>();
-        Peer other = new Peer(new Home("s", view, () -> null, (message, bytes) -> said.add(message), time, LANE), "relay");
+        Peer other =
+                new Peer(new Home("s", view, () -> null, (message, bytes) -> said.add(message), time, LANE), "relay");
         other.heard(0, 1, List.of(), 0);
         other.send(List.of(other), "browser_status", Map.of("viewers", 5));
         // Another node has two less now: as many as before in all.

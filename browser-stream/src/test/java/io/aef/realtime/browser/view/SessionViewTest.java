@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.browser.BrowserWatch;
+import io.aef.realtime.automation.event.BrowserUpdate;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.browser.BrowserStatus;
@@ -693,6 +694,40 @@ class SessionViewTest {
 
         time.pass(PERIOD_MS);
         type(2);
+        page.drawAll(view);
+        assertThat(page.screen.shows(shown())).isTrue();
+    }
+
+    @Test
+    void aPictureOfAnotherPageThatComesWhileTheRuleIsAskedIsAskedAboutAgain() {
+        List<Runnable> meanwhile = new ArrayList<>();
+        FakePage page = new FakePage("ada") {
+            @Override
+            public Visibility visibility(Topic topic, RealtimeEvent event) {
+                List<Runnable> now = List.copyOf(meanwhile);
+                meanwhile.clear();
+                now.forEach(Runnable::run);
+                boolean secret = event instanceof BrowserUpdate update && "https://secret".equals(update.url());
+                return secret ? Visibility.NONE : Visibility.FULL;
+            }
+        };
+        browser.status(new BrowserStatus(BrowserStatus.State.LIVE, "https://open", "Open", List.of(), null));
+        view.join(page, Wishes.of(unrefined(), OPTIONS));
+        page.drawAll(view);
+
+        time.pass(PERIOD_MS);
+        meanwhile.add(() -> {
+            browser.status(new BrowserStatus(BrowserStatus.State.LIVE, "https://secret", "Secret", List.of(), null));
+            type(2);
+        });
+        type(1);
+        assertThat(meanwhile).isEmpty();
+        assertThat(page.frames()).hasSize(1);
+
+        browser.status(new BrowserStatus(BrowserStatus.State.LIVE, "https://open", "Open", List.of(), null));
+        type(3);
+        page.drawAll(view);
+        time.pass(PERIOD_MS);
         page.drawAll(view);
         assertThat(page.screen.shows(shown())).isTrue();
     }
