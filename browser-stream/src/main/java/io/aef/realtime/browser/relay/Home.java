@@ -1,6 +1,6 @@
 package io.aef.realtime.browser.relay;
 
-import io.aef.realtime.automation.internal.LogThrottle;
+import io.aef.realtime.automation.monitor.LogThrottle;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.browser.Demand;

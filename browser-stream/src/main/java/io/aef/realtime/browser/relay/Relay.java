@@ -2,7 +2,7 @@ package io.aef.realtime.browser.relay;
 
 import io.aef.realtime.automation.browser.BrowserFrame;
 import io.aef.realtime.automation.browser.BrowserStatus;
-import io.aef.realtime.automation.internal.LogThrottle;
+import io.aef.realtime.automation.monitor.LogThrottle;
 import io.aef.realtime.automation.schema.Schema;
 import io.aef.realtime.automation.schema.SchemaException;
 import io.aef.realtime.browser.Demand;

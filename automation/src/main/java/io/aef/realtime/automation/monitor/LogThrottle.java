@@ -1,4 +1,4 @@
-package io.aef.realtime.automation.internal;
+package io.aef.realtime.automation.monitor;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
