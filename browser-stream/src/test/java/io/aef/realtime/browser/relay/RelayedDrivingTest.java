@@ -309,6 +309,8 @@ class RelayedDrivingTest {
                         nodes.last("Want").get("relay"),
                         "seq",
                         0,
+                        "t",
+                        0,
                         "status",
                         Map.of("sessionId", "s", "state", "dreaming"),
                         "turn",
