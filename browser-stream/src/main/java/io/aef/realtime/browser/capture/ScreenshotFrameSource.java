@@ -177,8 +177,12 @@ public final class ScreenshotFrameSource implements FrameSource {
                 return;
             }
             byte[] picture = screenshot();
-            boolean changed = !Arrays.equals(picture, lastPicture) || !wanted.equals(lastDemand);
             List<?> page = describe();
+            if (isElsewhere(text(page, 5))) {
+                // It may have gone there between the two.
+                picture = screenshot();
+            }
+            boolean changed = !Arrays.equals(picture, lastPicture) || !wanted.equals(lastDemand);
             show(changed ? State.LIVE : State.QUIET, text(page, 5), text(page, 6), null);
             if (changed) {
                 Frame frame = frame(picture, page, wanted.maxWidth(), wanted.maxHeight(), wanted.quality());
@@ -246,6 +250,14 @@ public final class ScreenshotFrameSource implements FrameSource {
 
     private byte[] screenshot() {
         return ((TakesScreenshot) driver).getScreenshotAs(OutputType.BYTES);
+    }
+
+    private boolean isElsewhere(@Nullable String url) {
+        BrowserStatus before = lastStatus;
+        return before != null
+                && before.url() != null
+                && url != null
+                && !before.url().equals(Texts.cut(url, Texts.URL));
     }
 
     private List<?> describe() {

@@ -73,12 +73,6 @@ final class Home {
         return time;
     }
 
-    /** Where the browser is, as the access rule is asked here; null if it is not known. */
-    @Nullable
-    String url() {
-        return view.url();
-    }
-
     /** As {@link RelayMessage.State#t}. */
     long now() {
         return (time.nanos() - begunAt) / 1_000;
@@ -104,7 +98,7 @@ final class Home {
     void sought(RelayMessage.Seek seek) {
         Peer known = peers.get(seek.relay());
         if (known == null) {
-            send(new RelayMessage.State(sessionId, stream, seek.relay(), 0, null, null, now()));
+            send(new RelayMessage.State(sessionId, stream, seek.relay(), 0, null, null, null, now()));
         } else {
             known.tellState();
         }

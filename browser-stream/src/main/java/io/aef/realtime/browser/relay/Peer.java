@@ -7,6 +7,7 @@ import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.request.Requester;
 import io.aef.realtime.browser.view.Conduit;
+import io.aef.realtime.browser.view.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -127,18 +128,34 @@ final class Peer implements Conduit {
 
     /** Tells it who drives, if that is news. */
     void tell(RelayMessage.@Nullable Driver now) {
+        Origin origin = home.view().origin();
         synchronized (this) {
-            if (Objects.equals(turn, now)) {
-                return;
+            if (!Objects.equals(turn, now)) {
+                turn = now;
+                tellState(origin);
             }
-            turn = now;
-            tellState();
         }
     }
 
     /** Tells it that the browser is there, and how. */
-    synchronized void tellState() {
-        home.send(new RelayMessage.State(home.sessionId(), home.stream(), relay, seq, statusThere(), turn, home.now()));
+    void tellState() {
+        Origin origin = home.view().origin();
+        synchronized (this) {
+            tellState(origin);
+        }
+    }
+
+    /** @param origin asked for without the lock: the session has one, with which it sends */
+    private void tellState(Origin origin) {
+        home.send(new RelayMessage.State(
+                home.sessionId(),
+                home.stream(),
+                relay,
+                seq,
+                statusThere(),
+                origin.seq() == seq ? origin.urls() : null,
+                turn,
+                home.now()));
     }
 
     /** The viewers there are not elsewhere; how many they are changes without a status. */
@@ -168,11 +185,13 @@ final class Peer implements Conduit {
         Map<String, Object> header = header(args);
         if (event.equals(BrowserFrame.TYPE)) {
             long sent = header.get("seq") instanceof Number number ? number.longValue() : 0;
-            String url = home.url();
-            peers.forEach(peer -> peer.sent(sent, url));
+            peers.forEach(peer -> peer.sent(sent));
             home.send(
                     new RelayMessage.Frame(
-                            home.stream(), peers.stream().map(Peer::relay).toList(), header, url, home.now()),
+                            home.stream(),
+                            peers.stream().map(Peer::relay).toList(),
+                            header,
+                            home.view().origin().urls()),
                     args.length > 1 && args[1] instanceof byte[] bytes ? bytes : null);
         } else {
             peers.forEach(peer -> peer.become(header));
@@ -184,18 +203,15 @@ final class Peer implements Conduit {
         return args[0] instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 
-    /** What is said again from now on must not be older than what the frame says. */
-    private synchronized void sent(long frame, @Nullable String url) {
+    private synchronized void sent(long frame) {
         seq = frame;
-        if (status != null && url != null && !url.equals(status.get("url"))) {
-            Map<String, Object> moved = new LinkedHashMap<>(status);
-            moved.put("url", url);
-            status = moved;
-        }
     }
 
-    private synchronized void become(Map<String, Object> form) {
-        status = form;
-        tellState();
+    private void become(Map<String, Object> form) {
+        Origin origin = home.view().origin();
+        synchronized (this) {
+            status = form;
+            tellState(origin);
+        }
     }
 }

@@ -51,8 +51,9 @@ final class Redrawing {
      * Shows what comes of it, too; if that fails it is the picture all the same.
      *
      * @param from which stream it is of; the frames of one have nothing to do with those of another
+     * @param urls of which addresses it may be
      */
-    Outcome draw(String from, BrowserFrame frame, byte @Nullable [] bytes) {
+    Outcome draw(String from, BrowserFrame frame, List<String> urls, byte @Nullable [] bytes) {
         if (!from.equals(stream)) {
             stream = from;
             seq = 0;
@@ -65,7 +66,7 @@ final class Redrawing {
         }
         Runnable show;
         try {
-            show = whole ? drawWhole(frame, data) : drawUpon(frame, data);
+            show = whole ? drawWhole(frame, urls, data) : drawUpon(frame, urls, data);
         } catch (JpegException | RuntimeException unfit) {
             return Outcome.UNFIT;
         }
@@ -74,7 +75,7 @@ final class Redrawing {
         return Outcome.DRAWN;
     }
 
-    private Runnable drawWhole(BrowserFrame frame, byte[] bytes) throws JpegException {
+    private Runnable drawWhole(BrowserFrame frame, List<String> urls, byte[] bytes) throws JpegException {
         Viewport shown = new Viewport(
                 given(frame.vw()),
                 given(frame.vh()),
@@ -88,7 +89,7 @@ final class Redrawing {
             Frame next = new Frame(bytes, shown, takenAt);
             picture = null;
             viewport = shown;
-            return () -> view.show(next);
+            return () -> view.show(next, urls);
         }
         if (head < 0 || head > bytes.length) {
             throw new IllegalArgumentException("head: " + head + " (expected: within the bytes)");
@@ -96,10 +97,10 @@ final class Redrawing {
         JpegFrame next = JpegFrame.parse(Arrays.copyOfRange(bytes, head, bytes.length), picture);
         picture = next;
         viewport = shown;
-        return () -> view.show(next, shown, takenAt);
+        return () -> view.show(next, shown, takenAt, urls);
     }
 
-    private Runnable drawUpon(BrowserFrame frame, byte[] bytes) throws JpegException {
+    private Runnable drawUpon(BrowserFrame frame, List<String> urls, byte[] bytes) throws JpegException {
         JpegFrame present = picture;
         Viewport before = viewport;
         if (present == null || before == null || frame.base() == null || frame.base() != seq) {
@@ -116,7 +117,7 @@ final class Redrawing {
         Instant takenAt = Instant.ofEpochMilli(frame.t());
         picture = next;
         viewport = shown;
-        return () -> view.show(next, shown, takenAt);
+        return () -> view.show(next, shown, takenAt, urls);
     }
 
     /** What is read has longs in it. */

@@ -14,6 +14,7 @@ import io.aef.realtime.browser.view.Time;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,12 @@ final class Relay {
     // Guarded by this.
     private final Deque<Arrived> waiting = new ArrayDeque<>();
 
+    /** Of which addresses the frame drawn last may be. */
+    private List<String> urls = List.of();
+
+    /** Whether its viewers do not know that yet. */
+    private boolean moved;
+
     private String stream;
 
     private boolean lost;
@@ -97,7 +104,7 @@ final class Relay {
     /** When its node said so. */
     private long statusAt = Long.MIN_VALUE;
 
-    /** What its viewers were told last. */
+    /** What its viewers were told last. One thread at a time tells them. */
     private io.aef.realtime.browser.@Nullable BrowserStatus told;
 
     /**
@@ -225,10 +232,13 @@ final class Relay {
             if (lost || !state.stream().equals(stream)) {
                 bind(state.stream());
             }
-            become(news, state.t());
+            if (state.t() >= statusAt) {
+                become(news, state.t());
+                settle(state);
+            }
             answered = true;
-            draws = !waiting.isEmpty();
-            if (!draws && (needsWhole || state.seq() > drawn)) {
+            draws = moved || !waiting.isEmpty();
+            if (waiting.isEmpty() && (needsWhole || state.seq() > drawn)) {
                 askWhole();
             }
         }
@@ -254,20 +264,22 @@ final class Relay {
 
     /** One after the other: what is told last is what is so. */
     private void tellAll() {
-        boolean news;
+        io.aef.realtime.browser.BrowserStatus how;
         int elsewhere;
         RelayMessage.Driver driver;
         synchronized (this) {
             if (closed) {
                 return;
             }
-            news = tellWithNext();
+            how = StatusForm.read(status);
+            how = lost ? StatusForm.unresponsive(how) : how;
             elsewhere = status.viewers();
             driver = lost ? null : turn;
         }
         view.watchedElsewhere(elsewhere);
-        if (news) {
-            view.goOn();
+        if (!how.equals(told)) {
+            told = how;
+            view.tell(how);
         }
         driving.turn(driver);
     }
@@ -284,26 +296,21 @@ final class Relay {
         tellWant();
     }
 
-    /** Whether that counts. What was said before something that is known already does not. */
-    private boolean become(@Nullable BrowserStatus next, long at) {
-        if (next == null || at < statusAt) {
-            return false;
+    /** What was said before something that is known already does not count. */
+    private void become(@Nullable BrowserStatus next, long at) {
+        if (next != null) {
+            statusAt = at;
+            status = next;
         }
-        statusAt = at;
-        status = next;
-        return true;
     }
 
-    /** How it is, to be told its viewers with whatever they are sent next; false if that is no news. */
-    private boolean tellWithNext() {
-        io.aef.realtime.browser.BrowserStatus how = StatusForm.read(status);
-        how = lost ? StatusForm.unresponsive(how) : how;
-        if (how.equals(told)) {
-            return false;
+    /** The picture may be of fewer pages than when it was sent, or of another one. */
+    private void settle(RelayMessage.State state) {
+        List<String> now = state.urls();
+        if (now != null && drawn > 0 && state.seq() == drawn && !now.equals(urls)) {
+            urls = now;
+            moved = true;
         }
-        told = how;
-        view.tellWithNext(how);
-        return true;
     }
 
     void heard(RelayMessage.Frame frame, Supplier<byte @Nullable []> bytes) throws SchemaException {
@@ -321,42 +328,32 @@ final class Relay {
         for (Arrived next = first(); next != null; next = first()) {
             drew(next, draw(next));
         }
+        List<String> now = moved();
+        if (now != null) {
+            view.isOf(now);
+        }
+    }
+
+    private synchronized @Nullable List<String> moved() {
+        boolean news = moved;
+        moved = false;
+        return news ? urls : null;
     }
 
     private Redrawing.Outcome draw(Arrived arrived) {
         try {
-            moveTo(arrived);
+            RelayMessage.Frame message = arrived.message();
             return redrawing.draw(
-                    arrived.stream(), arrived.frame(), arrived.bytes().get());
+                    message.stream(),
+                    arrived.frame(),
+                    message.urls(),
+                    arrived.bytes().get());
         } catch (RuntimeException | OutOfMemoryError failed) {
             if (THROTTLE.admits()) {
                 log.error("A frame of another node could not be shown", failed);
             }
             return Redrawing.Outcome.UNFIT;
         }
-    }
-
-    /** The access rule is asked about a picture with the address that it is of, whether or not a status has said so. */
-    private synchronized void moveTo(Arrived arrived) {
-        RelayMessage.Frame message = arrived.message();
-        if (!closed
-                && message.stream().equals(stream)
-                && arrived.frame().seq() >= drawn
-                && message.url() != null
-                && become(withUrl(status, message.url()), message.t())) {
-            tellWithNext();
-        }
-    }
-
-    private static BrowserStatus withUrl(BrowserStatus status, String url) {
-        return new BrowserStatus(
-                status.sessionId(),
-                status.state(),
-                url,
-                status.title(),
-                status.tabs(),
-                status.dialog(),
-                status.viewers());
     }
 
     private synchronized @Nullable Arrived first() {
@@ -373,6 +370,8 @@ final class Relay {
         } else if (outcome == Redrawing.Outcome.DRAWN) {
             needsWhole &= arrived.frame().base() != null;
             drawn = arrived.frame().seq();
+            urls = arrived.message().urls();
+            moved = false;
             send(new RelayMessage.Drawn(arrived.stream(), id, drawn, false));
         }
     }

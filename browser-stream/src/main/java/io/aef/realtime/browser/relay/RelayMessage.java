@@ -85,6 +85,7 @@ sealed interface RelayMessage {
      * @param seq the frame that it was sent last; 0 for none
      * @param status what it was told last of how the browser is, as a {@link io.aef.realtime.automation.browser.BrowserStatus}; null for nothing.
      *     {@code viewers} are those of all other nodes
+     * @param urls of which addresses that frame may be; null if there is another picture by now
      * @param turn who drives; null for nobody
      * @param t when it was said, in microseconds since the stream has begun, by the clock of its node
      */
@@ -94,6 +95,7 @@ sealed interface RelayMessage {
             @Identifier String relay,
             long seq,
             @Nullable Map<String, Object> status,
+            @Nullable List<String> urls,
             @Nullable Driver turn,
             long t)
             implements RelayMessage {
@@ -121,15 +123,10 @@ sealed interface RelayMessage {
      * A frame to some relays. Its bytes are beside it.
      *
      * @param header as pages get it: a {@link io.aef.realtime.automation.browser.BrowserFrame}
-     * @param url where the browser is, for the access rule; null if it is not known
-     * @param t when it was sent, as {@link State#t}
+     * @param urls of which addresses it may be, for the access rule
      */
-    record Frame(
-            @Identifier String stream,
-            List<String> relays,
-            Map<String, Object> header,
-            @Nullable String url,
-            long t) implements RelayMessage {
+    record Frame(@Identifier String stream, List<String> relays, Map<String, Object> header, List<String> urls)
+            implements RelayMessage {
 
         /** Without the page. */
         @Override

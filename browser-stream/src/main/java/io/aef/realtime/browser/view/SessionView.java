@@ -17,8 +17,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -57,6 +57,7 @@ public final class SessionView {
     private final Encoder encoder;
     private final FrameFeed frames;
     private final StatusFeed statuses;
+    private final Addresses addresses = new Addresses();
     private final CommonDemand common;
     private final Refinement refinement = new Refinement();
     private final Alarm alarm;
@@ -140,45 +141,81 @@ public final class SessionView {
         return recording.written();
     }
 
-    /** Where the browser is, as the access rule is asked; null if it is not known. */
-    public synchronized @Nullable String url() {
+    /** Where the browser is; null if it is not known. */
+    synchronized @Nullable String url() {
         return statuses.status().url();
+    }
+
+    /** Of which pages the picture may be; the access rule is asked about each. */
+    public synchronized Origin origin() {
+        Scene present = frames.scene();
+        List<String> known = new ArrayList<>();
+        for (String url : addresses.of(time.nanos())) {
+            if (url != null) {
+                known.add(url);
+            }
+        }
+        return new Origin(present == null ? 0 : present.seq(), known);
+    }
+
+    /** Whether the picture may show the page before the one that has been loaded, for the moment. */
+    synchronized boolean mayBeBehind() {
+        return addresses.mayBeBehind(time.nanos());
     }
 
     /** The picture of now. A viewer that has drawn its last one is sent it before this returns, or by the thread that sends already. */
     public void show(Frame frame) {
+        show(frame, List.of());
+    }
+
+    /** @param urls as {@link #isOf} */
+    public void show(Frame frame, List<String> urls) {
         synchronized (intake) {
             Scene before = scene();
             Picture known = before == null ? null : before.picture();
             Picture next = known != null && known.isFile(frame.jpeg()) ? known : Picture.of(frame.jpeg(), known);
-            take(next, frame.viewport(), frame.takenAt(), before);
+            take(next, frame.viewport(), frame.takenAt(), urls, before);
         }
         goOn();
     }
 
     /** The same of one that was read already. */
-    public void show(JpegFrame frame, Viewport viewport, Instant takenAt) {
+    public void show(JpegFrame frame, Viewport viewport, Instant takenAt, List<String> urls) {
         synchronized (intake) {
-            take(Picture.of(frame), viewport, takenAt, scene());
+            take(Picture.of(frame), viewport, takenAt, urls, scene());
         }
         goOn();
     }
 
-    private void take(Picture next, Viewport viewport, Instant takenAt, @Nullable Scene before) {
+    /** Of which addresses the picture may be, besides where the browser is, if whoever has taken it says so. */
+    public void isOf(List<String> urls) {
+        synchronized (this) {
+            addresses.show(urls);
+        }
+        goOn();
+    }
+
+    private void take(Picture next, Viewport viewport, Instant takenAt, List<String> urls, @Nullable Scene before) {
         Optional<BlockSet> changed = before == null ? Optional.empty() : next.changes(before.picture());
-        boolean same = changed.isPresent() && changed.get().isEmpty();
-        if (before == null || !same || !viewport.equals(before.viewport())) {
-            take(same && before != null ? before.picture() : next, changed, viewport, takenAt, before);
+        boolean same = before != null && changed.isPresent() && changed.get().isEmpty();
+        Picture picture = same ? before.picture() : next;
+        synchronized (this) {
+            addresses.show(urls);
+            if (!same || !viewport.equals(before.viewport())) {
+                take(picture, changed, viewport, takenAt, before);
+            }
         }
     }
 
-    private synchronized void take(
+    private void take(
             Picture picture, Optional<BlockSet> changed, Viewport viewport, Instant takenAt, @Nullable Scene before) {
         // That all of it is different because it was made with another quality does not say that anything has moved.
         boolean retuned = before != null && changed.isEmpty() && picture.isSameSize(before.picture());
         double moved = retuned ? 0 : changed.map(picture::share).orElse(1.0);
         refinement.changed(moved, time.nanos());
-        Scene next = new Scene(before == null ? 1 : before.seq() + 1, picture, viewport, takenAt);
+        long seq = before == null ? 1 : before.seq() + 1;
+        Scene next =
+                new Scene(seq, picture, viewport, takenAt, statuses.latest().url());
         frames.show(next, changed, audience.viewers());
     }
 
@@ -187,17 +224,17 @@ public final class SessionView {
         return new SourceListener(this, onEnd);
     }
 
-    /** How the browser is with the picture that is shown next. Nothing is sent before that: what is seen now may be hidden where it was. */
-    public synchronized void tellWithNext(BrowserStatus status) {
-        statuses.offer(status);
-    }
-
     /** How the browser is now. */
     public void tell(BrowserStatus status) {
         synchronized (this) {
-            statuses.offer(status);
+            offer(status);
         }
         goOn();
+    }
+
+    private void offer(BrowserStatus status) {
+        addresses.move(status, time.nanos());
+        statuses.offer(status);
     }
 
     /** Whether somebody wants whole pictures, as the topic of the session has them. */
@@ -295,13 +332,13 @@ public final class SessionView {
     /** The browser has ended. Its last picture stays, for those who watch and those who come. */
     public void ended() {
         synchronized (this) {
-            statuses.offer(StatusForm.ended(statuses.latest()));
+            offer(StatusForm.ended(statuses.latest()));
         }
         goOn();
     }
 
     /** Sends what is due, and wants what is wanted now. */
-    public void goOn() {
+    private void goOn() {
         wanting.run();
         sending.run();
     }
@@ -351,7 +388,7 @@ public final class SessionView {
             form = statuses.form(audience.everywhere());
             due = StatusFeed.due(audience.viewers(), form, now);
         }
-        Sights sights = ask(due, form.url());
+        Sights sights = ask(due, Collections.singleton(form.url()));
         synchronized (this) {
             due = due.stream().filter(audience::has).toList();
             boolean all = StatusFeed.send(due, sights, form, now);
@@ -361,15 +398,15 @@ public final class SessionView {
 
     private void sendFrames(long now) {
         List<Viewer> due;
-        String asked;
+        List<@Nullable String> asked;
         synchronized (this) {
             due = frames.due(audience.viewers(), now);
-            asked = url();
+            asked = addresses.of(now);
         }
         Sights sights = ask(due, asked);
         boolean again = false;
         synchronized (this) {
-            if (!Objects.equals(asked, statuses.latest().url())) {
+            if (!asked.containsAll(addresses.of(now))) {
                 // What it shows by now may be of another page, about which nobody was asked.
                 due = List.of();
                 again = true;
@@ -397,8 +434,10 @@ public final class SessionView {
         }
     }
 
-    private Sights ask(Collection<Viewer> of, @Nullable String url) {
-        Sights sights = new Sights(topic, new BrowserUpdate(sessionId, "", url, Instant.EPOCH));
+    private Sights ask(Collection<Viewer> of, Collection<@Nullable String> urls) {
+        List<BrowserUpdate> events = new ArrayList<>();
+        urls.forEach(url -> events.add(new BrowserUpdate(sessionId, "", url, Instant.EPOCH)));
+        Sights sights = new Sights(topic, events);
         of.forEach(sights::ask);
         return sights;
     }
@@ -422,6 +461,7 @@ public final class SessionView {
         }
         if (!audience.isEmpty()) {
             wait = sooner(wait, refinement.fineAt(), wantedAt, now);
+            wait = sooner(wait, addresses.fewerAt(sentAt), sentAt, now);
         }
         wait = sooner(wait, common.lessAt(), wantedAt, now);
         if (closed || wait == Long.MAX_VALUE) {

@@ -63,17 +63,26 @@ public final class TopicUpdates {
         cancel = closed ? () -> {} : time.schedule(this::lookNow, delay);
     }
 
-    /** Publishes what has changed since the last time, whether somebody follows or not. */
+    /**
+     * Publishes what has changed since the last time, whether somebody follows or not. A picture goes with the address that it is of, so that nobody
+     * is sent it who may see only where the browser is by now.
+     */
     public synchronized void publish() {
         Scene scene = view.scene();
-        String address = view.url();
-        if (closed || scene == null || scene.picture() == picture && Objects.equals(address, url)) {
+        if (closed || scene == null) {
             return;
         }
-        String image = scene.picture() == picture
-                ? null
-                : Base64.getEncoder().encodeToString(scene.picture().bytes());
-        picture = scene.picture();
+        if (scene.picture() != picture && !view.mayBeBehind()) {
+            picture = scene.picture();
+            publish(Base64.getEncoder().encodeToString(scene.picture().bytes()), scene.url(), scene);
+        }
+        String address = view.url();
+        if (!Objects.equals(address, url)) {
+            publish(null, address, scene);
+        }
+    }
+
+    private void publish(@Nullable String image, @Nullable String address, Scene scene) {
         url = address;
         publisher.accept(new BrowserUpdate(sessionId, image, address, scene.takenAt()));
     }

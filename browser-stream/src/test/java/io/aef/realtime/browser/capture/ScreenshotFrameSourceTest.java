@@ -83,6 +83,20 @@ class ScreenshotFrameSourceTest {
     }
 
     @Test
+    void noPictureOfThePageBeforeIsDeliveredAsThatOfTheNext() {
+        start();
+        browser.colour = 0x00ff00;
+        browser.next = () -> {
+            browser.url = "http://shop/next";
+            browser.colour = BLUE;
+        };
+        worker.pass(Duration.ofSeconds(1));
+        assertThat(viewer.status().url()).isEqualTo("http://shop/next");
+        assertThat(viewer.count()).isEqualTo(2);
+        viewer.awaitColour(10, 10, BLUE);
+    }
+
+    @Test
     void fewerIfFewerAreWanted() {
         start(new Demand(1, 640, 400, 60));
         worker.pass(Duration.ofSeconds(10));
@@ -231,6 +245,11 @@ class ScreenshotFrameSourceTest {
         private int colour = RED;
         private @Nullable String dialog;
         private int shots;
+        private String url = "http://shop/";
+
+        /** What happens when the next picture has been taken. */
+        private Runnable next = () -> {};
+
         private Duration takes = Duration.ZERO;
         private @Nullable RuntimeException failure;
 
@@ -244,7 +263,7 @@ class ScreenshotFrameSourceTest {
             return (WebDriver) Proxy.newProxyInstance(
                     getClass().getClassLoader(), kinds, (proxy, method, arguments) -> switch (method.getName()) {
                         case "getScreenshotAs" -> ((OutputType<?>) arguments[0]).convertFromBase64Png(shoot());
-                        case "executeScript" -> List.of(640L, 400L, 0L, 30L, 2.0, "http://shop/", "Shop");
+                        case "executeScript" -> List.of(640L, 400L, 0L, 30L, 2.0, url, "Shop");
                         case "getWindowHandle" -> "window-1";
                         case "getCapabilities" -> new ImmutableCapabilities("unhandledPromptBehavior", promptBehaviour);
                         case "switchTo" -> targets();
@@ -276,7 +295,11 @@ class ScreenshotFrameSourceTest {
             if (dialog != null) {
                 throw new UnhandledAlertException("unexpected alert open", dialog);
             }
-            return pictures.computeIfAbsent(colour, FakeBrowser::paint);
+            String picture = pictures.computeIfAbsent(colour, FakeBrowser::paint);
+            Runnable then = next;
+            next = () -> {};
+            then.run();
+            return picture;
         }
 
         private static String paint(int colour) {

@@ -312,23 +312,16 @@ class RelayingTest {
 
     @Test
     void theRuleIsAskedWithTheAddressOfThePictureThoughItIsNotToldYet() {
-        FakePage page = new FakePage("ada") {
-            @Override
-            public Visibility visibility(Topic topic, RealtimeEvent event) {
-                return event instanceof BrowserUpdate update && "https://secret".equals(update.url())
-                        ? Visibility.NONE
-                        : Visibility.FULL;
-            }
-        };
+        FakePage page = withoutSecrets();
         browser.status(at("https://open"));
         watch(away, page);
         drawAll(away, page);
         nodes.time.pass(50);
-        // The next status of a page is told after a while, the picture is not.
+        // The next status of a page may be told after a while, the picture is not.
         browser.status(at("https://secret"));
         type(1);
         nodes.deliver();
-        assertThat(nodes.last("Frame")).containsEntry("url", "https://secret");
+        assertThat(nodes.last("Frame")).containsEntry("urls", List.of("https://open", "https://secret"));
         assertThat(page.frames()).hasSize(1);
         nodes.pass(5_000);
         assertThat(page.frames()).hasSize(1);
@@ -337,9 +330,51 @@ class RelayingTest {
         browser.status(at("https://other"));
         type(2);
         nodes.deliver();
-        nodes.pass(1_000);
+        nodes.pass(1_000 + Relaying.AGAIN.toMillis());
         drawAll(away, page);
         assertShows(page);
+    }
+
+    @Test
+    void thePictureOfThePageBeforeIsNotSentToWhomOnlyTheNextOneMayBeSent() {
+        FakePage page = withoutSecrets();
+        browser.status(at("https://secret"));
+        watch(away, page);
+        drawAll(away, page);
+        browser.status(new BrowserStatus(BrowserStatus.State.NAVIGATING, "https://open", "Open", List.of(), null));
+        nodes.pass(5_000);
+        drawAll(away, page);
+        assertThat(page.frames()).isEmpty();
+
+        type(1);
+        nodes.pass(900);
+        drawAll(away, page);
+        assertShows(page);
+
+        // It may be shown for a moment behind a page that is loaded.
+        browser.status(at("https://secret"));
+        type(2);
+        nodes.pass(2_000);
+        int before = page.frames().size();
+        browser.status(new BrowserStatus(BrowserStatus.State.NAVIGATING, "https://open", "Open", List.of(), null));
+        type(3);
+        nodes.pass(900);
+        drawAll(away, page);
+        assertThat(page.frames()).hasSize(before);
+        nodes.pass(Relaying.AGAIN.toMillis() + 100);
+        drawAll(away, page);
+        assertShows(page);
+    }
+
+    private static FakePage withoutSecrets() {
+        return new FakePage("ada") {
+            @Override
+            public Visibility visibility(Topic topic, RealtimeEvent event) {
+                return event instanceof BrowserUpdate update && "https://secret".equals(update.url())
+                        ? Visibility.NONE
+                        : Visibility.FULL;
+            }
+        };
     }
 
     private static BrowserStatus at(String url) {

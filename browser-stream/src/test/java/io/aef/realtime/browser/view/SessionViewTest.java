@@ -727,8 +727,98 @@ class SessionViewTest {
         browser.status(new BrowserStatus(BrowserStatus.State.LIVE, "https://open", "Open", List.of(), null));
         type(3);
         page.drawAll(view);
-        time.pass(PERIOD_MS);
+        time.pass(Addresses.HELD.toMillis());
         page.drawAll(view);
         assertThat(page.screen.shows(shown())).isTrue();
+    }
+
+    /** Sees everything but secrets, and counts how often it is asked. */
+    private static final class Outsider extends FakePage {
+
+        private int asked;
+
+        private Outsider() {
+            super("eve");
+        }
+
+        @Override
+        public Visibility visibility(Topic topic, RealtimeEvent event) {
+            asked++;
+            return event instanceof BrowserUpdate update && "https://secret".equals(update.url())
+                    ? Visibility.NONE
+                    : Visibility.FULL;
+        }
+    }
+
+    private void go(BrowserStatus.State state, String url) {
+        browser.status(new BrowserStatus(state, url, "Title", List.of(), null));
+    }
+
+    @Test
+    void thePictureOfThePageBeforeIsNotSentToWhomOnlyTheNextOneMayBeSent() {
+        Outsider eve = new Outsider();
+        go(BrowserStatus.State.LIVE, "https://secret");
+        view.join(eve, Wishes.of(unrefined(), OPTIONS));
+        time.pass(5_000);
+        go(BrowserStatus.State.NAVIGATING, "https://open");
+        time.pass(5_000);
+        assertThat(eve.frames()).as("there is no picture of it").isEmpty();
+
+        go(BrowserStatus.State.LIVE, "https://secret");
+        time.pass(5_000);
+        go(BrowserStatus.State.NAVIGATING, "https://open");
+        time.pass(300);
+        type(1);
+        assertThat(eve.frames()).as("the page before may still be shown").isEmpty();
+        time.pass(Addresses.HELD.toMillis() - 301);
+        assertThat(eve.frames()).isEmpty();
+        time.pass(1);
+        eve.drawAll(view);
+        assertThat(eve.screen.shows(shown())).isTrue();
+        assertThat(time.pending()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void aPageThatChangesItsAddressAndNothingElseIsShownAfterAMoment() {
+        Outsider eve = new Outsider();
+        go(BrowserStatus.State.LIVE, "https://secret");
+        view.join(eve, Wishes.of(unrefined(), OPTIONS));
+        time.pass(5_000);
+        go(BrowserStatus.State.LIVE, "https://open");
+        time.pass(Addresses.HELD.toMillis() - 1);
+        assertThat(eve.frames()).isEmpty();
+        time.pass(1);
+        assertThat(eve.frames()).hasSize(1);
+    }
+
+    @Test
+    void whoSeesAllIsHeldUpByNoAddress() {
+        FakePage page = watch("ada", unrefined());
+        go(BrowserStatus.State.LIVE, "https://one");
+        page.drawAll(view);
+        time.pass(PERIOD_MS);
+        go(BrowserStatus.State.NAVIGATING, "https://two");
+        type(1);
+        assertThat(page.frames()).hasSize(2);
+    }
+
+    @Test
+    void ofManyAddressesAFewAreAskedAbout() {
+        Outsider eve = new Outsider();
+        view.join(eve, Wishes.of(unrefined(), OPTIONS));
+        eve.drawAll(view);
+        go(BrowserStatus.State.LIVE, "https://secret");
+        for (int i = 0; i < 100; i++) {
+            go(BrowserStatus.State.LIVE, "https://open/" + i);
+        }
+        time.pass(500);
+        eve.asked = 0;
+        int before = eve.frames().size();
+        type(1);
+        assertThat(eve.asked).isLessThanOrEqualTo(Addresses.MAX + 1);
+        assertThat(eve.frames()).as("the first is asked about, too").hasSize(before);
+        time.pass(Addresses.HELD.toMillis());
+        eve.drawAll(view);
+        assertThat(eve.screen.shows(shown())).isTrue();
     }
 }

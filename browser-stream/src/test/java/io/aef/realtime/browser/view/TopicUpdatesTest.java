@@ -3,6 +3,7 @@ package io.aef.realtime.browser.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.automation.event.BrowserUpdate;
+import io.aef.realtime.browser.BrowserStatus;
 import io.aef.realtime.browser.Demand;
 import io.aef.realtime.browser.StreamOptions;
 import java.awt.Color;
@@ -83,5 +84,36 @@ class TopicUpdatesTest {
 
         assertThat(browser.demand()).isEqualTo(Demand.NONE);
         assertThat(time.pending()).isZero();
+    }
+
+    private void go(BrowserStatus.State state, String url) {
+        browser.status(new BrowserStatus(state, url, "Title", List.of(), null));
+    }
+
+    @Test
+    void aPictureGoesWithTheAddressThatItIsOf() {
+        go(BrowserStatus.State.LIVE, "https://one");
+        follow(true);
+        assertThat(published).hasSize(1).allSatisfy(update -> {
+            assertThat(update.screenshot()).isNotNull();
+            assertThat(update.url()).isEqualTo("https://one");
+        });
+
+        change(1);
+        go(BrowserStatus.State.NAVIGATING, "https://two");
+        time.pass(500);
+        assertThat(published).hasSize(3);
+        assertThat(published.get(1).screenshot()).isNotNull();
+        assertThat(published.get(1).url()).isEqualTo("https://one");
+        assertThat(published.get(2).screenshot()).isNull();
+        assertThat(published.get(2).url()).isEqualTo("https://two");
+
+        change(2);
+        time.pass(499);
+        assertThat(published).as("it may show the page before").hasSize(3);
+        time.pass(501);
+        assertThat(published).hasSize(4);
+        assertThat(published.get(3).screenshot()).isNotNull();
+        assertThat(published.get(3).url()).isEqualTo("https://two");
     }
 }

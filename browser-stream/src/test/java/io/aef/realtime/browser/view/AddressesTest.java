@@ -1,0 +1,81 @@
+package io.aef.realtime.browser.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.aef.realtime.browser.BrowserStatus;
+import io.aef.realtime.browser.BrowserStatus.State;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AddressesTest {
+
+    private static final long HELD = Addresses.HELD.toNanos();
+
+    private final Addresses addresses = new Addresses();
+
+    private void move(State state, @Nullable String url, long now) {
+        addresses.move(new BrowserStatus(state, url, null, List.of(), null), now);
+    }
+
+    @Test
+    void whatIsNotKnownIsAskedAboutAsThat() {
+        assertThat(addresses.of(0)).isEqualTo(Collections.singletonList(null));
+        move(State.LIVE, "a", 0);
+        assertThat(addresses.of(0)).containsExactly("a");
+        assertThat(addresses.fewerAt(0)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void whereItWasCountsUntilThereIsAPictureOfThePageThatWasLoadedAndForASecond() {
+        move(State.LIVE, "a", 0);
+        move(State.NAVIGATING, "b", 0);
+        assertThat(addresses.of(10 * HELD)).containsExactly("a", "b");
+        assertThat(addresses.mayBeBehind(0)).as("it certainly is").isFalse();
+
+        addresses.show();
+        assertThat(addresses.mayBeBehind(0)).isTrue();
+        assertThat(addresses.fewerAt(0)).isEqualTo(HELD);
+        assertThat(addresses.of(HELD - 1)).containsExactly("a", "b");
+        assertThat(addresses.of(HELD)).containsExactly("b");
+        assertThat(addresses.fewerAt(HELD)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void whatAPageCallsItselfNeedsNoPicture() {
+        move(State.LIVE, "a", 0);
+        move(State.LIVE, "b", 0);
+        assertThat(addresses.of(HELD - 1)).containsExactly("a", "b");
+        assertThat(addresses.mayBeBehind(0)).isFalse();
+        assertThat(addresses.of(HELD)).containsExactly("b");
+    }
+
+    @Test
+    void whoComesBackIsAskedAboutOnce() {
+        move(State.LIVE, "a", 0);
+        move(State.LIVE, "b", 0);
+        move(State.LIVE, "a", 0);
+        assertThat(addresses.of(0)).containsExactly("b", "a");
+    }
+
+    @Test
+    void whatAnotherNodeSaysOfItCountsUntilTheNextPicture() {
+        move(State.LIVE, "c", 0);
+        addresses.show(List.of("a", "b", "c"));
+        assertThat(addresses.of(10 * HELD)).containsExactly("a", "b", "c");
+        addresses.show();
+        assertThat(addresses.of(0)).containsExactly("c");
+    }
+
+    @Test
+    void ofManyTheFirstAndTheLastAreKept() {
+        for (int i = 0; i < 100; i++) {
+            move(State.LIVE, "page " + i, 0);
+        }
+        assertThat(addresses.of(0))
+                .hasSize(Addresses.MAX + 1)
+                .startsWith("page 0")
+                .endsWith("page 98", "page 99");
+    }
+}
