@@ -1,7 +1,5 @@
 package io.aef.realtime.browser.view;
 
-import io.aef.realtime.automation.access.Visibility;
-import io.aef.realtime.automation.event.BrowserUpdate;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.request.Requester;
 import io.aef.realtime.browser.BrowserStatus;
@@ -16,8 +14,6 @@ import io.aef.realtime.browser.recording.Recorder;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionView {
 
-    private final String sessionId;
     private final Topic topic;
     private final Consumer<Demand> source;
     private final StreamOptions options;
@@ -56,8 +51,7 @@ public final class SessionView {
     private final Audience audience = new Audience();
     private final Encoder encoder;
     private final FrameFeed frames;
-    private final StatusFeed statuses;
-    private final Addresses addresses = new Addresses();
+    private final Dispatch dispatch;
     private final CommonDemand common;
     private final Refinement refinement = new Refinement();
     private final Alarm alarm;
@@ -69,14 +63,13 @@ public final class SessionView {
 
     /** @param source is told what is wanted, one call after the other and without a lock */
     public SessionView(String sessionId, Consumer<Demand> source, StreamOptions options, Time time) {
-        this.sessionId = sessionId;
         this.topic = Topic.session(sessionId);
         this.source = source;
         this.options = options;
         this.time = time;
         this.encoder = new Encoder(sessionId);
         this.frames = new FrameFeed(encoder);
-        this.statuses = new StatusFeed(sessionId);
+        this.dispatch = new Dispatch(this, sessionId, topic, audience, frames);
         this.common = new CommonDemand(options);
         this.alarm = new Alarm(time, this::wake);
     }
@@ -143,14 +136,14 @@ public final class SessionView {
 
     /** Where the browser is; null if it is not known. */
     synchronized @Nullable String url() {
-        return statuses.status().url();
+        return dispatch.told().url();
     }
 
     /** Of which pages the picture may be; the access rule is asked about each. */
     public synchronized Origin origin() {
         Scene present = frames.scene();
         List<String> known = new ArrayList<>();
-        for (String url : addresses.of(time.nanos())) {
+        for (String url : dispatch.addresses().of(time.nanos())) {
             if (url != null) {
                 known.add(url);
             }
@@ -160,7 +153,7 @@ public final class SessionView {
 
     /** Whether the picture may show the page before the one that has been loaded, for the moment. */
     synchronized boolean mayBeBehind() {
-        return addresses.mayBeBehind(time.nanos());
+        return dispatch.addresses().mayBeBehind(time.nanos());
     }
 
     /** The picture of now. A viewer that has drawn its last one is sent it before this returns, or by the thread that sends already. */
@@ -190,19 +183,19 @@ public final class SessionView {
     /** Of which addresses the picture may be, besides where the browser is, if whoever has taken it says so. */
     public void isOf(List<String> urls) {
         synchronized (this) {
-            addresses.show(urls);
+            dispatch.addresses().show(urls);
         }
         goOn();
     }
 
     private void take(Picture next, Viewport viewport, Instant takenAt, List<String> urls, @Nullable Scene before) {
         Optional<BlockSet> changed = before == null ? Optional.empty() : next.changes(before.picture());
-        boolean same = before != null && changed.isPresent() && changed.get().isEmpty();
-        Picture picture = same ? before.picture() : next;
+        Picture same = before != null && changed.isPresent() && changed.get().isEmpty() ? before.picture() : null;
+        boolean still = same != null && before != null && viewport.equals(before.viewport());
         synchronized (this) {
-            addresses.show(urls);
-            if (!same || !viewport.equals(before.viewport())) {
-                take(picture, changed, viewport, takenAt, before);
+            dispatch.addresses().show(urls);
+            if (!still) {
+                take(same == null ? next : same, changed, viewport, takenAt, before);
             }
         }
     }
@@ -215,7 +208,7 @@ public final class SessionView {
         refinement.changed(moved, time.nanos());
         long seq = before == null ? 1 : before.seq() + 1;
         Scene next =
-                new Scene(seq, picture, viewport, takenAt, statuses.latest().url());
+                new Scene(seq, picture, viewport, takenAt, dispatch.latest().url());
         frames.show(next, changed, audience.viewers());
     }
 
@@ -227,14 +220,9 @@ public final class SessionView {
     /** How the browser is now. */
     public void tell(BrowserStatus status) {
         synchronized (this) {
-            offer(status);
+            dispatch.offer(status, time.nanos());
         }
         goOn();
-    }
-
-    private void offer(BrowserStatus status) {
-        addresses.move(status, time.nanos());
-        statuses.offer(status);
     }
 
     /** Whether somebody wants whole pictures, as the topic of the session has them. */
@@ -332,7 +320,7 @@ public final class SessionView {
     /** The browser has ended. Its last picture stays, for those who watch and those who come. */
     public void ended() {
         synchronized (this) {
-            offer(StatusForm.ended(statuses.latest()));
+            dispatch.offer(StatusForm.ended(dispatch.latest()), time.nanos());
         }
         goOn();
     }
@@ -358,11 +346,9 @@ public final class SessionView {
 
     private void send() {
         long now = time.nanos();
-        boolean more;
-        do {
-            more = sendStatus(now);
-        } while (more);
-        sendFrames(now);
+        if (dispatch.send(now)) {
+            sending.run();
+        }
         scheduleWake(now);
         dismiss();
     }
@@ -378,70 +364,6 @@ public final class SessionView {
         left.forEach(viewer -> viewer.presence().end());
     }
 
-    /** Whether there may be more to tell. */
-    private boolean sendStatus(long now) {
-        io.aef.realtime.automation.browser.BrowserStatus form;
-        boolean advanced;
-        List<Viewer> due;
-        synchronized (this) {
-            advanced = statuses.advance();
-            form = statuses.form(audience.everywhere());
-            due = StatusFeed.due(audience.viewers(), form, now);
-        }
-        Sights sights = ask(due, Collections.singleton(form.url()));
-        synchronized (this) {
-            due = due.stream().filter(audience::has).toList();
-            boolean all = StatusFeed.send(due, sights, form, now);
-            return advanced || !all;
-        }
-    }
-
-    private void sendFrames(long now) {
-        List<Viewer> due;
-        List<@Nullable String> asked;
-        synchronized (this) {
-            due = frames.due(audience.viewers(), now);
-            asked = addresses.of(now);
-        }
-        Sights sights = ask(due, asked);
-        boolean again = false;
-        synchronized (this) {
-            if (!asked.containsAll(addresses.of(now))) {
-                // What it shows by now may be of another page, about which nobody was asked.
-                due = List.of();
-                again = true;
-            }
-            List<Viewer> to = new ArrayList<>(due.size());
-            for (Viewer viewer : due) {
-                Visibility seen = sights.of(viewer);
-                if (seen == null) {
-                    again = true;
-                } else if (audience.has(viewer) && seen == Visibility.FULL) {
-                    again |= viewer.seesAll();
-                    // It may want no frames any more.
-                    if (frames.isDue(viewer, now)) {
-                        to.add(viewer);
-                    }
-                } else {
-                    // What changes meanwhile is not noted for it.
-                    viewer.needsWhole();
-                }
-            }
-            frames.send(to, now);
-        }
-        if (again) {
-            sending.run();
-        }
-    }
-
-    private Sights ask(Collection<Viewer> of, Collection<@Nullable String> urls) {
-        List<BrowserUpdate> events = new ArrayList<>();
-        urls.forEach(url -> events.add(new BrowserUpdate(sessionId, "", url, Instant.EPOCH)));
-        Sights sights = new Sights(topic, events);
-        of.forEach(sights::ask);
-        return sights;
-    }
-
     /**
      * One timer for all that is to be done by itself.
      *
@@ -451,7 +373,7 @@ public final class SessionView {
         long now = time.nanos();
         long wait = Long.MAX_VALUE;
         Scene present = frames.scene();
-        io.aef.realtime.automation.browser.BrowserStatus form = statuses.form(audience.everywhere());
+        io.aef.realtime.automation.browser.BrowserStatus form = dispatch.form();
         for (Viewer viewer : audience.viewers()) {
             if (present != null && viewer.wants(present)) {
                 wait = sooner(wait, viewer.nextAt(), sentAt, now);
@@ -461,7 +383,7 @@ public final class SessionView {
         }
         if (!audience.isEmpty()) {
             wait = sooner(wait, refinement.fineAt(), wantedAt, now);
-            wait = sooner(wait, addresses.fewerAt(sentAt), sentAt, now);
+            wait = sooner(wait, dispatch.addresses().fewerAt(sentAt), sentAt, now);
         }
         wait = sooner(wait, common.lessAt(), wantedAt, now);
         if (closed || wait == Long.MAX_VALUE) {
