@@ -64,6 +64,8 @@ export class FrameStream {
   #cancel: (() => void) | undefined;
   /** Whether a whole frame was asked for and has not come yet. */
   #wantsWhole = false;
+  /** Whether it was asked for early since there was none. */
+  #hurried = false;
 
   constructor(
     client: WebSocketClient,
@@ -92,6 +94,14 @@ export class FrameStream {
     return this.#status;
   }
 
+  /** There seems to be a browser now: the server is asked at once if it had none. Once, because it may be one that only another node shows. */
+  hurry(): void {
+    if (this.#status.name === "absent" && !this.#hurried) {
+      this.#hurried = true;
+      this.#ask();
+    }
+  }
+
   /** Is told nothing more. */
   close(): void {
     this.#closed = true;
@@ -105,6 +115,7 @@ export class FrameStream {
   #changed(state: ConnectionState): void {
     if (state.name === "connected") {
       this.#connection++;
+      this.#hurried = false;
       this.#ask();
     } else if (this.#status.name !== "offline") {
       this.#stop();
@@ -135,6 +146,7 @@ export class FrameStream {
   #answered(outcome: Outcome): void {
     if (outcome.ok) {
       this.#failures = 0;
+      this.#hurried = false;
       this.#become({ name: "watching" });
     } else if (this.#client.isConnected) {
       this.#refused(outcome.error);

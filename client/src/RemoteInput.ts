@@ -72,8 +72,10 @@ export class RemoteInput {
     this.#options = options;
     this.#ends = [
       client.onMessage("browser_driver", (message) => this.#told(message)),
+      client.onMessage("browser_status", (status) => this.#isOurs(status) && status["state"] === "ended" && this.#lose()),
+      client.onMessage("unsubscribed", (notice) => isObject(notice) && notice["topic"] === `session:${sessionId}` && this.#lose()),
       // Somebody else may have it when the connection is there again.
-      client.onState((state) => state.name !== "connected" && this.#become({ name: "watching", wanted: false })),
+      client.onState((state) => state.name !== "connected" && this.#lose()),
     ];
     this.#listen();
   }
@@ -87,9 +89,18 @@ export class RemoteInput {
     return this.#states.add(listener);
   }
 
-  /** Asks to drive. If somebody else does, it is this page's turn when they let go; with `force` at once, for those who may. */
-  take(force = false): Promise<Outcome> {
-    return this.#request("browser_control", { sessionId: this.#sessionId, action: "take", ...(force ? { force } : {}) });
+  /**
+   * Asks to drive a browser that the page watches: see `watching` of the receiver. If somebody else does, it is this page's turn when they let
+   * go; with `force` at once, for those who may.
+   */
+  async take(force = false): Promise<Outcome> {
+    const request = { sessionId: this.#sessionId, action: "take", ...(force ? { force } : {}) };
+    const outcome = await this.#request("browser_control", request);
+    if (outcome.ok && this.#abort.signal.aborted) {
+      // Nobody is left here who would let go of it.
+      void this.release();
+    }
+    return outcome;
   }
 
   /** Lets go, or wants it no longer. */
@@ -272,8 +283,16 @@ export class RemoteInput {
     }
   }
 
+  #isOurs(message: unknown): message is Record<string, unknown> {
+    return isObject(message) && message["sessionId"] === this.#sessionId;
+  }
+
+  #lose(): void {
+    this.#become({ name: "watching", wanted: false });
+  }
+
   #told(message: unknown): void {
-    if (!isObject(message) || message["sessionId"] !== this.#sessionId) {
+    if (!this.#isOurs(message)) {
       return;
     }
     const name = (member: string): string | undefined =>

@@ -69,6 +69,7 @@ export class StreamingReceiver {
     this.#openUpdates = () =>
       new UpdateStream(events, topic, this.#surface, {
         changed: () => this.#tellStatus(),
+        alive: () => this.#frames.hurry(),
         drawn: (event) => this.#drew(event),
         failed,
       });
@@ -84,6 +85,14 @@ export class StreamingReceiver {
 
   get status(): StreamStatus {
     return this.#status;
+  }
+
+  /**
+   * Whether there is a browser of which this page is given frames. Only such a one can be driven: what is seen otherwise are whole pictures from
+   * elsewhere, or of a browser that has ended. `onStatus` and `onBrowser` are called when it may be otherwise.
+   */
+  get watching(): boolean {
+    return this.#frames?.status.name === "watching" && this.#browser?.state !== "ended";
   }
 
   /** How the browser is, beside its picture; undefined as long as the server does not say. */

@@ -6,6 +6,8 @@ import type { TopicStatus } from "./TopicSubscription.js";
 export interface UpdateStreamListener {
   /** There is another status. */
   changed(): void;
+  /** There is a browser: it has just shown something. */
+  alive(): void;
   /** A picture was drawn, or the one that is there is right still. */
   drawn(about: { url?: string; timestamp: string }): void;
   /** A picture could not be drawn. */
@@ -29,7 +31,7 @@ export class UpdateStream {
     this.#surface = surface;
     this.#listener = listener;
     const endStatus = events.onStatus(topic, (status) => this.#become(status));
-    this.#ends = [events.on(topic, "browser_update", (event) => this.#receive(event)), endStatus];
+    this.#ends = [events.on(topic, "browser_update", (event, { fromSnapshot }) => this.#arrived(event, fromSnapshot)), endStatus];
     this.#status = events.status(topic) ?? this.#status;
     if (this.#status.name === "live") {
       events.refresh(topic);
@@ -49,6 +51,13 @@ export class UpdateStream {
   #become(status: TopicStatus): void {
     this.#status = status;
     this.#listener.changed();
+  }
+
+  #arrived(event: BrowserUpdate, fromSnapshot: boolean): void {
+    this.#receive(event);
+    if (!fromSnapshot) {
+      this.#listener.alive();
+    }
   }
 
   #receive(event: BrowserUpdate): void {

@@ -83,6 +83,11 @@ class Page extends Connection {
     await settled();
   }
 
+  /** What the topic says of the same browser. */
+  update(url: string): object {
+    return { type: "browser_update", sessionId: "s", url, timestamp: "2026-01-01T00:00:00.000Z" };
+  }
+
   acks(): unknown[] {
     return this.socket
       .take()
@@ -265,6 +270,41 @@ describe("StreamingReceiver of frames", () => {
     expect(page.socket.takeOne()).toMatchObject({ name: "unsubscribe" });
     await page.whole(1);
     expect(page.drawn.length).toBe(1);
+  });
+
+  it("is asked for at once, and once, when a browser that was not there shows something", async () => {
+    const page = new Page();
+    await page.open();
+    const refusal = { ok: false, error: { code: "not_found", message: "There is no such browser here." } };
+    page.socket.takeOne().answer(refusal);
+    page.socket.takeOne().answer({ ok: true, result: { snapshot: [page.update("earlier")], offset: "e-1" } });
+    expect(page.socket.take()).toEqual([]);
+    page.socket.receive("browser_update", page.update("now"), { topic: "session:s", offset: "e-2" });
+    page.socket.takeOne().answer(refusal);
+    page.socket.receive("browser_update", page.update("of another node"), { topic: "session:s", offset: "e-3" });
+    expect(page.socket.take()).toEqual([]);
+    page.clock.pass(4_000);
+    page.grant(page.socket.takeOne());
+    expect(page.receiver.watching).toBe(true);
+  });
+
+  it("says whether there is a browser to be driven", async () => {
+    const page = new Page();
+    expect(page.receiver.watching).toBe(false);
+    await page.open();
+    expect(page.receiver.watching).toBe(false);
+    page.grant(page.socket.takeOne());
+    expect(page.receiver.watching).toBe(true);
+    await page.whole(1);
+    await page.browser("ended");
+    expect(page.receiver.watching).toBe(false);
+    // Of the same session there is another one.
+    await page.browser("starting");
+    expect(page.receiver.watching).toBe(true);
+    page.socket.receive("unsubscribed", { topic: "session:s", reason: "forbidden" });
+    expect(page.receiver.watching).toBe(false);
+    page.socket.drop();
+    expect(page.receiver.watching).toBe(false);
   });
 
   it("follows the topic of a server that does not answer because it knows of no frames", async () => {

@@ -115,6 +115,32 @@ describe("who drives", () => {
   });
 });
 
+describe("who drives no more", () => {
+  const ends: Record<string, (page: Page) => void> = {
+    "has a browser that has ended": (page) => page.socket.receive("browser_status", { sessionId: "b-1", state: "ended" }),
+    "may not watch it any more": (page) =>
+      page.socket.receive("unsubscribed", { topic: "session:b-1", reason: "forbidden" }),
+  };
+  for (const [name, end] of Object.entries(ends)) {
+    it(name, async () => {
+      const page = await new Page().driving();
+      end(page);
+      expect(page.seen).toEqual([{ name: "watching", wanted: false }]);
+      page.element.happen("keydown", { key: "a", code: "KeyA" });
+      expect(page.socket.take()).toEqual([]);
+    });
+  }
+
+  it("is nobody of whom something else is told", async () => {
+    const page = await new Page().driving();
+    page.socket.receive("browser_status", { sessionId: "b-1", state: "quiet" });
+    page.socket.receive("browser_status", { sessionId: "b-2", state: "ended" });
+    page.socket.receive("unsubscribed", { topic: "session:b-2", reason: "forbidden" });
+    page.socket.receive("unsubscribed", null);
+    expect(page.seen).toEqual([]);
+  });
+});
+
 describe("what a person does", () => {
   it("is not sent while another page drives", async () => {
     const page = new Page();
@@ -296,6 +322,18 @@ describe("the end", () => {
     page.element.happen("keydown", { key: "a", code: "KeyA" });
     expect(page.socket.take()).toEqual([]);
     expect(page.socket.listeners).toBeLessThan(before);
+  });
+
+  it("lets go of what it is given later", async () => {
+    const page = new Page();
+    await page.open();
+    const taken = page.driver.take();
+    const request = page.socket.takeOne();
+    page.driver.close();
+    expect(page.socket.take()).toEqual([]);
+    request.answer({ ok: true, result: { driving: true } });
+    await taken;
+    expect(page.socket.takeOne().payload).toEqual({ sessionId: "b-1", action: "release" });
   });
 
   it("asks for nothing if it had nothing", async () => {

@@ -113,6 +113,7 @@ describe("StreamingReceiver", () => {
     const page = await new Page().live();
     await page.show("one");
     await page.finish();
+    page.absent();
     page.socket.drop();
     expect(page.receiver.status).toEqual({ name: "interrupted", reason: "offline", timestamp: "time 1" });
     await page.back();
@@ -191,7 +192,7 @@ describe("StreamingReceiver", () => {
     await page.show("two");
     page.receiver.close();
     await page.finish();
-    expect(page.socket.takeOne().name).toBe("unsubscribe");
+    expect(page.socket.take().map(({ name }) => name)).toEqual(["browser_watch", "browser_unwatch", "unsubscribe"]);
     expect(page.drawn).toEqual([]);
     expect(page.unclosed).toEqual([]);
     expect(page.decoding).toEqual([]);
