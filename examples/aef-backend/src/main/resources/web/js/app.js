@@ -65,9 +65,16 @@ follow(WORKSPACE);
 /** Takes in what happens in a topic; the function returned ends that. */
 function follow(topic) {
   const ends = store.types.map((type) => server.events.on(topic, type, store.apply));
+  let behind = false;
   const endStatus = server.events.onStatus(topic, (status) => {
     if (status.name === "refused") {
       toast("It cannot be watched", status.message);
+    } else if (status.name === "live") {
+      behind = false;
+    } else if (status.error && !behind) {
+      // It is asked for again by itself, and told once.
+      behind = true;
+      toast("What you see may be out of date", status.error.message, { kind: "warn" });
     }
   });
   return () => [endStatus, ...ends].forEach((end) => end());
@@ -109,11 +116,8 @@ function choose(id) {
 }
 
 async function startRun(order) {
-  return attempt("The run was not started", async () => {
-    const { executionId } = await server.commands.send({ type: "start", ...order }, { queue: false });
-    select(executionId);
-    return true;
-  });
+  const { executionId } = await server.commands.send({ type: "start", ...order }, { queue: false });
+  select(executionId);
 }
 
 async function sendCommand(type) {
@@ -165,10 +169,9 @@ function until(condition) {
 /** Does it, or tells the user why not. */
 async function attempt(title, action) {
   try {
-    return await action();
+    await action();
   } catch (error) {
     toast(title, error.message);
-    return undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { createProblem } from "./dialog-problem.js";
 import { byId, capitalized, element } from "./dom.js";
 import { toast } from "./toasts.js";
 
@@ -6,16 +7,18 @@ export function createPeopleView(server) {
   const table = byId("people");
   const messageDialog = byId("message-dialog");
   const endDialog = byId("end-dialog");
+  const problem = createProblem(messageDialog);
   let shown = "";
   let addressee = "";
 
-  async function send(command, done) {
+  /** @param refused is told why it was not done */
+  async function send(command, done, refused) {
     try {
       await server.commands.send(command, { queue: false });
       toast(done, command.user, { kind: "good" });
       return true;
     } catch (error) {
-      toast("It did not work", error.message);
+      refused("It did not work", error.message);
       return false;
     }
   }
@@ -24,20 +27,22 @@ export function createPeopleView(server) {
     addressee = user;
     dialog.querySelector("h2").textContent = title;
     dialog.querySelector("form").reset();
+    problem.clear();
     dialog.showModal();
   }
 
   byId("message-form").addEventListener("submit", async (event) => {
     event.preventDefault();
     const text = byId("message-text").value.trim();
-    if (text && (await send({ type: "message_user", user: addressee, text }, "The message was sent"))) {
+    problem.clear();
+    if (text && (await send({ type: "message_user", user: addressee, text }, "The message was sent", problem.tell))) {
       messageDialog.close();
     }
   });
   byId("end-form").addEventListener("submit", async (event) => {
     event.preventDefault();
     endDialog.close();
-    await send({ type: "disconnect_user", user: addressee }, "Disconnected");
+    await send({ type: "disconnect_user", user: addressee }, "Disconnected", toast);
   });
   for (const dialog of [messageDialog, endDialog]) {
     dialog.querySelector("[type=button]").addEventListener("click", () => dialog.close());

@@ -2,11 +2,16 @@ import { StreamingReceiver } from "@aef/realtime-client";
 import { ago, byId, setText } from "./dom.js";
 import { isFinal } from "./store.js";
 
+/** What an interruption is by that ends by itself. */
+const PASSING = ["offline", "subscribing"];
+
 /** The browser of the selected run. */
 export function createPictureView(events, takeover, onChange) {
   let sessionId = null;
   let receiver = null;
   let picture = null;
+  /** Why it is not shown any more, or not at all; nothing if it is, or will be by itself. */
+  let refusal = "";
 
   /** Watches the browser of a run instead of the one before. */
   function watch(session) {
@@ -16,6 +21,7 @@ export function createPictureView(events, takeover, onChange) {
     receiver?.close();
     sessionId = session;
     picture = null;
+    refusal = "";
     const canvas = document.createElement("canvas");
     canvas.id = "picture";
     canvas.role = "img";
@@ -30,6 +36,7 @@ export function createPictureView(events, takeover, onChange) {
     if (status.timestamp) {
       picture = { url: status.url, at: Date.parse(status.timestamp) };
     }
+    refusal = status.name === "interrupted" && !PASSING.includes(status.reason) ? status.reason : "";
     onChange();
   }
 
@@ -47,18 +54,21 @@ export function createPictureView(events, takeover, onChange) {
       if (!replaying) {
         setText(byId("address"), picture?.url ?? "");
       }
-      setText(byId("no-picture"), picture ? "" : placeholder(run));
+      setText(byId("no-picture"), picture ? "" : refusal || placeholder(run));
       takeover.render(run, connection);
       const connected = connection === "connected";
       const driver = isFinal(run) ? undefined : takeover.driver;
-      const live = connected && picture && (run.status === "running" || driver);
+      const live = connected && picture && !refusal && (run.status === "running" || driver);
       byId("browser").dataset.live = String(Boolean(live));
       const age = picture && (live ? "Live · changed " : "Last picture ") + ago(now - picture.at);
       setText(byId("live"), replaying ? "Recording" : (age ?? ""));
       const veil = byId("veil");
       // Who drives themselves is told below the picture, of which they want to see all.
-      veil.hidden = (connected || isFinal(run)) && (run.status !== "paused" || driver === "you");
-      setText(veil, connected ? (driver ? driver + " drives" : "Paused") : "Connection lost. This is the last picture.");
+      const held = run.status === "paused" && driver !== "you" && (driver ? driver + " drives" : "Paused");
+      const lost = !isFinal(run) && (connected ? picture && refusal : "Connection lost. This is the last picture.");
+      const text = lost || held || "";
+      veil.hidden = !text;
+      setText(veil, text);
     },
   };
 }

@@ -57,6 +57,7 @@ export function createReplayView(session) {
     const steps = recording.events.filter(({ event }) => event.type === "step_update" && MARKED.includes(event.status));
     const addresses = recording.events.filter(({ event }) => event.type === "browser_status");
     marks.replaceChildren(...steps.map(({ at, event }) => element("option", { value: at, label: said(event) })));
+    let complete = true;
     player = new RecordingPlayer(recording, canvas, {
       onTime(position) {
         slider.value = position;
@@ -67,7 +68,12 @@ export function createReplayView(session) {
         show();
       },
       onEnd: show,
-      onError: () => {},
+      onError() {
+        if (complete) {
+          complete = false;
+          toast("Something is missing in this recording", "A picture cannot be shown; the others are.", { kind: "warn" });
+        }
+      },
     });
     void player.play();
     show();

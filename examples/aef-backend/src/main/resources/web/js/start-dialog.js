@@ -1,4 +1,5 @@
 import { products } from "../shop/products.js";
+import { createProblem } from "./dialog-problem.js";
 import { byId, element } from "./dom.js";
 
 /**
@@ -9,6 +10,7 @@ import { byId, element } from "./dom.js";
 export function createStartDialog(onStart) {
   const dialog = byId("start-dialog");
   const submit = byId("start-submit");
+  const problem = createProblem(dialog);
 
   byId("product-choices").append(
     ...products.map((product, index) =>
@@ -35,10 +37,12 @@ export function createStartDialog(onStart) {
     const { product, card, approval } = Object.fromEntries(new FormData(event.target));
     submit.disabled = true;
     submit.ariaBusy = "true";
+    problem.clear();
     try {
-      if (await onStart({ product, card, approval: approval !== undefined })) {
-        dialog.close();
-      }
+      await onStart({ product, card, approval: approval !== undefined });
+      dialog.close();
+    } catch (error) {
+      problem.tell("The run was not started", error.message);
     } finally {
       submit.disabled = false;
       submit.ariaBusy = "false";
@@ -48,6 +52,7 @@ export function createStartDialog(onStart) {
   return {
     open() {
       byId("start-form").reset();
+      problem.clear();
       dialog.showModal();
     },
   };

@@ -11,24 +11,42 @@ const STATES = {
   unresponsive: "The browser does not answer at the moment.",
 };
 
+const NOBODY = { name: "watching", wanted: false };
+
 /** Lets an operator drive the browser of the selected run, while the run is held. */
 export function createTakeoverView(client, session) {
   let remote = null;
   let receiver = null;
   let canvas = null;
   let browser = null;
+  let changed = null;
   let connected = false;
-  const button = element("button", { type: "button" });
+  /** Whether the answer of the server is waited for. */
+  let pending = false;
+  /** What was refused last, until something else is tried or somebody else drives. */
+  let refusal = "";
+  const button = element("button", { type: "button", id: "take-over" });
   const who = element("span", { className: "muted" });
   const list = element("select", { className: "options", hidden: true, ariaLabel: "Options of the list" });
 
+  const state = () => remote?.state ?? NOBODY;
+  const isDriving = () => state().name === "driving";
+
   button.addEventListener("click", async () => {
-    const driving = remote?.state.name === "driving";
-    const outcome = await (driving ? remote.release() : remote?.take());
-    if (outcome && !outcome.ok) {
-      toast(driving ? "It was not given back" : "You do not drive the browser", outcome.error.message);
-    } else if (outcome && !driving && !outcome.result.driving) {
-      toast("Somebody else drives the browser", "You get it when they let go.", { kind: "info" });
+    if (pending) {
+      return;
+    }
+    const asked = remote;
+    const driving = isDriving();
+    pending = true;
+    refuse("");
+    const outcome = await (driving ? asked.release() : asked.take());
+    const said = outcome.ok ? "" : driving ? "It was not given back" : "You do not drive the browser";
+    if (asked === remote) {
+      pending = false;
+      refuse(said && said + ": " + outcome.error.message);
+    } else if (said) {
+      toast(said, outcome.error.message);
     }
   });
   list.addEventListener("change", () => {
@@ -38,6 +56,11 @@ export function createTakeoverView(client, session) {
   });
   list.addEventListener("blur", () => (list.hidden = true));
   list.addEventListener("keydown", (event) => event.key === "Escape" && canvas.focus());
+
+  function refuse(text) {
+    refusal = text;
+    changed();
+  }
 
   function showOptions({ x, y, width, options }) {
     const scale = canvas.clientWidth / receiver.view.width;
@@ -51,66 +74,105 @@ export function createTakeoverView(client, session) {
     list.focus();
   }
 
-  function renderButton(run) {
-    const state = remote?.state ?? { name: "watching", wanted: false };
-    const driving = state.name === "driving";
-    byId("browser").dataset.driving = String(driving);
-    const offered = session.isOperator && remote && !isFinal(run);
-    button.hidden = !offered;
-    button.disabled = !connected || state.wanted;
-    setText(button, driving ? "Give back" : state.wanted ? "Waiting …" : state.driver ? "Ask for it" : "Take over");
-    setText(who, driving ? wanted(state) : "");
-    canvas && (canvas.tabIndex = driving ? 0 : -1);
-    byId("takeover").replaceChildren(...(offered ? [who, button] : []));
+  /** Why the browser cannot be taken over yet; nothing if it can. */
+  function whyNot(run) {
+    if (!connected || receiver.watching) {
+      return "";
+    }
+    if (run.status === "pending") {
+      return "The run has no browser yet: it waits for its turn.";
+    }
+    return receiver.status.name === "waiting" ? "The browser is being started." : "From here it can only be watched.";
   }
 
-  function renderStatus() {
+  function renderButton(run) {
+    const { wanted, driver, wantedBy } = state();
+    const driving = isDriving();
+    byId("browser").dataset.driving = String(driving);
+    const offered = Boolean(session.isOperator && remote && !isFinal(run));
+    if (button.isConnected !== offered) {
+      // Not each time: a press on what is taken out and put back meanwhile is none, and the focus is lost.
+      byId("takeover").replaceChildren(...(offered ? [who, button] : []));
+    }
+    if (!offered) {
+      return;
+    }
+    const reason = driving ? "" : whyNot(run);
+    button.disabled = !connected || Boolean(wanted || reason);
+    button.title = reason;
+    button.ariaBusy = String(pending);
+    setText(button, driving ? "Give back" : wanted ? "Waiting …" : driver ? "Ask for it" : "Take over");
+    // While there is no picture, its place says why.
+    const explained = receiver.status.name === "waiting" ? "" : reason;
+    setText(who, driving && wantedBy ? wantedBy + " would like to drive" : explained);
+    canvas.tabIndex = driving ? 0 : -1;
+  }
+
+  function hint() {
+    const { wanted, driver } = state();
+    if (wanted) {
+      return driver + " drives. You get the browser when they let go.";
+    }
+    return isDriving() ? "You drive: what you press and type goes to the browser. Shift+Escape leaves the picture." : "";
+  }
+
+  function renderStatus(run) {
     const status = byId("browser-status");
     const dialog = browser?.dialog;
-    const driving = remote?.state.name === "driving";
-    const key = JSON.stringify([browser?.state, dialog, driving]);
+    const text = dialog ? "" : (STATES[browser?.state] ?? hint());
+    const refused = isFinal(run) ? "" : refusal;
+    const key = JSON.stringify([refused, text, dialog, isDriving()]);
     if (status.dataset.key === key) {
       return;
     }
     status.dataset.key = key;
-    const hint = driving ? "You drive: what you press and type goes to the browser. Shift+Escape leaves the picture." : "";
-    if (!dialog) {
-      status.replaceChildren(...[STATES[browser?.state] ?? hint].filter(Boolean));
-      return;
-    }
+    const parts = [refused && element("p", { className: "refusal", textContent: refused }), text].filter(Boolean);
+    status.replaceChildren(...parts, ...(dialog ? dialogParts(dialog) : []));
+  }
+
+  function dialogParts(dialog) {
     const text = element("input", { value: dialog.defaultText ?? "", hidden: dialog.kind !== "prompt", ariaLabel: "Answer" });
     const answer = (accept) => () => void remote.answerDialog(accept, accept && !text.hidden ? text.value : undefined);
     const accept = element("button", { type: "button", className: "primary", textContent: "OK" });
     const dismiss = element("button", { type: "button", textContent: "Cancel", hidden: dialog.kind === "alert" });
     accept.addEventListener("click", answer(true));
     dismiss.addEventListener("click", answer(false));
-    const actions = element("span", { className: "actions", hidden: !driving }, text, dismiss, accept);
-    status.replaceChildren("The page asks: “" + dialog.message + "”", actions);
+    return [
+      "The page asks: “" + dialog.message + "”",
+      element("span", { className: "actions", hidden: !isDriving() }, text, dismiss, accept),
+    ];
   }
 
   return {
-    /** Is about the browser on that canvas from now on; of none if there is no receiver. */
-    attach(sessionId, newCanvas, newReceiver, changed) {
+    /** Is about the browser on that canvas from now on; of none if there is no receiver. `onChange` is called when it is otherwise. */
+    attach(sessionId, newCanvas, newReceiver, onChange) {
       remote?.close();
       receiver = newReceiver;
       canvas = newCanvas;
+      changed = onChange;
       browser = null;
+      pending = false;
+      refusal = "";
       list.hidden = true;
       remote = receiver && new RemoteInput(client, sessionId, canvas, {
         place: (at) => receiver.locate(at),
         onOptions: showOptions,
-        onRefused: (error) => toast("The browser did not do that", error.message),
+        onRefused: (error) => refuse("The browser did not do that: " + error.message),
       });
-      if (remote) {
-        let driving = false;
-        remote.onState((state) => {
-          if (state.name === "driving" && !driving) {
-            canvas.focus();
-          }
-          driving = state.name === "driving";
-          changed();
-        });
+      if (!remote) {
+        return;
       }
+      for (const next of ["pointerdown", "keydown"]) {
+        canvas.addEventListener(next, () => refusal && refuse(""));
+      }
+      let driving = false;
+      remote.onState(() => {
+        if (isDriving() && !driving) {
+          canvas.focus();
+        }
+        driving = isDriving();
+        refuse("");
+      });
     },
 
     /** How the browser is. */
@@ -120,17 +182,13 @@ export function createTakeoverView(client, session) {
 
     /** Who drives, or "you"; undefined for nobody. */
     get driver() {
-      return remote?.state.name === "driving" ? "you" : remote?.state.driver;
+      return isDriving() ? "you" : state().driver;
     },
 
     render(run, connection) {
       connected = connection === "connected";
       renderButton(run);
-      renderStatus();
+      renderStatus(run);
     },
   };
-}
-
-function wanted({ wantedBy }) {
-  return wantedBy ? wantedBy + " would like to drive" : "";
 }

@@ -43,14 +43,13 @@ class DemoBrowserTest extends DemoOnThePage {
             watching.signIn(backend.address(), "vera", "watch");
             watching.until("the browser is seen", "document.getElementById('picture').width === 1280");
 
-            page.driver().findElement(By.cssSelector("#takeover button")).click();
+            page.press("take-over");
             page.untilStatus("paused");
             page.until("olivia drives", "document.getElementById('browser').dataset.driving === 'true'");
             assertThat(page.text("browser-status")).startsWith("You drive: ");
             watching.until("it is seen who drives", "document.getElementById('veil').innerText === 'olivia drives'");
             watching.untilStatus("paused");
-            assertThat(watching.driver().findElements(By.cssSelector("#takeover button")))
-                    .isEmpty();
+            assertThat(watching.driver().findElements(By.id("take-over"))).isEmpty();
 
             long before = page.pixels("#picture");
             long seenBefore = watching.pixels("#picture");
@@ -70,7 +69,7 @@ class DemoBrowserTest extends DemoOnThePage {
             viewersMayNotDrive();
             assertThat(buyer.valueOf("[name=city]")).isEqualTo("London");
         }
-        page.driver().findElement(By.cssSelector("#takeover button")).click();
+        page.press("take-over");
         page.untilStatus("running");
         page.press("approve");
         page.untilStatus("completed");

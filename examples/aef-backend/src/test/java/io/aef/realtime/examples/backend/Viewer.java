@@ -157,6 +157,8 @@ final class Viewer implements AutoCloseable {
                     WebElement element = page.findElement(By.id(button));
                     boolean enabled = element.isEnabled();
                     if (enabled) {
+                        // The head of the page stays where it is, over what is scrolled there.
+                        driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", element);
                         element.click();
                     }
                     return enabled;

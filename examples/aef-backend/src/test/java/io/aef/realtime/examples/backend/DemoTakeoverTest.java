@@ -1,0 +1,194 @@
+package io.aef.realtime.examples.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.aef.realtime.automation.execution.Action;
+import io.aef.realtime.automation.execution.Attempt;
+import io.aef.realtime.automation.execution.Pace;
+import io.aef.realtime.automation.execution.Step;
+import io.aef.realtime.browser.FrameSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Point;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.interactions.Actions;
+
+/** What people are offered, and what they are told when they do not get it. */
+@Timeout(180)
+class DemoTakeoverTest extends DemoOnThePage {
+
+    private static final String DRIVES = "document.getElementById('browser').dataset.driving === 'true'";
+    private static final String DRIVES_NOT = "document.getElementById('browser').dataset.driving === 'false'";
+
+    private static Refusals refusals;
+
+    /** When that is so, the browsers are started. */
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+    private record LateBuyer(Buyer buyer, CompletableFuture<Void> ready) implements Buyer {
+
+        @Override
+        public List<Step> steps(Action first, Checkpoint checkpoint) {
+            return buyer.steps(first, checkpoint);
+        }
+
+        @Override
+        public Attempt begin() throws Exception {
+            ready.join();
+            return buyer.begin();
+        }
+
+        @Override
+        public FrameSource view() {
+            return buyer.view();
+        }
+
+        @Override
+        public void end() {
+            buyer.end();
+        }
+    }
+
+    @BeforeAll
+    static void prepare() {
+        refusals = Refusals.on(page);
+    }
+
+    @Override
+    AefBackend start() {
+        Buyer.Factory buyers = (order, shop) -> new LateBuyer(new BrowserBuyer(order, shop, false), ready);
+        return AefBackend.start(0, Pace.watchable(Duration.ofMillis(20)), buyers, null);
+    }
+
+    @AfterEach
+    void beginNoMore() {
+        ready.cancel(false);
+    }
+
+    @Test
+    void aBrowserIsTakenOverAsSoonAsThereIsOne() {
+        page.start("mug", "valid", true);
+        page.untilStatus("running");
+        WebElement button = page.driver().findElement(By.id("take-over"));
+        assertThat(button.isEnabled()).isFalse();
+        assertThat(button.getDomProperty("title")).isEqualTo("The browser is being started.");
+        assertThat(page.text("no-picture")).isEqualTo("Starting the browser …");
+
+        ready.complete(null);
+        // From the first picture on, and not when the server is asked the next time.
+        page.until("the browser is seen", "document.getElementById('picture').width === 1280");
+        page.until("it can be taken over", "!document.getElementById('take-over').disabled");
+        assertThat(button.getDomProperty("title")).isEmpty();
+        page.until("it asks", "!document.getElementById('checkpoint').hidden");
+
+        // However long it is pressed, and however often the page is drawn meanwhile.
+        new Actions(page.driver()).clickAndHold(button).perform();
+        refusals.awaitDrawings();
+        new Actions(page.driver()).release().perform();
+        page.untilStatus("paused");
+        page.until("olivia drives", DRIVES);
+
+        page.press("take-over");
+        page.until("nobody drives", DRIVES_NOT);
+        page.driver().executeScript("arguments[0].focus()", button);
+        refusals.awaitDrawings();
+        assertThat(page.driver().switchTo().activeElement()).isEqualTo(button);
+    }
+
+    @Test
+    void whatIsRefusedIsToldWhereItWasTried() {
+        ready.complete(null);
+        page.start("mug", "valid", true);
+        page.until("it asks", "!document.getElementById('checkpoint').hidden");
+        refusals.refuse("browser_control", "not_found", "There is no browser here that can be driven.");
+        page.press("take-over");
+        untilTold("You do not drive the browser: There is no browser here that can be driven.");
+        assertThat(page.text("take-over")).isEqualTo("Take over");
+        refusals.clear();
+        page.press("take-over");
+        page.until("olivia drives", DRIVES);
+        assertThat(page.text("browser-status")).startsWith("You drive: ");
+
+        refusals.refuse("browser_input", "busy", "Too much is to be done.");
+        page.pressInPicture(new Point(640, 360));
+        untilTold("The browser did not do that: Too much is to be done.");
+        refusals.refuse("browser_control", "internal_error", "The server could not do it.");
+        page.press("take-over");
+        untilTold("It was not given back: The server could not do it.");
+        refusals.clear();
+        page.press("take-over");
+        page.until("nobody drives", DRIVES_NOT);
+        page.untilStatus("running");
+        assertThat(page.text("browser-status")).isEmpty();
+
+        refusals.refuse("\"command\"", "busy", "Too much is to be done.");
+        page.press("approve");
+        await().untilAsserted(() -> assertThat(page.toasts()).containsExactly("It was not decided"));
+        page.press("pause");
+        await().untilAsserted(() -> assertThat(page.toasts()).contains("It was not paused"));
+        page.press("cancel");
+        await().untilAsserted(() -> assertThat(page.toasts()).contains("It was not cancelled"));
+    }
+
+    /** Below the picture. */
+    private static void untilTold(String text) {
+        page.until(
+                "it is told: " + text,
+                "document.querySelector('#browser-status .refusal')?.textContent === '" + text + "'");
+    }
+
+    @Test
+    void aBrowserThatHasGoneIsDrivenByNobody() {
+        ready.complete(null);
+        page.start("mug", "valid", true);
+        page.until("it asks", "!document.getElementById('checkpoint').hidden");
+        page.press("take-over");
+        page.until("olivia drives", DRIVES);
+        page.press("cancel");
+        page.untilStatus("cancelled");
+
+        page.until("nobody drives", DRIVES_NOT);
+        assertThat(page.text("browser-status")).isEmpty();
+        assertThat(page.driver().findElements(By.id("take-over"))).isEmpty();
+    }
+
+    @Test
+    void whatMayNotBeSeenIsTold() {
+        refusals.refuse("browser_watch", "forbidden", "You may not watch this browser.");
+        refusals.refuse("\"execution:", "unavailable", "The log cannot be read.");
+        page.start("mug", "valid");
+
+        page.until(
+                "it is told",
+                "document.getElementById('no-picture').textContent === 'You may not watch this browser.'");
+        await().untilAsserted(() -> assertThat(page.toasts()).containsExactly("What you see may be out of date"));
+        assertThat(page.driver().findElement(By.id("take-over")).isEnabled()).isFalse();
+    }
+
+    @Test
+    void aRunThatIsRefusedIsToldInTheDialogThatWasToStartIt() {
+        refusals.refuse("\"start\"", "busy", "Too many runs are waiting.");
+        page.press("new-run");
+        page.press("start-submit");
+        page.until("it is told", "document.querySelector('#start-dialog .problem:not([hidden])') !== null");
+        assertThat(page.driver()
+                        .findElement(By.cssSelector("#start-dialog .problem"))
+                        .getText())
+                .isEqualTo("The run was not started. Too many runs are waiting.");
+        assertThat(page.toasts()).isEmpty();
+
+        page.press("start-dismiss");
+        page.press("new-run");
+        assertThat(page.driver()
+                        .findElement(By.cssSelector("#start-dialog .problem"))
+                        .isDisplayed())
+                .isFalse();
+    }
+}
