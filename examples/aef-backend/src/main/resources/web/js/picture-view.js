@@ -10,7 +10,6 @@ export function createPictureView(events, takeover, onChange) {
   let sessionId = null;
   let receiver = null;
   let picture = null;
-  /** Why it is not shown any more, or not at all; nothing if it is, or will be by itself. */
   let refusal = "";
 
   /** Watches the browser of a run instead of the one before. */
@@ -36,7 +35,7 @@ export function createPictureView(events, takeover, onChange) {
     if (status.timestamp) {
       picture = { url: status.url, at: Date.parse(status.timestamp) };
     }
-    refusal = status.name === "interrupted" && !PASSING.includes(status.reason) ? status.reason : "";
+    refusal = refusalOf(status);
     onChange();
   }
 
@@ -71,6 +70,11 @@ export function createPictureView(events, takeover, onChange) {
       setText(veil, text);
     },
   };
+}
+
+/** Why there is no picture any more, or never was; nothing if there is one, or will be by itself. */
+export function refusalOf(status) {
+  return status.name === "interrupted" && !PASSING.includes(status.reason) ? status.reason : "";
 }
 
 function placeholder(run) {

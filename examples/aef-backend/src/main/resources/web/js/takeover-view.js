@@ -1,5 +1,6 @@
 import { RemoteInput } from "@aef/realtime-client";
 import { byId, element, setText } from "./dom.js";
+import { refusalOf } from "./picture-view.js";
 import { isFinal } from "./store.js";
 import { toast } from "./toasts.js";
 
@@ -9,6 +10,12 @@ const STATES = {
   navigating: "The page is being loaded.",
   crashed: "The page has crashed. Another one can be opened.",
   unresponsive: "The browser does not answer at the moment.",
+};
+
+/** Why it cannot be driven, by how it is with its picture. */
+const NOT_DRIVEN = {
+  waiting: "The browser is being started.",
+  live: "From here the browser can only be watched.",
 };
 
 const NOBODY = { name: "watching", wanted: false };
@@ -82,7 +89,7 @@ export function createTakeoverView(client, session) {
     if (run.status === "pending") {
       return "The run has no browser yet: it waits for its turn.";
     }
-    return receiver.status.name === "waiting" ? "The browser is being started." : "From here it can only be watched.";
+    return NOT_DRIVEN[receiver.status.name] ?? (refusalOf(receiver.status) || "The picture is being asked for.");
   }
 
   function renderButton(run) {
@@ -102,8 +109,8 @@ export function createTakeoverView(client, session) {
     button.title = reason;
     button.ariaBusy = String(pending);
     setText(button, driving ? "Give back" : wanted ? "Waiting …" : driver ? "Ask for it" : "Take over");
-    // While there is no picture, its place says why.
-    const explained = receiver.status.name === "waiting" ? "" : reason;
+    // Of all others, the place of the picture says why.
+    const explained = reason === NOT_DRIVEN.live ? "Watch only" : "";
     setText(who, driving && wantedBy ? wantedBy + " would like to drive" : explained);
     canvas.tabIndex = driving ? 0 : -1;
   }

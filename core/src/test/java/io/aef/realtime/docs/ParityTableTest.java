@@ -23,7 +23,7 @@ class ParityTableTest {
             "CSR-:1-17 CSR-B:1-8 DEF-:1-14 OUT-:1-19",
             "BAD-H:1-17 BAD-P:1-12 BAD-U:1-6 BAD-W:1-8 BAD-E:1-5 BAD-S:1-14 BAD-B:1-6 BAD-J:1-4 BAD-M:1-2",
             "DRN-:1-5 FLT-:1-16 LIM-:1-11 NSIO-:1-18 OBS-:1-15 RATE-:1-16 RDS-:1-31",
-            "CLE-:1-13 ACC-:1-32 MON-:1-13 DEP-:1-13 BRW-C:1-22 BRW-I:1-14 BRW-J:1-10 BRW-V:1-30",
+            "CLE-:1-13 ACC-:1-32 MON-:1-13 DEP-:1-14 BRW-C:1-22 BRW-I:1-15 BRW-J:1-10 BRW-V:1-30",
             "KIT-:1-24 REQ-:1-65");
 
     private static final Pattern ROW = Pattern.compile(
