@@ -124,11 +124,18 @@ describe("Socket.IO 5", SUITE_LIMIT, () => {
       const { sid } = JSON.parse((await http(POLLING)).body.slice(1));
       const session = `${POLLING}&sid=${sid}`;
       assert.equal((await http(session, { method: "POST", body: "40" })).body, "ok");
-      let { body } = await http(session);
-      if (!body.includes("auth")) {
-        body += `\x1e${(await http(session)).body}`;
+      const packets = [];
+      while (packets.length < 2) {
+        const { body } = await http(session);
+        packets.push(...body.split("\x1e").filter((packet) => packet !== "2"));
+        if (body.startsWith("2")) {
+          // The machine is slow, and the heartbeats are fast.
+          await http(session, { method: "POST", body: "3" });
+        }
       }
-      assert.match(body, /^40\{"sid":"[\w-]{20}"\}\x1e42\["auth",\{\}\]$/);
+      assert.equal(packets.length, 2);
+      assert.match(packets[0], /^40\{"sid":"[\w-]{20}"\}$/);
+      assert.equal(packets[1], '42["auth",{}]');
       await http(session, { method: "POST", body: "1" });
     });
   });

@@ -90,6 +90,7 @@ public final class BrowserStream implements AutoCloseable {
         SessionView view = new SessionView(sessionId, source::want, options, time);
         TopicUpdates updates =
                 new TopicUpdates(sessionId, view, () -> aef.connections().isFollowed(sessionId), aef::publish, time);
+        watching.add(sessionId, view);
         Registration following = aef.connections().onFollowed(sessionId, updates::look);
         LiveBrowser live = new LiveBrowser(sessionId, source, view, updates, driving, closed -> {
             following.remove();
@@ -97,7 +98,6 @@ public final class BrowserStream implements AutoCloseable {
             watching.remove(sessionId, view);
             open.remove(closed);
         });
-        watching.add(sessionId, view);
         relaying.open(sessionId, view, () -> driving.here(sessionId));
         open.add(live);
         try {

@@ -61,7 +61,7 @@ public final class LiveBrowser implements AutoCloseable {
     public CompletionStage<Frame> capture() {
         return source.capture().whenComplete((frame, failure) -> {
             if (failure == null) {
-                view.show(frame);
+                view.showTaken(frame);
             }
             updates.publish();
         });

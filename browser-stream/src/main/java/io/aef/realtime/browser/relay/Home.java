@@ -6,6 +6,7 @@ import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.browser.Demand;
 import io.aef.realtime.browser.input.Drivable;
 import io.aef.realtime.browser.input.Turn;
+import io.aef.realtime.browser.view.Drain;
 import io.aef.realtime.browser.view.SessionView;
 import io.aef.realtime.browser.view.Time;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Home {
     private final LogThrottle troubles = new LogThrottle();
     private final Lane lane;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
+    private final Drain counting = new Drain(this::countAll);
     private volatile Turn turn = Turn.NOBODYS;
 
     /** @param drivable the browser, if people may drive it */
@@ -263,13 +265,16 @@ final class Home {
 
     /** The browser is not shown any more. */
     void close() {
-        if (hasPeers()) {
-            send(new RelayMessage.Gone(stream));
-        }
+        // Also to who has found it and has not said yet what it wants.
+        send(new RelayMessage.Gone(stream));
         List.copyOf(peers.keySet()).forEach(this::left);
     }
 
     private void count() {
+        counting.run();
+    }
+
+    private void countAll() {
         view.watchedElsewhere(peers.values().stream().mapToInt(Peer::viewers).sum());
     }
 }

@@ -21,8 +21,8 @@ final class InputLine {
     private final Function<BrowserInput, CompletionStage<Map<String, Object>>> send;
     private final InstantSource clock;
 
-    /** Guarded by this, as is the field below. */
-    private boolean moving;
+    /** Moves that are not answered; more than one if something else was done between them. Guarded by this, as is the field below. */
+    private int moving;
 
     private @Nullable Held held;
 
@@ -39,12 +39,12 @@ final class InputLine {
         List<Sent> sent = new ArrayList<>(2);
         synchronized (this) {
             boolean move = input.kind() == BrowserInput.InputKind.MOVE;
-            if (move && moving) {
+            if (move && moving > 0) {
                 replaced = held;
                 held = new Held(input, done);
             } else {
                 sendHeld(sent);
-                moving |= move;
+                moving += move ? 1 : 0;
                 sent.add(new Sent(send.apply(input), done, move));
             }
         }
@@ -60,7 +60,7 @@ final class InputLine {
         Held next = held;
         if (next != null) {
             held = null;
-            moving = true;
+            moving++;
             sent.add(new Sent(send.apply(next.move()), next.done(), true));
         }
     }
@@ -81,8 +81,10 @@ final class InputLine {
     private void moved() {
         List<Sent> sent = new ArrayList<>(1);
         synchronized (this) {
-            moving = false;
-            sendHeld(sent);
+            moving--;
+            if (moving == 0) {
+                sendHeld(sent);
+            }
         }
         sent.forEach(this::await);
     }

@@ -185,7 +185,6 @@ final class Peer implements Conduit {
         Map<String, Object> header = header(args);
         if (event.equals(BrowserFrame.TYPE)) {
             long sent = header.get("seq") instanceof Number number ? number.longValue() : 0;
-            peers.forEach(peer -> peer.sent(sent));
             home.send(
                     new RelayMessage.Frame(
                             home.stream(),
@@ -193,6 +192,8 @@ final class Peer implements Conduit {
                             header,
                             home.view().origin().urls()),
                     args.length > 1 && args[1] instanceof byte[] bytes ? bytes : null);
+            // Not before: who is told of a frame that has not come asks for a whole one.
+            peers.forEach(peer -> peer.sent(sent));
         } else {
             peers.forEach(peer -> peer.become(header));
         }

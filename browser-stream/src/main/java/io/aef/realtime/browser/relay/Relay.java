@@ -181,7 +181,7 @@ final class Relay {
             demand = next;
         }
         if (next.isNone() && view.count() == 0) {
-            leave();
+            leaveUnlessWatched();
         } else {
             tellWant();
         }
@@ -211,7 +211,13 @@ final class Relay {
                 pages.last()));
     }
 
-    private synchronized void leave() {
+    private synchronized void leaveUnlessWatched() {
+        if (view.count() == 0) {
+            leave();
+        }
+    }
+
+    private void leave() {
         if (joined) {
             joined = false;
             send(new RelayMessage.Leave(stream, id));
@@ -415,7 +421,7 @@ final class Relay {
         if (watched) {
             tellWant();
         } else {
-            leave();
+            leaveUnlessWatched();
         }
         return true;
     }

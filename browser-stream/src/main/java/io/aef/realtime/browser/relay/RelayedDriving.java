@@ -43,6 +43,12 @@ final class RelayedDriving implements Drivable {
         final Presence presence = new Presence();
         final InputLine line;
 
+        /** How often it is asked for at the moment. Guarded by its browser, as is the field below. */
+        int asked;
+
+        /** Whether it was not refused then. */
+        boolean stays;
+
         Page(long number, Requester requester) {
             this.number = number;
             this.requester = requester;
@@ -93,19 +99,27 @@ final class RelayedDriving implements Drivable {
                 throw new RequestException(ErrorCode.BUSY, "Too many would like to drive this browser.");
             }
             page = pages.computeIfAbsent(requester, first -> new Page(++numbers, requester));
+            page.asked++;
         }
         if (comes) {
             page.presence.begin(requester.attend(Topic.session(relay.sessionId()), () -> release(requester)));
         }
         return ask(page, force, null)
                 .whenComplete((result, refused) -> {
-                    if (refused != null && comes) {
+                    if (goes(page, refused == null)) {
                         release(requester);
                     } else {
                         greet(requester);
                     }
                 })
                 .thenApply(result -> Boolean.TRUE.equals(result.get("driving")));
+    }
+
+    /** Whether it has no reason to stay: all that it has asked for was refused. */
+    private synchronized boolean goes(Page page, boolean granted) {
+        page.asked--;
+        page.stays |= granted;
+        return !page.stays && page.asked == 0 && pages.get(page.requester) == page;
     }
 
     @Override

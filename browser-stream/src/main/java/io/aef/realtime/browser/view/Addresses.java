@@ -47,12 +47,22 @@ final class Addresses {
             boolean loaded = status.state() == BrowserStatus.State.NAVIGATING;
             left.removeIf(each -> !each.counts(now));
             if (left.size() == MAX) {
-                // The first is likelier what the picture is of than those between.
-                left.remove(1);
+                forgetOne();
             }
             left.add(new Left(present, now + HELD.toNanos(), loaded, loaded));
         }
         present = status.url();
+    }
+
+    /** None of which the picture certainly is, and rather not the first, which is likelier what it is of than those between. */
+    private void forgetOne() {
+        for (int i = 1; i < left.size(); i++) {
+            if (!left.get(i).needsPicture()) {
+                left.remove(i);
+                return;
+            }
+        }
+        left.remove(1);
     }
 
     /** There is a new picture, or it is known again that it has not changed. */
@@ -65,6 +75,12 @@ final class Addresses {
     void show(List<String> urls) {
         show();
         ofPicture = urls.subList(0, Math.min(urls.size(), MAX + 1));
+    }
+
+    /** There is a picture that certainly is of where the browser is. */
+    void settle() {
+        ofPicture = List.of();
+        left.clear();
     }
 
     /** One at least: the last is where the browser is, null if that is not known. */

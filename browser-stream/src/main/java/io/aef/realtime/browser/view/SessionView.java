@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,11 +164,22 @@ public final class SessionView {
 
     /** @param urls as {@link #isOf} */
     public void show(Frame frame, List<String> urls) {
+        show(frame, known -> of -> of.show(urls));
+    }
+
+    /** One that was asked for: it is of the page where the browser is, if it is not the one that was there already. */
+    public void showTaken(Frame frame) {
+        show(frame, known -> known ? Addresses::show : Addresses::settle);
+    }
+
+    /** @param origin for one that was there already or not, what that says of its addresses */
+    private void show(Frame frame, Function<Boolean, Consumer<Addresses>> origin) {
         synchronized (intake) {
             Scene before = scene();
             Picture known = before == null ? null : before.picture();
-            Picture next = known != null && known.isFile(frame.jpeg()) ? known : Picture.of(frame.jpeg(), known);
-            take(next, frame.viewport(), frame.takenAt(), urls, before);
+            boolean same = known != null && known.isFile(frame.jpeg());
+            Picture next = same && known != null ? known : Picture.of(frame.jpeg(), known);
+            take(next, frame.viewport(), frame.takenAt(), origin.apply(same), before);
         }
         goOn();
     }
@@ -175,7 +187,7 @@ public final class SessionView {
     /** The same of one that was read already. */
     public void show(JpegFrame frame, Viewport viewport, Instant takenAt, List<String> urls) {
         synchronized (intake) {
-            take(Picture.of(frame), viewport, takenAt, urls, scene());
+            take(Picture.of(frame), viewport, takenAt, of -> of.show(urls), scene());
         }
         goOn();
     }
@@ -188,12 +200,13 @@ public final class SessionView {
         goOn();
     }
 
-    private void take(Picture next, Viewport viewport, Instant takenAt, List<String> urls, @Nullable Scene before) {
+    private void take(
+            Picture next, Viewport viewport, Instant takenAt, Consumer<Addresses> origin, @Nullable Scene before) {
         Optional<BlockSet> changed = before == null ? Optional.empty() : next.changes(before.picture());
         Picture same = before != null && changed.isPresent() && changed.get().isEmpty() ? before.picture() : null;
         boolean still = same != null && before != null && viewport.equals(before.viewport());
         synchronized (this) {
-            dispatch.addresses().show(urls);
+            origin.accept(dispatch.addresses());
             if (!still) {
                 take(same == null ? next : same, changed, viewport, takenAt, before);
             }
@@ -313,16 +326,21 @@ public final class SessionView {
                 return;
             }
             closed = true;
+            end();
         }
-        ended();
+        goOn();
     }
 
     /** The browser has ended. Its last picture stays, for those who watch and those who come. */
     public void ended() {
         synchronized (this) {
-            dispatch.offer(StatusForm.ended(dispatch.latest()), time.nanos());
+            end();
         }
         goOn();
+    }
+
+    private void end() {
+        dispatch.offer(StatusForm.ended(dispatch.latest()), time.nanos());
     }
 
     /** Sends what is due, and wants what is wanted now. */
@@ -346,20 +364,26 @@ public final class SessionView {
 
     private void send() {
         long now = time.nanos();
-        if (dispatch.send(now)) {
+        boolean over = isClosed();
+        boolean more = dispatch.send(now);
+        if (more) {
             sending.run();
         }
         scheduleWake(now);
-        dismiss();
+        if (over && !more) {
+            dismiss();
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     /** When they have been told that it is over. */
     private void dismiss() {
-        List<Viewer> left = List.of();
+        List<Viewer> left;
         synchronized (this) {
-            if (closed) {
-                left = audience.removeAll();
-            }
+            left = audience.removeAll();
         }
         left.forEach(viewer -> viewer.presence().end());
     }

@@ -90,12 +90,13 @@ public final class Watching {
 
     private CompletionStage<Object> joining(Requester requester, BrowserWatch asked, @Nullable SessionView found) {
         try {
-            if (found == null) {
-                throw notFound();
-            }
             // One may have been opened here meanwhile.
             SessionView here = view(asked.sessionId());
-            return CompletableFuture.completedFuture(join(requester, asked, here == null ? found : here));
+            SessionView view = here == null ? found : here;
+            if (view == null) {
+                throw notFound();
+            }
+            return CompletableFuture.completedFuture(join(requester, asked, view));
         } catch (RequestException refused) {
             return CompletableFuture.failedFuture(refused);
         }

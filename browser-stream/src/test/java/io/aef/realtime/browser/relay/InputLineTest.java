@@ -72,4 +72,23 @@ class InputLineTest {
         assertThat(last.toCompletableFuture()).isCompletedWithValue(DONE);
         assertThat(sent).extracting(BrowserInput::seq).containsExactly(1L, 3L);
     }
+
+    @Test
+    void aMoveWaitsForAllThatWereSentBefore() {
+        List<CompletableFuture<Map<String, Object>>> answers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            answers.add(new CompletableFuture<>());
+        }
+        answer = answers.get(0);
+        line.put(move(1));
+        answer = answers.get(1);
+        line.put(move(2));
+        line.put(input(InputKind.TEXT, 3, null, "x"));
+        answer = answers.get(2);
+        line.put(move(4));
+        answers.get(0).complete(DONE);
+        assertThat(sent).extracting(BrowserInput::seq).containsExactly(1L, 2L, 3L);
+        answers.get(1).complete(DONE);
+        assertThat(sent).extracting(BrowserInput::seq).containsExactly(1L, 2L, 3L, 4L);
+    }
 }

@@ -414,4 +414,20 @@ class RelayedDrivingTest {
         assertThat(new RelayMessage.Ask("s", "r", 1, 1, "ada", false, text(1, "secret"), 1).toString())
                 .doesNotContain("secret");
     }
+
+    @Test
+    void aRefusalEndsNobodyWhoWasGivenItMeanwhile() {
+        FakePage ada = watch(away, "ada");
+        ada.drives = false;
+        nodes.drop((to, kind) -> kind.equals("Answer"));
+        CompletableFuture<Object> first = take(away, ada, false);
+        nodes.drop((to, kind) -> false);
+        ada.drives = true;
+        CompletableFuture<Object> second = take(away, ada, true);
+        assertThat(second).isCompletedWithValue(Map.of("driving", true));
+        nodes.pass(RelayedDriving.PATIENCE.toMillis() + 100);
+        assertThat(code(first)).isEqualTo(ErrorCode.TIMEOUT);
+        assertThat(told).containsExactly("ada");
+        assertThat(driver(ada)).containsEntry("you", true);
+    }
 }

@@ -43,6 +43,15 @@ class AddressesTest {
     }
 
     @Test
+    void whatIsCertainlyOfThePageIsAskedAboutAsThat() {
+        move(State.LIVE, "a", 0);
+        move(State.NAVIGATING, "b", 0);
+        addresses.settle();
+        assertThat(addresses.of(0)).containsExactly("b");
+        assertThat(addresses.mayBeBehind(0)).isFalse();
+    }
+
+    @Test
     void whatAPageCallsItselfNeedsNoPicture() {
         move(State.LIVE, "a", 0);
         move(State.LIVE, "b", 0);
@@ -77,5 +86,17 @@ class AddressesTest {
                 .hasSize(Addresses.MAX + 1)
                 .startsWith("page 0")
                 .endsWith("page 98", "page 99");
+    }
+
+    @Test
+    void whatThePictureCertainlyIsOfIsKeptAmongMany() {
+        move(State.LIVE, "first", 0);
+        move(State.LIVE, "pictured", 0);
+        move(State.NAVIGATING, "page 0", 0);
+        for (int i = 1; i < 100; i++) {
+            move(State.LIVE, "page " + i, 0);
+        }
+        assertThat(addresses.of(HELD)).containsExactly("pictured", "page 99");
+        assertThat(addresses.of(0)).hasSize(Addresses.MAX + 1).startsWith("first", "pictured");
     }
 }

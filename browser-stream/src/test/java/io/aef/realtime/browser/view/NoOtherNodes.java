@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One node alone. */
-final class NoOtherNodes implements OtherNodes {
+class NoOtherNodes implements OtherNodes {
 
     @Override
     public @Nullable SessionView view(String sessionId) {

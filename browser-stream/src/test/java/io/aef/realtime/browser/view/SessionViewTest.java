@@ -821,4 +821,27 @@ class SessionViewTest {
         eve.drawAll(view);
         assertThat(eve.screen.shows(shown())).isTrue();
     }
+
+    @Test
+    void theEndIsToldThoughItComesWhileTheRuleIsAsked() {
+        List<Runnable> meanwhile = new ArrayList<>();
+        FakePage page = new FakePage("ada") {
+            @Override
+            public Visibility visibility(Topic topic, RealtimeEvent event) {
+                List<Runnable> now = List.copyOf(meanwhile);
+                meanwhile.clear();
+                now.forEach(Runnable::run);
+                return Visibility.FULL;
+            }
+        };
+        view.join(page, Wishes.of(unrefined(), OPTIONS));
+        page.drawAll(view);
+        time.pass(PERIOD_MS);
+        meanwhile.add(view::close);
+        type(1);
+        assertThat(meanwhile).isEmpty();
+        assertThat(told(page, "state")).last().isEqualTo("ended");
+        assertThat(page.isAttending()).isFalse();
+        assertThat(time.pending()).isZero();
+    }
 }

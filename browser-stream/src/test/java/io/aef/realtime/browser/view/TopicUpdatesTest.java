@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aef.realtime.automation.event.BrowserUpdate;
 import io.aef.realtime.browser.BrowserStatus;
 import io.aef.realtime.browser.Demand;
+import io.aef.realtime.browser.Frame;
 import io.aef.realtime.browser.StreamOptions;
 import java.awt.Color;
 import java.util.ArrayList;
@@ -115,5 +116,30 @@ class TopicUpdatesTest {
         assertThat(published).hasSize(4);
         assertThat(published.get(3).screenshot()).isNotNull();
         assertThat(published.get(3).url()).isEqualTo("https://two");
+    }
+
+    @Test
+    void aPictureThatWasAskedForIsPublishedAtOnce() {
+        go(BrowserStatus.State.LIVE, "https://one");
+        follow(true);
+        go(BrowserStatus.State.NAVIGATING, "https://two");
+        change(1);
+        updates.publish();
+        assertThat(last().screenshot()).as("it may show the page before").isNull();
+
+        // As while a dialog is open, when none is taken.
+        Scene before = view.scene();
+        view.showTaken(new Frame(before.picture().bytes(), before.viewport(), before.takenAt()));
+        updates.publish();
+        assertThat(last().screenshot()).isNull();
+
+        view.showTaken(new FakeBrowser(320, 96).capture().toCompletableFuture().join());
+        updates.publish();
+        assertThat(last().url()).isEqualTo("https://two");
+        assertThat(last().screenshot()).isNotNull();
+    }
+
+    private BrowserUpdate last() {
+        return published.get(published.size() - 1);
     }
 }

@@ -10,7 +10,9 @@ import io.aef.realtime.automation.request.RequestType;
 import io.aef.realtime.automation.request.Requester;
 import io.aef.realtime.browser.StreamOptions;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WatchingTest {
@@ -52,11 +54,37 @@ class WatchingTest {
         assertThatThrownBy(() -> watch(page, "other", 80)).hasMessage("You ask too often.");
     }
 
+    @Test
+    void oneThatIsOpenedHereWhileOtherNodesAreAskedIsFound() throws Exception {
+        CompletableFuture<@Nullable SessionView> elsewhere = new CompletableFuture<>();
+        Watching asking = new Watching(
+                options,
+                (session, page) -> {},
+                new NoOtherNodes() {
+                    @Override
+                    public CompletionStage<@Nullable SessionView> find(String sessionId) {
+                        return elsewhere;
+                    }
+                },
+                time);
+        FakePage page = new FakePage("ada");
+        CompletionStage<?> answer = (CompletionStage<?>)
+                type(asking).handler().handle(page, new BrowserWatch("s", null, null, null, null, null));
+        SessionView view = new SessionView("s", demand -> {}, options, time);
+        asking.add("s", view);
+        elsewhere.complete(null);
+        assertThat(answer.toCompletableFuture()).isCompletedWithValueMatching(result -> true);
+        assertThat(view.has(page)).isTrue();
+    }
+
     @SuppressWarnings("unchecked")
+    private static RequestType<BrowserWatch> type(Watching of) {
+        return (RequestType<BrowserWatch>) of.types().get(0);
+    }
+
     private void watch(Requester page, String session, int quality) throws Exception {
-        RequestType<BrowserWatch> type =
-                (RequestType<BrowserWatch>) watching.types().get(0);
-        Object result = type.handler().handle(page, new BrowserWatch(session, null, null, null, quality, null));
+        Object result =
+                type(watching).handler().handle(page, new BrowserWatch(session, null, null, null, quality, null));
         if (result instanceof CompletionStage<?> later) {
             later.toCompletableFuture().join();
         }

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RBucket;
@@ -51,10 +52,11 @@ public final class AefBackend implements AutoCloseable {
     private final @Nullable Cluster cluster;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private AefBackend(int port, Pace pace, Buyer.Factory buyers, @Nullable Node node, Tokens.Lives lives) {
+    private AefBackend(
+            int port, Pace pace, Buyer.Factory buyers, @Nullable Node node, Function<byte[], Tokens> tokensOf) {
         redisson = node == null ? null : connect(node.redis());
         InstantSource clock = InstantSource.system();
-        Tokens tokens = new Tokens(redisson == null ? Tokens.newKey() : sharedKey(redisson), lives, clock);
+        Tokens tokens = tokensOf.apply(redisson == null ? Tokens.newKey() : sharedKey(redisson));
         AccessRule rule = new RoleRule();
         RunAccess access = new RunAccess(tokens, rule);
         recordings = new Recordings(access);
@@ -132,17 +134,18 @@ public final class AefBackend implements AutoCloseable {
      * @param port 0 for any free one
      */
     static AefBackend start(int port, Pace pace) {
-        return start(port, pace, Tokens.Lives.DEFAULT);
+        return start(port, pace, BrowserBuyer.of(pace), null);
     }
 
-    /** The same with sessions that last for another time. */
-    static AefBackend start(int port, Pace pace, Tokens.Lives lives) {
-        return new AefBackend(port, pace, BrowserBuyer.of(pace), null, lives);
+    /** The same with other tokens, made of a key. */
+    static AefBackend start(int port, Pace pace, Function<byte[], Tokens> tokens) {
+        return new AefBackend(port, pace, BrowserBuyer.of(pace), null, tokens);
     }
 
     /** The same with other buyers, as one of several nodes unless that is null. */
     static AefBackend start(int port, Pace pace, Buyer.Factory buyers, @Nullable Node node) {
-        return new AefBackend(port, pace, buyers, node, Tokens.Lives.DEFAULT);
+        return new AefBackend(
+                port, pace, buyers, node, key -> new Tokens(key, Tokens.Lives.DEFAULT, InstantSource.system()));
     }
 
     /** Where the page is. */
