@@ -40,15 +40,25 @@ export function connect({ onState }) {
     reconnection: { mode: "automatic", minDelayMs: 300, maxDelayMs: 5_000 },
     openSocket: (url, options) => (socket = io(options)),
   });
-  const login = createLoginView(session, () => client.connect());
+  const login = createLoginView(session, signedIn);
   const menu = createUserMenu(session, signOut);
   const otherTabs = new BroadcastChannel("session");
+
+  function signedIn({ isAnother }) {
+    otherTabs.postMessage(session.user.user);
+    if (isAnother) {
+      // Nothing of what the one before has seen stays; the address says where to go on.
+      location.reload();
+    } else {
+      client.connect();
+    }
+  }
 
   async function signOut() {
     try {
       await session.signOut();
       client.disconnect();
-      otherTabs.postMessage("signed out");
+      otherTabs.postMessage(null);
       // The page forgets all it has seen; the address stays.
       location.reload();
     } catch {
@@ -115,6 +125,8 @@ export function connect({ onState }) {
     show();
     if (present.name === "unauthenticated") {
       void login.open(SIGN_IN[present.reason]);
+    } else {
+      login.close();
     }
   });
   client.onMessage("node", (number) => {
@@ -123,8 +135,14 @@ export function connect({ onState }) {
   });
   client.onMessage("notice", ({ from, text }) => toast("Message from " + from, text, { kind: "info" }));
   window.addEventListener("offline", show);
-  // The browser has one session, whatever the number of its tabs.
-  otherTabs.addEventListener("message", () => location.reload());
+  // The browser has one session, whatever the number of its tabs; it is that user's now, or nobody's.
+  otherTabs.addEventListener("message", ({ data: user }) => {
+    if (user !== session.user?.user) {
+      location.reload();
+    } else if (client.state.name === "unauthenticated") {
+      client.connect();
+    }
+  });
   byId("reconnect").addEventListener("click", () => client.connect());
   setInterval(() => {
     if (client.state.name === "reconnecting") {

@@ -4,7 +4,7 @@ import { accounts } from "./session.js";
 /**
  * Covers the page until somebody has signed in. What is behind it stays as it is.
  *
- * @param onSignedIn called when that is so
+ * @param onSignedIn called when that is so, with `{ isAnother }`: whether it is not the user that the page was for
  */
 export function createLoginView(session, onSignedIn) {
   const message = element("p", { className: "muted", id: "login-message" });
@@ -48,15 +48,7 @@ export function createLoginView(session, onSignedIn) {
     submit.ariaBusy = "true";
     error.hidden = true;
     try {
-      const { isAnother } = await session.signIn(user.value, password.value);
-      if (isAnother) {
-        // Nothing of what the one before has seen stays; the address says where to go on.
-        location.reload();
-        return;
-      }
-      form.reset();
-      dialog.close();
-      onSignedIn();
+      onSignedIn(await session.signIn(user.value, password.value));
     } catch (failure) {
       setText(error, failure instanceof TypeError ? "The server cannot be reached." : failure.message);
       error.hidden = false;
@@ -101,6 +93,12 @@ export function createLoginView(session, onSignedIn) {
       if (!list.children.length) {
         list.replaceChildren(...(await accounts().catch(() => [])).map(choice));
       }
+    },
+
+    /** Nobody has to any more. */
+    close() {
+      form.reset();
+      dialog.close();
     },
   };
 }

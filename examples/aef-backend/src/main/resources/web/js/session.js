@@ -24,12 +24,20 @@ export function createSession() {
       return current?.role === "operator";
     },
 
-    /** A token other than that one, or null if one has to sign in. Fails if the server cannot be reached. */
+    /**
+     * A token of the user other than that one, or null if one has to sign in; the page is loaded anew if the session is another user's by now.
+     * Fails if the server cannot be reached.
+     */
     async token(stale) {
       if (!current || current.token === stale) {
         const { ok, answer } = await post("refresh");
         if (!ok) {
           return null;
+        }
+        if (current && current.user !== answer.user) {
+          // Somebody else has signed in, in another tab: what the page shows and offers is not for them.
+          location.reload();
+          return new Promise(() => {});
         }
         current = answer;
       }

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import io.aef.realtime.automation.execution.Pace;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.By;
+import org.openqa.selenium.WindowType;
 
 /** Who may see and do what in the demo, and what an operator sees of everybody. */
 @Timeout(180)
@@ -81,6 +83,47 @@ class DemoPeopleTest extends DemoOnThePage {
         page.driver().findElement(By.cssSelector(".account[data-user=vera]")).click();
         page.until("the run is there again", "document.getElementById('run-name').textContent === 'Buy “Plover Mug”'");
         assertThat(page.driver().getCurrentUrl()).isEqualTo(place);
+    }
+
+    @Test
+    void whoSignsInElsewhereIsTheUserOfAllTabs() {
+        String first = page.driver().getWindowHandle();
+        page.driver().switchTo().newWindow(WindowType.TAB);
+        try {
+            page.get(backend.address());
+            untilUser("olivia");
+            page.driver().findElement(By.id("user-menu")).click();
+            page.press("sign-out");
+            page.fillSignIn("vera", "watch");
+            untilUser("vera");
+        } finally {
+            page.driver().close();
+            page.driver().switchTo().window(first);
+        }
+        untilUser("vera");
+    }
+
+    @Test
+    void aPageIsForOneUser() {
+        backend.close();
+        Tokens.Lives lives = new Tokens.Lives(Duration.ofSeconds(4), Duration.ofMinutes(5));
+        backend = AefBackend.start(0, Pace.FAST, lives);
+        page.signIn(backend.address(), "vera", "watch");
+        page.until("there is nothing to start for vera", "document.getElementById('new-run').title !== ''");
+        page.driver().executeScript("window.isTheFirst = true");
+        // As a page of the same browser does that tells the others nothing.
+        page.driver().executeScript("""
+                fetch("auth/sign-in", { method: "POST", body: JSON.stringify({ user: "olivia", password: "operate" }) })""");
+
+        page.until("the page is loaded anew", "window.isTheFirst === undefined");
+        untilUser("olivia");
+        page.until("olivia can start runs", "!document.getElementById('new-run').disabled");
+    }
+
+    private static void untilUser(String user) {
+        String first = user.substring(0, 1).toUpperCase(Locale.ROOT);
+        page.until("the user is " + user, "document.getElementById('avatar')?.textContent === '" + first + "'");
+        page.untilConnection("connected");
     }
 
     @Test
