@@ -33,11 +33,13 @@ export function createLoginView(session, onSignedIn) {
     list,
   );
   const dialog = element("dialog", { id: "login", className: "login" }, form);
+  let needed = false;
   dialog.setAttribute("aria-labelledby", "login-title");
   document.body.append(dialog);
 
-  // Without a user there is nothing to go back to.
-  dialog.addEventListener("cancel", (event) => event.preventDefault());
+  // Without a user there is nothing to go back to; not all browsers know `closedby`.
+  dialog.setAttribute("closedby", "none");
+  dialog.addEventListener("close", () => needed && dialog.showModal());
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void signIn();
@@ -83,6 +85,7 @@ export function createLoginView(session, onSignedIn) {
   return {
     /** @param reason why one has to, if there is something to say */
     async open(reason) {
+      needed = true;
       setText(message, reason);
       if (!dialog.open) {
         // Two dialogs cannot both be on top.
@@ -97,6 +100,7 @@ export function createLoginView(session, onSignedIn) {
 
     /** Nobody has to any more. */
     close() {
+      needed = false;
       form.reset();
       dialog.close();
     },

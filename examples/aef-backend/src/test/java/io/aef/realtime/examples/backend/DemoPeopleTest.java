@@ -11,7 +11,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WindowType;
+import org.openqa.selenium.interactions.Actions;
 
 /** Who may see and do what in the demo, and what an operator sees of everybody. */
 @Timeout(180)
@@ -144,6 +146,9 @@ class DemoPeopleTest extends DemoOnThePage {
         page.until("the page asks who it is", "document.getElementById('login').open");
         assertThat(page.text("login-message"))
                 .isEqualTo("Your session has expired. Sign in again to go on where you were.");
+        // There is nothing to go back to, however often it is pressed and whatever else closes the dialog.
+        new Actions(page.driver()).sendKeys(Keys.ESCAPE, Keys.ESCAPE).perform();
+        page.driver().executeScript("document.getElementById('login').close()");
         ahead.set(Duration.ZERO);
         page.fillSignIn("olivia", "operate");
         page.untilConnection("connected");
