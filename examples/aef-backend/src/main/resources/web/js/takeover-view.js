@@ -44,11 +44,13 @@ export function createTakeoverView(client, session) {
       return;
     }
     const asked = remote;
+    const { wanted } = state();
     const driving = isDriving();
     pending = true;
     refuse("");
-    const outcome = await (driving ? asked.release() : asked.take());
-    const said = outcome.ok ? "" : driving ? "It was not given back" : "You do not drive the browser";
+    const outcome = await (driving || wanted ? asked.release() : asked.take());
+    const failed = driving ? "It was not given back" : wanted ? "You still wait for it" : "You do not drive the browser";
+    const said = outcome.ok ? "" : failed;
     if (asked === remote) {
       pending = false;
       refuse(said && said + ": " + outcome.error.message);
@@ -92,6 +94,18 @@ export function createTakeoverView(client, session) {
     return NOT_DRIVEN[receiver.status.name] ?? (refusalOf(receiver.status) || "The picture is being asked for.");
   }
 
+  /** From another page of the same user, it is had at once. */
+  const takeFrom = (driver) => (driver === session.user?.user ? "Drive here" : "Ask for it");
+
+  /** It is this page's turn now; the keyboard goes along unless it is used for something else. */
+  function begin() {
+    if ([document.body, button].includes(document.activeElement)) {
+      canvas.focus();
+    } else {
+      toast("It is your turn", "You drive the browser. Press its picture to type there.", { kind: "info" });
+    }
+  }
+
   function renderButton(run) {
     const { wanted, driver, wantedBy } = state();
     const driving = isDriving();
@@ -104,11 +118,11 @@ export function createTakeoverView(client, session) {
     if (!offered) {
       return;
     }
-    const reason = driving ? "" : whyNot(run);
-    button.disabled = !connected || Boolean(wanted || reason);
+    const reason = driving || wanted ? "" : whyNot(run);
+    button.disabled = !connected || reason !== "";
     button.title = reason;
     button.ariaBusy = String(pending);
-    setText(button, driving ? "Give back" : wanted ? "Waiting …" : driver ? "Ask for it" : "Take over");
+    setText(button, driving ? "Give back" : wanted ? "Do not wait" : driver ? takeFrom(driver) : "Take over");
     // Of all others, the place of the picture says why.
     const explained = reason === NOT_DRIVEN.live ? "Watch only" : "";
     setText(who, driving && wantedBy ? wantedBy + " would like to drive" : explained);
@@ -175,7 +189,7 @@ export function createTakeoverView(client, session) {
       let driving = false;
       remote.onState(() => {
         if (isDriving() && !driving) {
-          canvas.focus();
+          begin();
         }
         driving = isDriving();
         refuse("");

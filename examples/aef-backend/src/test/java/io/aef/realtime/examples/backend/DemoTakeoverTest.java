@@ -10,6 +10,7 @@ import io.aef.realtime.automation.execution.Step;
 import io.aef.realtime.browser.FrameSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -142,6 +143,57 @@ class DemoTakeoverTest extends DemoOnThePage {
         page.until(
                 "it is told: " + text,
                 "document.querySelector('#browser-status .refusal')?.textContent === '" + text + "'");
+    }
+
+    @Test
+    void whoeverWaitsForABrowserCanStopWaitingAndKeepsTheirKeyboard() throws Exception {
+        ready.complete(null);
+        page.start("mug", "valid", true);
+        page.until("it asks", "!document.getElementById('checkpoint').hidden");
+        try (PageClient other = PageClient.webSocket(backend.address(), "oscar", "operate")) {
+            control(other, "take");
+            untilOffered("Ask for it");
+            page.press("take-over");
+            untilOffered("Do not wait");
+            page.press("take-over");
+            untilOffered("Ask for it");
+
+            page.press("take-over");
+            untilOffered("Do not wait");
+            WebElement note = page.driver().findElement(By.id("checkpoint-note"));
+            note.sendKeys("Please");
+            control(other, "release");
+            page.until("olivia drives", DRIVES);
+            await().untilAsserted(() -> assertThat(page.toasts()).contains("It is your turn"));
+            assertThat(page.driver().switchTo().activeElement()).isEqualTo(note);
+        }
+    }
+
+    @Test
+    void aPageTakesOverFromAnotherOfTheSameUserAtOnce() throws Exception {
+        ready.complete(null);
+        page.start("mug", "valid", true);
+        page.until("it asks", "!document.getElementById('checkpoint').hidden");
+        try (PageClient other = PageClient.webSocket(backend.address(), "olivia", "operate")) {
+            control(other, "take");
+            untilOffered("Drive here");
+            page.press("take-over");
+            page.until("this page drives", DRIVES);
+            assertThat(page.driver().switchTo().activeElement().getDomProperty("id"))
+                    .isEqualTo("picture");
+        }
+    }
+
+    private static void control(PageClient client, String action) throws Exception {
+        client.request("browser_watch", Map.of("sessionId", "browser-1"));
+        assertThat(client.request("browser_control", Map.of("sessionId", "browser-1", "action", action))
+                        .get("ok")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    private static void untilOffered(String text) {
+        page.until("it is offered: " + text, "document.getElementById('take-over')?.textContent === '" + text + "'");
     }
 
     @Test
