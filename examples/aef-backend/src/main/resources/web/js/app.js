@@ -92,11 +92,11 @@ function changed(before, run) {
 /** Watches the selected run and its browser, and no longer the one before. */
 function watchSelected() {
   const run = store.runs.get(selectedId);
-  if (watched?.id !== run?.id) {
+  if (watched?.run !== run) {
     watched?.end();
-    watched = run ? { id: run.id, end: follow("execution:" + run.id) } : null;
+    watched = run ? { run, end: follow("execution:" + run.id) } : null;
+    pictureView.watch(run?.sessionId);
   }
-  pictureView.watch(run?.sessionId ?? null);
 }
 
 function select(id) {

@@ -7,18 +7,13 @@ const PASSING = ["offline", "subscribing"];
 
 /** The browser of the selected run. */
 export function createPictureView(events, takeover, onChange) {
-  let sessionId = null;
   let receiver = null;
   let picture = null;
   let refusal = "";
 
-  /** Watches the browser of a run instead of the one before. */
+  /** Watches the browser of a run instead of the one before; none if that is undefined. */
   function watch(session) {
-    if (session === sessionId) {
-      return;
-    }
     receiver?.close();
-    sessionId = session;
     picture = null;
     refusal = "";
     const canvas = document.createElement("canvas");

@@ -8,7 +8,8 @@ const MARKED = ["running", "completed", "failed"];
 
 /** Plays what was seen of a run that is over, in the place of its last picture. */
 export function createReplayView(session) {
-  let runId = null;
+  /** That can be replayed, or null. */
+  let run = null;
   let titles = new Map();
   let player = null;
   const canvas = element("canvas", { className: "replay", hidden: true, role: "img", ariaLabel: "The recording of this run" });
@@ -33,12 +34,12 @@ export function createReplayView(session) {
   close.addEventListener("click", () => (leave(), show()));
 
   async function load() {
-    const id = runId;
+    const asked = run;
     open.disabled = true;
     try {
       const authorization = "Bearer " + (await session.token());
-      const recording = await Recording.load("recordings/" + encodeURIComponent(id), { headers: { authorization } });
-      if (id === runId) {
+      const recording = await Recording.load("recordings/" + encodeURIComponent(asked.id), { headers: { authorization } });
+      if (asked === run) {
         begin(recording);
       }
     } catch (error) {
@@ -92,19 +93,19 @@ export function createReplayView(session) {
     setText(toggle, player?.playing ? "Pause" : "Play");
     byId("browser").dataset.replay = String(player !== null);
     const place = byId("timeline");
-    const parts = runId === null ? [] : player ? [toggle, slider, time, what, speed, close, marks] : [open];
+    const parts = run === null ? [] : player ? [toggle, slider, time, what, speed, close, marks] : [open];
     if (place.childNodes.length !== parts.length || place.firstChild !== parts[0]) {
       place.replaceChildren(...parts);
     }
   }
 
   return {
-    render(run) {
-      const id = isFinal(run) && run.sessionId ? run.id : null;
-      if (id !== runId) {
+    render(selected) {
+      const ended = isFinal(selected) && selected.sessionId ? selected : null;
+      if (ended !== run) {
         leave();
-        runId = id;
-        titles = new Map(run.steps.map((step) => [step.id, step.title]));
+        run = ended;
+        titles = new Map(selected.steps.map((step) => [step.id, step.title]));
       }
       show();
     },

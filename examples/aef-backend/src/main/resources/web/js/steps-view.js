@@ -9,7 +9,7 @@ const SPOKEN = { pending: "to do", running: "running", asks: "waits for an appro
 /** The time line of the selected run. */
 export function createStepsView(session) {
   const list = byId("step-list");
-  let shownRun = "";
+  let shownRun = null;
   let rows = [];
 
   function create(step) {
@@ -65,8 +65,9 @@ export function createStepsView(session) {
 
   return {
     render(run, now) {
-      if (shownRun !== run.id) {
-        shownRun = run.id;
+      // A server that was started anew gives the same ids to other runs.
+      if (shownRun !== run) {
+        shownRun = run;
         rows.forEach((row) => row.screenshot.show());
         rows = run.steps.map(create);
         list.replaceChildren(...rows.map((row) => row.item));

@@ -135,6 +135,11 @@ class DemoTest extends DemoOnThePage {
         page.fillSignIn("olivia", "operate");
         page.untilConnection("connected");
         page.until("what the new server does not know is gone", "!document.getElementById('empty').hidden");
+
+        // It gives the same id to another run.
+        page.start("beans", "valid");
+        page.untilStatus("completed");
+        assertThat(page.text("step-list")).contains("Open “Morning House Beans”").doesNotContain("Plover Mug");
     }
 
     @Test
