@@ -121,29 +121,30 @@ async function startRun(order) {
 }
 
 async function sendCommand(type) {
-  if (stageView.isPending()) {
+  const executionId = selectedId;
+  if (stageView.isPending(executionId)) {
     return;
   }
-  const executionId = selectedId;
   const step = type === "retry_step" ? { stepId: heldStep(store.runs.get(executionId))?.id } : {};
-  const focused = document.activeElement?.closest("#controls");
-  stageView.setPending(type);
+  const focused = isInControls();
+  stageView.setPending(executionId, type);
   scheduleRender();
   await attempt(DID_NOT_WORK[type], async () => {
     await server.commands.send({ type, executionId, ...step }, { queue: false });
     await until(() => LEADS_TO[type].includes(store.runs.get(executionId)?.status));
   });
-  stageView.setPending(null);
+  stageView.setPending(executionId, null);
   render();
-  if (focused) {
-    // Pause, Resume and Retry take each other's place; the focus goes along.
+  if (focused && selectedId === executionId && (isInControls() || document.activeElement === document.body)) {
+    // Pause, Resume and Retry take each other's place; the focus goes along, unless it is somewhere else by now.
     document.querySelector("#controls button:enabled:not([hidden])")?.focus();
   }
 }
 
-/** Decides at the checkpoint of the selected run. */
-function answer(said) {
-  const executionId = selectedId;
+const isInControls = () => byId("controls").contains(document.activeElement);
+
+/** Decides at the checkpoint of a run. */
+function answer(executionId, said) {
   return attempt("It was not decided", async () => {
     await server.commands.send({ type: "checkpoint_response", executionId, ...said }, { queue: false });
     await until(() => store.runs.get(executionId)?.checkpoint?.status !== "open");
@@ -153,15 +154,19 @@ function answer(said) {
 /** Waits until the events have told so too, but not for ever: they may have told of something later already. */
 function until(condition) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, 1_000);
-    changes.push(() => {
+    const isOver = () => {
       const over = condition();
       if (over) {
         clearTimeout(timer);
         resolve();
       }
       return over;
-    });
+    };
+    const timer = setTimeout(() => {
+      changes = changes.filter((each) => each !== isOver);
+      resolve();
+    }, 1_000);
+    changes.push(isOver);
     changed();
   });
 }
@@ -173,6 +178,11 @@ async function attempt(title, action) {
   } catch (error) {
     toast(title, error.message);
   }
+}
+
+/** Presses the one of these buttons that is there. */
+function press(...ids) {
+  ids.map(byId).find((button) => button.checkVisibility())?.click();
 }
 
 function step(distance) {
@@ -222,8 +232,8 @@ createShortcuts({
   n: ["Start a run", () => byId("new-run").click()],
   j: ["Show the next run of the list", () => step(1)],
   k: ["Show the one before", () => step(-1)],
-  p: ["Pause, or go on", () => document.querySelector("#pause:not([hidden]), #resume:not([hidden])")?.click()],
-  r: ["Do the failed step again", () => byId("retry").click()],
+  p: ["Pause, or go on", () => press("pause", "resume")],
+  r: ["Do the failed step again", () => press("retry")],
   a: ["Go to the question that the run asks", checkpointView.focus],
 });
 window.addEventListener("hashchange", () => store.runs.has(location.hash.slice(1)) && select(location.hash.slice(1)));

@@ -4,24 +4,30 @@ import { isFinal } from "./store.js";
 /**
  * The question a run waits at, as a card: operators decide, viewers see that somebody has to.
  *
- * @param onAnswer called with `{ stepId, answer, input? }`; the card is busy until its promise is over
+ * @param onAnswer called with the id of the run and `{ stepId, answer, input? }`; the card is busy until its promise is over
  */
 export function createCheckpointView(session, onAnswer) {
   const card = byId("checkpoint");
   const form = byId("checkpoint-form");
   const note = byId("checkpoint-note");
   const buttons = [byId("approve"), byId("reject")];
+  /** The question: that run has asked it at that time. */
   let shown = "";
+  let runId = "";
   let stepId = "";
-  let pending = null;
+  /** What was pressed and waits for its acknowledgement, by the question. */
+  const pending = new Map();
+  /** What was written and not sent, by the question. */
+  const drafts = new Map();
 
   async function answer(button, said) {
-    pending = button;
+    const question = shown;
+    pending.set(question, button);
     update(true);
     try {
-      await onAnswer({ stepId, ...said });
+      await onAnswer(runId, { stepId, ...said });
     } finally {
-      pending = null;
+      pending.delete(question);
     }
   }
 
@@ -31,7 +37,10 @@ export function createCheckpointView(session, onAnswer) {
     void answer(byId("approve"), input ? { answer: "input", input } : { answer: "approve" });
   });
   byId("reject").addEventListener("click", () => void answer(byId("reject"), { answer: "reject" }));
-  note.addEventListener("input", showVerb);
+  note.addEventListener("input", () => {
+    drafts.set(shown, note.value);
+    showVerb();
+  });
 
   function showVerb() {
     setText(byId("approve-text"), note.value.trim() ? "Approve with this note" : "Approve");
@@ -39,8 +48,8 @@ export function createCheckpointView(session, onAnswer) {
 
   function update(connected) {
     for (const button of buttons) {
-      button.disabled = !connected || pending !== null;
-      button.ariaBusy = String(pending === button);
+      button.disabled = !connected || pending.has(shown);
+      button.ariaBusy = String(pending.get(shown) === button);
     }
   }
 
@@ -54,7 +63,7 @@ export function createCheckpointView(session, onAnswer) {
         return [element("dt", { textContent: name }), element("dd", { textContent: value.join(": ") })];
       }),
     );
-    note.value = "";
+    note.value = drafts.get(shown) ?? "";
     showVerb();
   }
 
@@ -67,6 +76,7 @@ export function createCheckpointView(session, onAnswer) {
       if (shown !== key) {
         shown = key;
         if (isOpen) {
+          runId = run.id;
           stepId = checkpoint.stepId;
           fill(checkpoint.message);
         }

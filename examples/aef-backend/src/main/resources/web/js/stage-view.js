@@ -7,7 +7,8 @@ const ASKS = { approval: "Needs approval", retry: "Step failed" };
 /** What the selected run shows: its state, its browser, its controls. */
 export function createStageView(session, picture, onCommand) {
   const buttons = { pause: byId("pause"), resume: byId("resume"), retry_step: byId("retry"), cancel: byId("cancel") };
-  let pending = null;
+  /** The commands that wait for their acknowledgement, by the id of the run. */
+  const commands = new Map();
 
   for (const [type, button] of Object.entries(buttons)) {
     button.addEventListener("click", () => onCommand(type));
@@ -15,6 +16,7 @@ export function createStageView(session, picture, onCommand) {
 
   function renderControls(run, connected) {
     const paused = run.status === "paused";
+    const pending = commands.get(run.id);
     byId("controls").hidden = !session.isOperator;
     byId("watching").hidden = session.isOperator || isFinal(run);
     // While a command is pending, the button that sent it stays where it is; of these three there is one.
@@ -49,11 +51,15 @@ export function createStageView(session, picture, onCommand) {
   }
 
   return {
-    /** The command that waits for its acknowledgement, or null. */
-    setPending(type) {
-      pending = type;
+    /** That command waits for its acknowledgement now; none does if it is null. */
+    setPending(runId, type) {
+      if (type) {
+        commands.set(runId, type);
+      } else {
+        commands.delete(runId);
+      }
     },
-    isPending: () => pending !== null,
+    isPending: (runId) => commands.has(runId),
 
     render(run, connection, now) {
       setText(byId("run-name"), run.name);

@@ -58,6 +58,13 @@ class DemoPeopleTest extends DemoOnThePage {
         assertThat(page.driver().findElement(By.id("new-run")).isEnabled()).isFalse();
         assertThat(page.driver().findElement(By.id("new-run")).getAttribute("title"))
                 .isEqualTo("Viewers watch: an operator can start runs.");
+        page.driver()
+                .executeScript(
+                        "document.getElementById('pause').addEventListener('click', () => (window.isPaused = true))");
+        new Actions(page.driver()).sendKeys("p?").perform();
+        page.until("the keys were pressed", "document.getElementById('shortcuts').open");
+        assertThat(page.driver().executeScript("return window.isPaused")).isNull();
+        new Actions(page.driver()).sendKeys(Keys.ESCAPE).perform();
         // A page that lets them all the same achieves nothing.
         try (PageClient viewer = PageClient.webSocket(backend.address(), "vera", "watch")) {
             assertThat(viewer.command("cancel", run).get("error").get("code").asString())

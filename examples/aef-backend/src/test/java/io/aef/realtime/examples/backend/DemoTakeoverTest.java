@@ -225,6 +225,34 @@ class DemoTakeoverTest extends DemoOnThePage {
     }
 
     @Test
+    void whatIsPendingOrHalfWrittenBelongsToItsRun() {
+        ready.complete(null);
+        page.start("mug", "valid", true);
+        page.until("it asks", "!document.getElementById('checkpoint').hidden");
+        page.start("beans", "valid", true);
+        page.until("the other is shown", "document.getElementById('run-name').textContent.includes('Beans')");
+        page.until("it asks", "!document.getElementById('checkpoint').hidden");
+        WebElement note = page.driver().findElement(By.id("checkpoint-note"));
+        note.sendKeys("Please");
+        refusals.holdUp("\"command\"");
+        page.press("pause");
+        page.until("it is pending", "document.getElementById('pause').ariaBusy === 'true'");
+
+        page.select("Buy “Plover Mug”");
+        page.until("it can be paused", "!document.getElementById('pause').disabled");
+        assertThat(page.driver().findElement(By.id("approve")).isEnabled()).isTrue();
+        assertThat(note.getDomProperty("value")).isEmpty();
+
+        page.select("Buy “Morning House Beans”");
+        page.until("it is still pending", "document.getElementById('pause').ariaBusy === 'true'");
+        assertThat(note.getDomProperty("value")).isEqualTo("Please");
+        note.sendKeys(" gift-wrap it");
+        refusals.letThrough();
+        page.until("it can go on", "!document.getElementById('resume').disabled");
+        assertThat(page.driver().switchTo().activeElement()).isEqualTo(note);
+    }
+
+    @Test
     void aRunThatIsRefusedIsToldInTheDialogThatWasToStartIt() {
         refusals.refuse("\"start\"", "busy", "Too many runs are waiting.");
         page.press("new-run");
