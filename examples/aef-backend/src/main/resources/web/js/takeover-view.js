@@ -58,13 +58,22 @@ export function createTakeoverView(client, session) {
       toast(said, outcome.error.message);
     }
   });
-  list.addEventListener("change", () => {
-    list.hidden = true;
-    void remote?.choose(list.selectedIndex);
-    canvas.focus();
+  // Not with `change`: the arrows go through the options one by one, and the one that is chosen already can be pressed.
+  list.addEventListener("click", ({ target }) => target.tagName === "OPTION" && !target.disabled && choose());
+  list.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") {
+      event.preventDefault();
+      choose();
+    } else if (event.key === "Escape") {
+      canvas.focus();
+    }
   });
   list.addEventListener("blur", () => (list.hidden = true));
-  list.addEventListener("keydown", (event) => event.key === "Escape" && canvas.focus());
+
+  function choose() {
+    void remote?.choose(list.selectedIndex);
+    canvas.focus();
+  }
 
   function refuse(text) {
     refusal = text;
@@ -192,6 +201,7 @@ export function createTakeoverView(client, session) {
           begin();
         }
         driving = isDriving();
+        list.hidden ||= !driving;
         refuse("");
       });
     },
