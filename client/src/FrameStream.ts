@@ -235,7 +235,9 @@ export class FrameStream {
     try {
       await this.#surface.draw(frame, bytes);
     } catch (error) {
-      this.#listener.failed(error);
+      if (!this.#closed) {
+        this.#listener.failed(error);
+      }
       // A whole one that is none is not asked for again, or that would never end.
       this.#acknowledge(frame.seq, connection, !isWhole(arrived.frame));
       return;

@@ -262,7 +262,7 @@ export class RemoteInput {
       void this.#request("browser_input", this.#numbered(move));
     }
     return this.#request("browser_input", this.#numbered(input)).then((outcome) => {
-      if (!outcome.ok) {
+      if (!outcome.ok && !this.#abort.signal.aborted) {
         this.#options.onRefused?.(outcome.error);
       }
       return outcome;

@@ -82,7 +82,9 @@ export class UpdateStream {
       try {
         await this.#surface.drawFile(toBlob(event.screenshot ?? ""), () => !this.#closed);
       } catch (error) {
-        this.#listener.failed(error);
+        if (!this.#closed) {
+          this.#listener.failed(error);
+        }
         continue;
       }
       if (this.#closed) {

@@ -348,6 +348,15 @@ describe("StreamingReceiver of frames", () => {
     await page.whole(2);
     expect(page.drawn).toEqual([]);
   });
+
+  it("tells of no failure when it is closed", async () => {
+    const page = await new Page().watching();
+    page.manual = true;
+    await page.whole(1);
+    page.receiver.close();
+    await page.decoding.shift()?.fail();
+    expect(page.errors).toEqual([]);
+  });
 });
 
 describe("a point of the picture", () => {

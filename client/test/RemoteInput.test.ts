@@ -324,6 +324,16 @@ describe("the end", () => {
     expect(page.socket.listeners).toBeLessThan(before);
   });
 
+  it("tells nothing of what is refused later", async () => {
+    const page = await new Page().driving();
+    const typed = page.driver.type("a");
+    const request = page.socket.takeOne();
+    page.driver.close();
+    request.answer({ ok: false, error: { code: "busy", message: "Too much is to be done." } });
+    expect(await typed).toMatchObject({ ok: false });
+    expect(page.refused).toEqual([]);
+  });
+
   it("lets go of what it is given later", async () => {
     const page = new Page();
     await page.open();

@@ -197,4 +197,12 @@ describe("StreamingReceiver", () => {
     expect(page.unclosed).toEqual([]);
     expect(page.decoding).toEqual([]);
   });
+
+  it("tells of no failure after it was closed", async () => {
+    const page = await new Page().live();
+    await page.show("one");
+    page.receiver.close();
+    await page.decoding.shift()?.fail();
+    expect(page.errors).toEqual([]);
+  });
 });
