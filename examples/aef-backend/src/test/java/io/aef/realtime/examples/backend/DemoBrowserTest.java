@@ -67,6 +67,10 @@ class DemoBrowserTest extends DemoOnThePage {
             watching.pressInPicture(buyer.middleOf("[name=city]"));
             new Actions(watching.driver()).sendKeys("Paris").perform();
             viewersMayNotDrive();
+            // What is typed after that has arrived as well.
+            page.pressInPicture(buyer.middleOf("[name=street]"));
+            new Actions(page.driver()).sendKeys("Z").perform();
+            await().untilAsserted(() -> assertThat(buyer.valueOf("[name=street]")).contains("Z"));
             assertThat(buyer.valueOf("[name=city]")).isEqualTo("London");
         }
         page.press("take-over");
@@ -77,6 +81,52 @@ class DemoBrowserTest extends DemoOnThePage {
         assertThat(page.stepStates()).hasSize(8).containsOnly("completed");
         // It is ended when the end has been told.
         await().untilAsserted(() -> assertThat(buyer.lastPage()).contains("Thank you, Grace Hopper!"));
+    }
+
+    @Test
+    void aListIsUsedWithKeysAndWithThePointer() throws Exception {
+        page.start("mug", "valid", true);
+        page.until("it asks", "!document.getElementById('checkpoint').hidden");
+        page.press("take-over");
+        page.until("olivia drives", "document.getElementById('browser').dataset.driving === 'true'");
+        SeenBuyer buyer = buyers.get(0);
+        buyer.add("<select id='size' style='position: fixed; top: 90px; left: 90px; z-index: 9'>"
+                + "<option>small</option><option>medium</option><option>large</option></select>");
+
+        openList(buyer);
+        new Actions(page.driver()).sendKeys(Keys.DOWN, Keys.DOWN, Keys.ENTER).perform();
+        await().untilAsserted(() -> assertThat(buyer.valueOf("#size")).isEqualTo("large"));
+        untilNoList();
+        assertThat(page.driver().switchTo().activeElement().getDomProperty("id"))
+                .isEqualTo("picture");
+
+        openList(buyer);
+        pressOption(2);
+        untilNoList();
+        openList(buyer);
+        pressOption(1);
+        await().untilAsserted(() -> assertThat(buyer.valueOf("#size")).isEqualTo("medium"));
+
+        openList(buyer);
+        try (PageClient elsewhere = PageClient.webSocket(backend.address(), "olivia", "operate")) {
+            elsewhere.request("browser_watch", Map.of("sessionId", "browser-1"));
+            elsewhere.request("browser_control", Map.of("sessionId", "browser-1", "action", "take"));
+            untilNoList();
+        }
+    }
+
+    private static void openList(SeenBuyer buyer) {
+        page.pressInPicture(buyer.middleOf("#size"));
+        page.until("the options are listed", "document.querySelector('.options:not([hidden])') !== null");
+    }
+
+    private static void pressOption(int number) {
+        WebElement option = page.driver().findElements(By.cssSelector(".options option")).get(number);
+        new Actions(page.driver()).moveToElement(option).click().perform();
+    }
+
+    private static void untilNoList() {
+        page.until("the list is closed", "document.querySelector('.options:not([hidden])') === null");
     }
 
     /** Whatever their page lets them do. */

@@ -83,7 +83,6 @@ class DemoTakeoverTest extends DemoOnThePage {
         assertThat(page.text("no-picture")).isEqualTo("Starting the browser …");
 
         ready.complete(null);
-        // From the first picture on, and not when the server is asked the next time.
         page.until("the browser is seen", "document.getElementById('picture').width === 1280");
         page.until("it can be taken over", "!document.getElementById('take-over').disabled");
         assertThat(button.getDomProperty("title")).isEmpty();
@@ -213,6 +212,7 @@ class DemoTakeoverTest extends DemoOnThePage {
 
     @Test
     void whatMayNotBeSeenIsTold() {
+        // The browser is never started: the run is not over before it was looked at.
         refusals.refuse("browser_watch", "forbidden", "You may not watch this browser.");
         refusals.refuse("\"execution:", "unavailable", "The log cannot be read.");
         page.start("mug", "valid");

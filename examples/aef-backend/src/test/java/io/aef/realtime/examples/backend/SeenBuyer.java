@@ -37,6 +37,11 @@ final class SeenBuyer implements Buyer {
         return String.valueOf(evaluate("document.querySelector('" + css + "').value"));
     }
 
+    /** Puts more into the page. */
+    void add(String html) {
+        buyer.driver().executeScript("document.body.insertAdjacentHTML('beforeend', arguments[0])", html);
+    }
+
     private Object evaluate(String expression) {
         return buyer.driver().executeScript("return " + expression);
     }
