@@ -1,4 +1,4 @@
-import { createProblem } from "./dialog-problem.js";
+import { createSubmission } from "./dialog-submission.js";
 import { byId, capitalized, element } from "./dom.js";
 import { toast } from "./toasts.js";
 
@@ -7,42 +7,38 @@ export function createPeopleView(server) {
   const table = byId("people");
   const messageDialog = byId("message-dialog");
   const endDialog = byId("end-dialog");
-  const problem = createProblem(messageDialog);
+  const message = createSubmission(messageDialog);
   let shown = "";
   let addressee = "";
 
-  /** @param refused is told why it was not done */
-  async function send(command, done, refused) {
-    try {
-      await server.commands.send(command, { queue: false });
-      toast(done, command.user, { kind: "good" });
-      return true;
-    } catch (error) {
-      refused("It did not work", error.message);
-      return false;
-    }
+  async function send(command, done) {
+    await server.commands.send(command, { queue: false });
+    toast(done, command.user, { kind: "good" });
   }
 
-  function open(dialog, title, user) {
+  function address(dialog, title, user) {
     addressee = user;
     dialog.querySelector("h2").textContent = title;
     dialog.querySelector("form").reset();
-    problem.clear();
-    dialog.showModal();
   }
 
-  byId("message-form").addEventListener("submit", async (event) => {
+  byId("message-form").addEventListener("submit", (event) => {
     event.preventDefault();
+    const user = addressee;
     const text = byId("message-text").value.trim();
-    problem.clear();
-    if (text && (await send({ type: "message_user", user: addressee, text }, "The message was sent", problem.tell))) {
-      messageDialog.close();
+    if (text) {
+      const command = { type: "message_user", user, text };
+      void message.send("The message to " + user + " was not sent", () => send(command, "The message was sent"));
     }
   });
   byId("end-form").addEventListener("submit", async (event) => {
     event.preventDefault();
+    const user = addressee;
+    // At once: it may be this page that is disconnected.
     endDialog.close();
-    await send({ type: "disconnect_user", user: addressee }, "Disconnected", toast);
+    await send({ type: "disconnect_user", user }, "Disconnected").catch((error) =>
+      toast(user + " was not disconnected", error.message),
+    );
   });
   for (const dialog of [messageDialog, endDialog]) {
     dialog.querySelector("[type=button]").addEventListener("click", () => dialog.close());
@@ -69,11 +65,17 @@ export function createPeopleView(server) {
   function actions(user) {
     const cell = element("td", { className: "row-actions" });
     if (server.session.isOperator) {
-      const message = element("button", { type: "button", className: "quiet", textContent: "Message", ariaLabel: "Message " + user });
-      message.addEventListener("click", () => open(messageDialog, "Message to " + user, user));
-      const end = element("button", { type: "button", className: "quiet danger", textContent: "Disconnect", ariaLabel: "Disconnect " + user });
-      end.addEventListener("click", () => open(endDialog, "Disconnect " + user + "?", user));
-      cell.append(message, end);
+      const write = element("button", { type: "button", className: "quiet", textContent: "Message", ariaLabel: "Message " + user });
+      write.addEventListener("click", () => {
+        address(messageDialog, "Message to " + user, user);
+        message.open();
+      });
+      const disconnect = element("button", { type: "button", className: "quiet danger", textContent: "Disconnect", ariaLabel: "Disconnect " + user });
+      disconnect.addEventListener("click", () => {
+        address(endDialog, "Disconnect " + user + "?", user);
+        endDialog.showModal();
+      });
+      cell.append(write, disconnect);
     }
     return cell;
   }

@@ -1,5 +1,5 @@
 import { products } from "../shop/products.js";
-import { createProblem } from "./dialog-problem.js";
+import { createSubmission } from "./dialog-submission.js";
 import { byId, element } from "./dom.js";
 
 /**
@@ -9,8 +9,7 @@ import { byId, element } from "./dom.js";
  */
 export function createStartDialog(onStart) {
   const dialog = byId("start-dialog");
-  const submit = byId("start-submit");
-  const problem = createProblem(dialog);
+  const submission = createSubmission(dialog);
 
   byId("product-choices").append(
     ...products.map((product, index) =>
@@ -32,28 +31,16 @@ export function createStartDialog(onStart) {
   byId("start-dismiss").addEventListener("click", () => dialog.close());
   // A click beside the dialog hits the dialog element itself, one inside hits the form.
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  byId("start-form").addEventListener("submit", async (event) => {
+  byId("start-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const { product, card, approval } = Object.fromEntries(new FormData(event.target));
-    submit.disabled = true;
-    submit.ariaBusy = "true";
-    problem.clear();
-    try {
-      await onStart({ product, card, approval: approval !== undefined });
-      dialog.close();
-    } catch (error) {
-      problem.tell("The run was not started", error.message);
-    } finally {
-      submit.disabled = false;
-      submit.ariaBusy = "false";
-    }
+    void submission.send("The run was not started", () => onStart({ product, card, approval: approval !== undefined }));
   });
 
   return {
     open() {
       byId("start-form").reset();
-      problem.clear();
-      dialog.showModal();
+      submission.open();
     },
   };
 }

@@ -212,7 +212,7 @@ class DemoTakeoverTest extends DemoOnThePage {
 
     @Test
     void whatMayNotBeSeenIsTold() {
-        // The browser is never started: the run is not over before it was looked at.
+        // The browser is not started: else the run could be over before all is looked at.
         refusals.refuse("browser_watch", "forbidden", "You may not watch this browser.");
         refusals.refuse("\"execution:", "unavailable", "The log cannot be read.");
         page.start("mug", "valid");
@@ -270,5 +270,19 @@ class DemoTakeoverTest extends DemoOnThePage {
                         .findElement(By.cssSelector("#start-dialog .problem"))
                         .isDisplayed())
                 .isFalse();
+
+        // What was sent from the dialog that was there before does not close this one.
+        refusals.clear();
+        refusals.holdUp("\"start\"");
+        page.press("start-submit");
+        page.until("it is sent once", "document.getElementById('start-submit').disabled");
+        page.press("start-dismiss");
+        page.press("new-run");
+        refusals.letThrough();
+        page.until("the run is there", "document.querySelectorAll('.run').length === 1");
+        page.until("it is shown", "!document.getElementById('stage').hidden");
+        page.press("start-submit");
+        page.until("the dialog closes", "!document.getElementById('start-dialog').open");
+        page.until("there is another run", "document.querySelectorAll('.run').length === 2");
     }
 }
