@@ -20,6 +20,9 @@ const MAGIC = "AEFREC\0\u0001";
 const FIXED = 13;
 const FRAME = 1;
 
+/** In characters. */
+const LONGEST_REFUSAL = 200;
+
 /** What a recorder of the server has written to a file, ready to be looked at. The pictures stay parts of the file's bytes. */
 export class Recording {
   /** In the order of time. */
@@ -38,11 +41,11 @@ export class Recording {
     this.events = events;
   }
 
-  /** Loads one. A URL that needs a header is fetched by the page itself: see `parse`. */
+  /** Loads one; fails with what the server says if that is plain text. */
   static async load(url: string | URL, options?: RequestInit): Promise<Recording> {
     const response = await fetch(url, options);
     if (!response.ok) {
-      throw new Error(`The recording could not be loaded: ${response.status}.`);
+      throw new Error(`The recording could not be loaded: ${await refusal(response)}.`);
     }
     return Recording.parse(await response.arrayBuffer());
   }
@@ -102,6 +105,13 @@ export class Recording {
     }
     return { begin, end };
   }
+}
+
+/** Pages that proxies make of an error are not for people to read here. */
+async function refusal(response: Response): Promise<string> {
+  const isText = response.headers.get("content-type")?.startsWith("text/plain") ?? false;
+  const said = isText ? (await response.text()).trim().slice(0, LONGEST_REFUSAL) : "";
+  return said === "" ? String(response.status) : `${response.status}, ${said}`;
 }
 
 function read(text: TextDecoder, bytes: Uint8Array): unknown {

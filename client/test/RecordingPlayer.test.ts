@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Recording } from "../src/Recording.js";
 import { RecordingPlayer } from "../src/RecordingPlayer.js";
 import { ManualClock, settled } from "./fakes.js";
@@ -87,6 +87,19 @@ class Page {
 }
 
 describe("a recording", () => {
+  it.each([
+    [new Response("There is none of this run here", { status: 404 }), "404, There is none of this run here"],
+    [new Response("x".repeat(1_000), { status: 503 }), "503, " + "x".repeat(200)],
+    [new Response("<h1>Bad gateway</h1>", { status: 502, headers: { "content-type": "text/html" } }), "502"],
+  ])("that is not loaded says why", async (response, why) => {
+    vi.stubGlobal("fetch", async () => response);
+    try {
+      await expect(Recording.load("recordings/run-1")).rejects.toThrow(new Error(`The recording could not be loaded: ${why}.`));
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
   it("has the frames and the events, in milliseconds since its beginning", () => {
     const recording = Recording.parse(FILE.bytes);
     expect(recording.begin).toBe(BEGIN);

@@ -117,7 +117,8 @@ export function connect({ onState }) {
     if (present.name === "connected") {
       socket.io.engine.once("upgrade", show);
       lostSince = Infinity;
-    } else if (lostSince === Infinity) {
+    } else if (lostSince === Infinity || state === "signed-out") {
+      // As long as somebody signs in, no connection is missed.
       lostSince = Date.now();
       node = null;
     }

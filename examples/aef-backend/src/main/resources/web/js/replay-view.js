@@ -43,7 +43,8 @@ export function createReplayView(session) {
         begin(recording);
       }
     } catch (error) {
-      toast("There is nothing to replay", error.message);
+      // Each node has the recordings of its own runs, and a balancer may ask another.
+      toast("The recording was not loaded", error.message + (asked.node ? " It is on node " + asked.node + "." : ""));
     }
     open.disabled = false;
   }

@@ -6,9 +6,11 @@ export function createSession() {
 
   async function post(what, body) {
     const response = await fetch("auth/" + what, { method: "POST", body: body && JSON.stringify(body) });
-    const answer = response.status === 204 ? null : await response.json();
-    if (!response.ok && response.status !== 401) {
-      throw new Error(answer.message);
+    const isEmpty = response.status === 204;
+    const answer = isEmpty ? null : await response.json().catch(() => null);
+    if (!isEmpty && (!answer || !(response.ok || response.status === 401))) {
+      // A proxy in between may say something else.
+      throw new Error(answer?.message ?? "The server cannot be asked at the moment: " + response.status + ".");
     }
     return { ok: response.status === 200, answer };
   }

@@ -148,6 +148,12 @@ class DemoBrowserTest extends DemoOnThePage {
     void aRunThatHasEndedIsReplayedAfterAReload() {
         page.start("mug", "valid");
         page.untilStatus("completed");
+        page.driver()
+                .executeScript("window.fetch = async () => new Response('Too many are being loaded', { status: 503 })");
+        page.driver().findElement(By.cssSelector("#timeline button")).click();
+        await().untilAsserted(() -> assertThat(page.toasts()).contains("The recording was not loaded"));
+        assertThat(page.text("toasts"))
+                .contains("The recording could not be loaded: 503, Too many are being loaded.");
         page.driver().navigate().refresh();
         page.untilStatus("completed");
         page.until("the last picture is there", "document.getElementById('picture').width === 1280");

@@ -84,14 +84,31 @@ class DemoPeopleTest extends DemoOnThePage {
 
         assertThat(page.driver().findElements(By.cssSelector(".run"))).isEmpty();
         assertThat(page.driver().getCurrentUrl()).isEqualTo(place);
+        page.driver()
+                .executeScript("window.fetch = async () => new Response('<h1>Bad gateway</h1>', { status: 502 })");
+        page.fillSignIn("vera", "watch");
+        page.until("it is told", "!document.getElementById('login-error').hidden");
+        assertThat(page.text("login-error")).isEqualTo("The server cannot be asked at the moment: 502.");
         page.driver().navigate().refresh();
         page.fillSignIn("vera", "nonsense");
         page.until("it is refused", "!document.getElementById('login-error').hidden");
         assertThat(page.text("login-error")).isEqualTo("There is no such user, or the password is another.");
 
+        // However long that takes, no connection is missed meanwhile.
+        page.driver().executeScript("""
+                const now = Date.now;
+                Date.now = () => now() + 60_000;
+                window.connections = [];
+                new MutationObserver((all) => window.connections.push(...all.map(({ oldValue }) => oldValue)))
+                  .observe(document.body, { attributeFilter: ["data-connection"], attributeOldValue: true });""");
         page.driver().findElement(By.cssSelector(".account[data-user=vera]")).click();
         page.until("the run is there again", "document.getElementById('run-name').textContent === 'Buy “Plover Mug”'");
         assertThat(page.driver().getCurrentUrl()).isEqualTo(place);
+        page.untilConnection("connected");
+        assertThat(page.driver().executeScript("return window.connections.join()"))
+                .asString()
+                .contains("signed-out")
+                .doesNotContain("offline");
     }
 
     @Test
