@@ -5,6 +5,9 @@ import { isFinal } from "./store.js";
 /** What an interruption is by that ends by itself. */
 const PASSING = ["offline", "subscribing"];
 
+/** What the picture is, for those who do not see it. */
+export const PICTURE = "What the browser of this run shows";
+
 /** The browser of the selected run. */
 export function createPictureView(events, takeover, onChange) {
   let receiver = null;
@@ -19,7 +22,7 @@ export function createPictureView(events, takeover, onChange) {
     const canvas = document.createElement("canvas");
     canvas.id = "picture";
     canvas.role = "img";
-    canvas.ariaLabel = "What the browser of this run shows";
+    canvas.ariaLabel = PICTURE;
     // What is still on its way to the one before is not to be drawn here.
     byId("picture").replaceWith(canvas);
     receiver = session && new StreamingReceiver(events, session, canvas, { onStatus: show, onBrowser: tell });

@@ -31,11 +31,19 @@ export function createReplayView(session) {
   toggle.addEventListener("click", () => (player.playing ? player.pause() : void player.play(), show()));
   slider.addEventListener("input", () => void player.seek(Number(slider.value)));
   speed.addEventListener("change", () => (player.speed = Number(speed.value)));
-  close.addEventListener("click", () => (leave(), show()));
+  close.addEventListener("click", () => {
+    leave();
+    show();
+    open.focus();
+  });
 
   async function load() {
+    if (open.ariaBusy === "true") {
+      return;
+    }
     const asked = run;
-    open.disabled = true;
+    // What is disabled loses the focus.
+    open.ariaBusy = "true";
     try {
       const authorization = "Bearer " + (await session.token());
       const recording = await Recording.load("recordings/" + encodeURIComponent(asked.id), { headers: { authorization } });
@@ -46,10 +54,13 @@ export function createReplayView(session) {
       // Each node has the recordings of its own runs, and a balancer may ask another.
       toast("The recording was not loaded", error.message + (asked.node ? " It is on node " + asked.node + "." : ""));
     }
-    open.disabled = false;
+    if (asked === run) {
+      open.ariaBusy = "false";
+    }
   }
 
   function begin(recording) {
+    leave();
     byId("picture").after(canvas);
     // Of the one before, nothing is to be seen.
     canvas.width = 0;
@@ -66,7 +77,8 @@ export function createReplayView(session) {
         const last = steps.filter(({ at }) => at <= position).at(-1)?.event;
         setText(what, last ? said(last) : "");
         setText(byId("address"), addresses.filter(({ at }) => at <= position).at(-1)?.event.url ?? "");
-        setText(time, duration(position) + " of " + duration(recording.duration));
+        slider.ariaValueText = duration(position) + " of " + duration(recording.duration);
+        setText(time, slider.ariaValueText);
         show();
       },
       onEnd: show,
@@ -79,7 +91,9 @@ export function createReplayView(session) {
     });
     void player.play();
     show();
-    toggle.focus();
+    if (document.activeElement === document.body) {
+      toggle.focus();
+    }
   }
 
   const said = ({ stepId, status }) => (titles.get(stepId) ?? stepId) + " · " + status;
@@ -106,6 +120,7 @@ export function createReplayView(session) {
       if (ended !== run) {
         leave();
         run = ended;
+        open.ariaBusy = "false";
         titles = new Map(selected.steps.map((step) => [step.id, step.title]));
       }
       show();

@@ -1,6 +1,6 @@
 import { RemoteInput } from "@aef/realtime-client";
 import { byId, element, setText } from "./dom.js";
-import { refusalOf } from "./picture-view.js";
+import { PICTURE, refusalOf } from "./picture-view.js";
 import { isFinal } from "./store.js";
 import { toast } from "./toasts.js";
 
@@ -135,7 +135,21 @@ export function createTakeoverView(client, session) {
     // Of all others, the place of the picture says why.
     const explained = reason === NOT_DRIVEN.live ? "Watch only" : "";
     setText(who, driving && wantedBy ? wantedBy + " would like to drive" : explained);
-    canvas.tabIndex = driving ? 0 : -1;
+  }
+
+  /** While it is driven it takes all keys, which has to be known before. */
+  function renderPicture() {
+    const role = isDriving() ? "application" : "img";
+    if (canvas.role === role) {
+      return;
+    }
+    canvas.role = role;
+    if (isDriving()) {
+      canvas.ariaLabel = "The browser of this run, which you drive. Shift+Escape leaves it.";
+    } else {
+      canvas.ariaLabel = PICTURE;
+      canvas.removeAttribute("tabindex");
+    }
   }
 
   function hint() {
@@ -219,6 +233,7 @@ export function createTakeoverView(client, session) {
     render(run, connection) {
       connected = connection === "connected";
       renderButton(run);
+      renderPicture();
       renderStatus(run);
     },
   };

@@ -28,13 +28,21 @@ export function toast(title, text, { kind = "error", action } = {}) {
     });
     words.append(button);
   }
-  const arm = () => (timer = setTimeout(remove, LIFETIME));
+  /** What is on it: the pointer, the focus, or both. */
+  const on = new Set();
+  const arm = () => {
+    clearTimeout(timer);
+    if (on.size === 0) {
+      timer = setTimeout(remove, LIFETIME);
+    }
+  };
   close.addEventListener("click", remove);
-  for (const stay of ["pointerenter", "focusin"]) {
-    box.addEventListener(stay, () => clearTimeout(timer));
-  }
-  for (const leave of ["pointerleave", "focusout"]) {
-    box.addEventListener(leave, arm);
+  for (const [comes, goes] of [
+    ["pointerenter", "pointerleave"],
+    ["focusin", "focusout"],
+  ]) {
+    box.addEventListener(comes, () => (on.add(comes), arm()));
+    box.addEventListener(goes, () => (on.delete(comes), arm()));
   }
   const toasts = byId("toasts");
   toasts.append(box);

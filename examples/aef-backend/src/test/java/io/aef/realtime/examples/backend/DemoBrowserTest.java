@@ -47,6 +47,9 @@ class DemoBrowserTest extends DemoOnThePage {
             page.untilStatus("paused");
             page.until("olivia drives", "document.getElementById('browser').dataset.driving === 'true'");
             assertThat(page.text("browser-status")).startsWith("You drive: ");
+            WebElement picture = page.driver().findElement(By.id("picture"));
+            page.until("it takes all keys", "document.getElementById('picture').role === 'application'");
+            assertThat(picture.getAccessibleName()).contains("Shift+Escape");
             watching.until("it is seen who drives", "document.getElementById('veil').innerText === 'olivia drives'");
             watching.untilStatus("paused");
             assertThat(watching.driver().findElements(By.id("take-over"))).isEmpty();
@@ -162,6 +165,7 @@ class DemoBrowserTest extends DemoOnThePage {
         pressToggle("Pause");
 
         WebElement place = page.driver().findElement(By.cssSelector("#timeline input"));
+        assertThat(place.getDomAttribute("aria-valuetext")).contains(" of ");
         place.sendKeys(Keys.END);
         page.until("it is at the end", "/^(.*) of \\1$/.test(document.querySelector('#timeline output').value)");
         await().untilAsserted(() ->
@@ -195,6 +199,11 @@ class DemoBrowserTest extends DemoOnThePage {
                 assertThat(page.difference("canvas.replay", "#picture")).isLessThan(2));
         // The form is filled in field by field.
         assertThat(page.seen()).isGreaterThan(4);
+
+        page.driver()
+                .findElement(By.xpath("//*[@id='timeline']/button[.='Close']"))
+                .click();
+        assertThat(page.driver().switchTo().activeElement().getText()).isEqualTo("Replay");
     }
 
     @Test

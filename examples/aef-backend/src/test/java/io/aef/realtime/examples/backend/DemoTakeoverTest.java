@@ -225,6 +225,38 @@ class DemoTakeoverTest extends DemoOnThePage {
     }
 
     @Test
+    void aMessageStaysAsLongAsThePointerOrTheFocusIsOnIt() {
+        page.driver().executeScript("""
+                const [set, clear] = [window.setTimeout, window.clearTimeout];
+                window.ends = new Set();
+                window.setTimeout = (action, ms) => {
+                  const timer = set(action, ms);
+                  if (ms === 8000) window.ends.add(timer);
+                  return timer;
+                };
+                window.clearTimeout = (timer) => (window.ends.delete(timer), clear(timer));""");
+        refusals.refuse("\"execution:", "unavailable", "The log cannot be read.");
+        page.start("mug", "valid");
+        page.until("it is told", "document.querySelector('.toast') !== null");
+        untilEnding(true);
+        new Actions(page.driver())
+                .moveToElement(page.driver().findElement(By.cssSelector(".toast b")))
+                .perform();
+        untilEnding(false);
+        page.driver().executeScript("document.querySelector('.toast button').focus()");
+        page.driver().executeScript("document.activeElement.blur()");
+        untilEnding(false);
+        new Actions(page.driver())
+                .moveToElement(page.driver().findElement(By.id("run-name")))
+                .perform();
+        untilEnding(true);
+    }
+
+    private static void untilEnding(boolean ends) {
+        page.until("the message " + (ends ? "will go" : "stays"), "window.ends.size === " + (ends ? 1 : 0));
+    }
+
+    @Test
     void whatIsPendingOrHalfWrittenBelongsToItsRun() {
         ready.complete(null);
         page.start("mug", "valid", true);
