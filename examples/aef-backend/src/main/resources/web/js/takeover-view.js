@@ -108,7 +108,7 @@ export function createTakeoverView(client, session) {
 
   /** It is this page's turn now; the keyboard goes along unless it is used for something else. */
   function begin() {
-    if ([document.body, button].includes(document.activeElement)) {
+    if ([document.body, button, canvas].includes(document.activeElement)) {
       canvas.focus();
     } else {
       toast("It is your turn", "You drive the browser. Press its picture to type there.", { kind: "info" });

@@ -73,7 +73,8 @@ class DemoBrowserTest extends DemoOnThePage {
             // What is typed after that has arrived as well.
             page.pressInPicture(buyer.middleOf("[name=street]"));
             new Actions(page.driver()).sendKeys("Z").perform();
-            await().untilAsserted(() -> assertThat(buyer.valueOf("[name=street]")).contains("Z"));
+            await().untilAsserted(
+                            () -> assertThat(buyer.valueOf("[name=street]")).contains("Z"));
             assertThat(buyer.valueOf("[name=city]")).isEqualTo("London");
         }
         page.press("take-over");
@@ -124,7 +125,8 @@ class DemoBrowserTest extends DemoOnThePage {
     }
 
     private static void pressOption(int number) {
-        WebElement option = page.driver().findElements(By.cssSelector(".options option")).get(number);
+        WebElement option =
+                page.driver().findElements(By.cssSelector(".options option")).get(number);
         new Actions(page.driver()).moveToElement(option).click().perform();
     }
 
@@ -155,8 +157,7 @@ class DemoBrowserTest extends DemoOnThePage {
                 .executeScript("window.fetch = async () => new Response('Too many are being loaded', { status: 503 })");
         page.driver().findElement(By.cssSelector("#timeline button")).click();
         await().untilAsserted(() -> assertThat(page.toasts()).contains("The recording was not loaded"));
-        assertThat(page.text("toasts"))
-                .contains("The recording could not be loaded: 503, Too many are being loaded.");
+        assertThat(page.text("toasts")).contains("The recording could not be loaded: 503, Too many are being loaded.");
         page.driver().navigate().refresh();
         page.untilStatus("completed");
         page.until("the last picture is there", "document.getElementById('picture').width === 1280");

@@ -139,7 +139,9 @@ class DemoTest extends DemoOnThePage {
         // It gives the same id to another run.
         page.start("beans", "valid");
         page.untilStatus("completed");
-        assertThat(page.text("step-list")).contains("Open “Morning House Beans”").doesNotContain("Plover Mug");
+        assertThat(page.text("step-list"))
+                .contains("Open “Morning House Beans”")
+                .doesNotContain("Plover Mug");
     }
 
     @Test
