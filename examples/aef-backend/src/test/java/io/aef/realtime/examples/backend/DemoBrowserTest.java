@@ -94,8 +94,7 @@ class DemoBrowserTest extends DemoOnThePage {
         page.press("take-over");
         page.until("olivia drives", "document.getElementById('browser').dataset.driving === 'true'");
         SeenBuyer buyer = buyers.get(0);
-        buyer.add("<select id='size' style='position: fixed; top: 90px; left: 90px; z-index: 9'>"
-                + "<option>small</option><option>medium</option><option>large</option></select>");
+        buyer.add("<select id='size'><option>small</option><option>medium</option><option>large</option></select>");
 
         openList(buyer);
         new Actions(page.driver()).sendKeys(Keys.DOWN, Keys.DOWN, Keys.ENTER).perform();
@@ -157,7 +156,8 @@ class DemoBrowserTest extends DemoOnThePage {
                 .executeScript("window.fetch = async () => new Response('Too many are being loaded', { status: 503 })");
         page.driver().findElement(By.cssSelector("#timeline button")).click();
         await().untilAsserted(() -> assertThat(page.toasts()).contains("The recording was not loaded"));
-        assertThat(page.text("toasts")).contains("The recording could not be loaded: 503, Too many are being loaded.");
+        assertThat(page.driver().findElement(By.cssSelector(".toast p")).getDomProperty("textContent"))
+                .isEqualTo("The recording could not be loaded: 503, Too many are being loaded.");
         page.driver().navigate().refresh();
         page.untilStatus("completed");
         page.until("the last picture is there", "document.getElementById('picture').width === 1280");

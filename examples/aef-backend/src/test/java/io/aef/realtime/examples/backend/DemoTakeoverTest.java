@@ -226,30 +226,37 @@ class DemoTakeoverTest extends DemoOnThePage {
 
     @Test
     void aMessageStaysAsLongAsThePointerOrTheFocusIsOnIt() {
+        // That time is never up.
         page.driver().executeScript("""
                 const [set, clear] = [window.setTimeout, window.clearTimeout];
                 window.ends = new Set();
                 window.setTimeout = (action, ms) => {
-                  const timer = set(action, ms);
-                  if (ms === 8000) window.ends.add(timer);
+                  if (ms !== 8000) {
+                    return set(action, ms);
+                  }
+                  const timer = {};
+                  window.ends.add(timer);
                   return timer;
                 };
-                window.clearTimeout = (timer) => (window.ends.delete(timer), clear(timer));""");
+                window.clearTimeout = (timer) => window.ends.delete(timer) || clear(timer);""");
         refusals.refuse("\"execution:", "unavailable", "The log cannot be read.");
         page.start("mug", "valid");
         page.until("it is told", "document.querySelector('.toast') !== null");
+        pointAt("#run-name");
         untilEnding(true);
-        new Actions(page.driver())
-                .moveToElement(page.driver().findElement(By.cssSelector(".toast b")))
-                .perform();
+        pointAt(".toast b");
         untilEnding(false);
         page.driver().executeScript("document.querySelector('.toast button').focus()");
         page.driver().executeScript("document.activeElement.blur()");
         untilEnding(false);
-        new Actions(page.driver())
-                .moveToElement(page.driver().findElement(By.id("run-name")))
-                .perform();
+        pointAt("#run-name");
         untilEnding(true);
+    }
+
+    private static void pointAt(String css) {
+        new Actions(page.driver())
+                .moveToElement(page.driver().findElement(By.cssSelector(css)))
+                .perform();
     }
 
     private static void untilEnding(boolean ends) {

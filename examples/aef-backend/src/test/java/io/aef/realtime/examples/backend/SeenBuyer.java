@@ -37,9 +37,13 @@ final class SeenBuyer implements Buyer {
         return String.valueOf(evaluate("document.querySelector('" + css + "').value"));
     }
 
-    /** Puts more into the page. */
+    /** Puts more into the page, over what is there. */
     void add(String html) {
-        buyer.driver().executeScript("document.body.insertAdjacentHTML('beforeend', arguments[0])", html);
+        buyer.driver().executeScript("""
+                const box = document.createElement("div");
+                box.innerHTML = arguments[0];
+                Object.assign(box.style, { position: "fixed", top: "200px", left: "200px", zIndex: 99 });
+                document.body.append(box);""", html);
     }
 
     private Object evaluate(String expression) {
