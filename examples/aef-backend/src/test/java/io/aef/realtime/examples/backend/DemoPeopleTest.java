@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.aef.realtime.automation.execution.Pace;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -132,7 +133,7 @@ class DemoPeopleTest extends DemoOnThePage {
     void aPageIsForOneUser() {
         backend.close();
         Tokens.Lives lives = new Tokens.Lives(Duration.ofSeconds(4), Duration.ofMinutes(5));
-        backend = AefBackend.start(0, Pace.FAST, lives);
+        backend = AefBackend.start(0, Pace.FAST, key -> new Tokens(key, lives, InstantSource.system()));
         page.signIn(backend.address(), "vera", "watch");
         page.until("there is nothing to start for vera", "document.getElementById('new-run').title !== ''");
         page.driver().executeScript("window.isTheFirst = true");
