@@ -167,9 +167,9 @@ public final class SessionView {
         show(frame, known -> of -> of.show(urls));
     }
 
-    /** One that was asked for: it is of the page where the browser is, if it is not the one that was there already. */
+    /** One that was asked for: of the page where the browser is. The one that was there already says nothing: there may have been no other. */
     public void showTaken(Frame frame) {
-        show(frame, known -> known ? Addresses::show : Addresses::settle);
+        show(frame, known -> known ? of -> {} : Addresses::settle);
     }
 
     /** @param origin for one that was there already or not, what that says of its addresses */

@@ -779,6 +779,22 @@ class SessionViewTest {
     }
 
     @Test
+    void onlyANewPictureThatWasAskedForIsOfThePageThatIsThere() {
+        Outsider eve = new Outsider();
+        go(BrowserStatus.State.LIVE, "https://secret");
+        view.join(eve, Wishes.of(unrefined(), OPTIONS));
+        Scene secret = view.scene();
+        go(BrowserStatus.State.NAVIGATING, "https://open");
+        // As while a dialog is open, when the last one there was is all there is.
+        view.showTaken(new Frame(secret.picture().bytes(), secret.viewport(), secret.takenAt()));
+        time.pass(5_000);
+        assertThat(eve.frames()).isEmpty();
+
+        view.showTaken(new FakeBrowser(320, 112).capture().toCompletableFuture().join());
+        assertThat(eve.frames()).hasSize(1);
+    }
+
+    @Test
     void aPageThatChangesItsAddressAndNothingElseIsShownAfterAMoment() {
         Outsider eve = new Outsider();
         go(BrowserStatus.State.LIVE, "https://secret");
