@@ -39,7 +39,7 @@ final class Home {
     private final LogThrottle troubles = new LogThrottle();
     private final Lane lane;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
-    private final Drain counting = new Drain(this::countAll);
+    private final Drain counting = new Drain(this::count);
     private volatile Turn turn = Turn.NOBODYS;
 
     /** @param drivable the browser, if people may drive it */
@@ -122,7 +122,7 @@ final class Home {
             return;
         }
         view.acknowledge(peer, want.seq(), false);
-        count();
+        counting.run();
         peer.tell(driver(peer, turn));
     }
 
@@ -153,7 +153,7 @@ final class Home {
         if (peer != null) {
             peer.end();
             view.leave(peer);
-            count();
+            counting.run();
         }
     }
 
@@ -271,10 +271,6 @@ final class Home {
     }
 
     private void count() {
-        counting.run();
-    }
-
-    private void countAll() {
         view.watchedElsewhere(peers.values().stream().mapToInt(Peer::viewers).sum());
     }
 }

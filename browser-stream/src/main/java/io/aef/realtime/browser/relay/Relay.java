@@ -180,11 +180,7 @@ final class Relay {
         synchronized (this) {
             demand = next;
         }
-        if (next.isNone() && view.count() == 0) {
-            leaveUnlessWatched();
-        } else {
-            tellWant();
-        }
+        tellWantOrLeave();
     }
 
     /** Tells its node what is wanted, and who drives or would like to. */
@@ -211,9 +207,11 @@ final class Relay {
                 pages.last()));
     }
 
-    private synchronized void leaveUnlessWatched() {
-        if (view.count() == 0) {
+    private synchronized void tellWantOrLeave() {
+        if (demand.isNone() && view.count() == 0) {
             leave();
+        } else {
+            tellWant();
         }
     }
 
@@ -418,11 +416,7 @@ final class Relay {
         if (seeks) {
             send(new RelayMessage.Seek(sessionId, id));
         }
-        if (watched) {
-            tellWant();
-        } else {
-            leaveUnlessWatched();
-        }
+        tellWantOrLeave();
         return true;
     }
 

@@ -26,10 +26,10 @@ final class Dispatch {
     private final Addresses addresses = new Addresses();
 
     /** @param session the lock */
-    Dispatch(Object session, String sessionId, Topic topic, Audience audience, FrameFeed frames) {
+    Dispatch(Object session, String sessionId, Audience audience, FrameFeed frames) {
         this.session = session;
         this.sessionId = sessionId;
-        this.topic = topic;
+        this.topic = Topic.session(sessionId);
         this.audience = audience;
         this.frames = frames;
         this.statuses = new StatusFeed(sessionId);

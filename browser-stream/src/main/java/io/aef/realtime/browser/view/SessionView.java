@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +69,7 @@ public final class SessionView {
         this.time = time;
         this.encoder = new Encoder(sessionId);
         this.frames = new FrameFeed(encoder);
-        this.dispatch = new Dispatch(this, sessionId, topic, audience, frames);
+        this.dispatch = new Dispatch(this, sessionId, audience, frames);
         this.common = new CommonDemand(options);
         this.alarm = new Alarm(time, this::wake);
     }
@@ -164,24 +163,28 @@ public final class SessionView {
 
     /** @param urls as {@link #isOf} */
     public void show(Frame frame, List<String> urls) {
-        show(frame, known -> of -> of.show(urls));
+        synchronized (intake) {
+            Scene before = scene();
+            take(picture(frame, before), frame.viewport(), frame.takenAt(), of -> of.show(urls), before);
+        }
+        goOn();
     }
 
     /** One that was asked for: of the page where the browser is. The one that was there already says nothing: there may have been no other. */
     public void showTaken(Frame frame) {
-        show(frame, known -> known ? of -> {} : Addresses::settle);
-    }
-
-    /** @param origin for one that was there already or not, what that says of its addresses */
-    private void show(Frame frame, Function<Boolean, Consumer<Addresses>> origin) {
         synchronized (intake) {
             Scene before = scene();
-            Picture known = before == null ? null : before.picture();
-            boolean same = known != null && known.isFile(frame.jpeg());
-            Picture next = same && known != null ? known : Picture.of(frame.jpeg(), known);
-            take(next, frame.viewport(), frame.takenAt(), origin.apply(same), before);
+            Picture taken = picture(frame, before);
+            boolean known = before != null && taken == before.picture();
+            take(taken, frame.viewport(), frame.takenAt(), known ? of -> {} : Addresses::settle, before);
         }
         goOn();
+    }
+
+    /** That of the scene before if it is the same file. */
+    private static Picture picture(Frame frame, @Nullable Scene before) {
+        Picture known = before == null ? null : before.picture();
+        return known != null && known.isFile(frame.jpeg()) ? known : Picture.of(frame.jpeg(), known);
     }
 
     /** The same of one that was read already. */

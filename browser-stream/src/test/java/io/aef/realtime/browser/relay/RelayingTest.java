@@ -7,9 +7,6 @@ import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.browser.BrowserAck;
 import io.aef.realtime.automation.browser.BrowserUnwatch;
 import io.aef.realtime.automation.browser.BrowserWatch;
-import io.aef.realtime.automation.event.BrowserUpdate;
-import io.aef.realtime.automation.event.RealtimeEvent;
-import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.request.Requester;
@@ -367,14 +364,9 @@ class RelayingTest {
     }
 
     private static FakePage withoutSecrets() {
-        return new FakePage("ada") {
-            @Override
-            public Visibility visibility(Topic topic, RealtimeEvent event) {
-                return event instanceof BrowserUpdate update && "https://secret".equals(update.url())
-                        ? Visibility.NONE
-                        : Visibility.FULL;
-            }
-        };
+        FakePage page = new FakePage("ada");
+        page.hidden = "https://secret";
+        return page;
     }
 
     private static BrowserStatus at(String url) {
@@ -735,13 +727,7 @@ class RelayingTest {
         }
         for (int step = 0; step < 400; step++) {
             switch (random.nextInt(8)) {
-                case 0 ->
-                    browser.fill(
-                            new Color(random.nextInt(0xFFFFFF)),
-                            random.nextInt(300),
-                            random.nextInt(90),
-                            1 + random.nextInt(300),
-                            1 + random.nextInt(90));
+                case 0 -> browser.fill(random);
                 case 1, 2 -> type(random.nextInt(1_000));
                 case 3 -> browser.scrolled(0, random.nextInt(100));
                 case 4 -> nodes.time.pass(random.nextInt(400));

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -104,6 +105,16 @@ public final class FakeBrowser implements FrameSource {
             graphics.setColor(color);
             graphics.fillRect(x, y, width, height);
         });
+    }
+
+    /** Fills one of any size, anywhere. */
+    public void fill(Random random) {
+        fill(
+                new Color(random.nextInt(0xFFFFFF)),
+                random.nextInt(300),
+                random.nextInt(90),
+                1 + random.nextInt(300),
+                1 + random.nextInt(90));
     }
 
     /** Other places of the same page. */

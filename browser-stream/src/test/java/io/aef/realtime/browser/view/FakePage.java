@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.Visibility;
+import io.aef.realtime.automation.event.BrowserUpdate;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.request.Requester;
@@ -27,6 +28,17 @@ public class FakePage implements Requester {
     public volatile Visibility sees = Visibility.FULL;
     public volatile Principal principal;
     public volatile boolean drives = true;
+
+    /** The address of which the rule lets it see nothing. */
+    public volatile @Nullable String hidden;
+
+    /** What happens while the rule is asked next. */
+    @Nullable
+    Runnable meanwhile;
+
+    /** How often the rule was asked. */
+    int asked;
+
     private @Nullable Runnable ended;
     private int drawn;
 
@@ -67,7 +79,17 @@ public class FakePage implements Requester {
 
     @Override
     public Visibility visibility(Topic topic, RealtimeEvent event) {
-        return sees;
+        asked++;
+        Runnable now = meanwhile;
+        meanwhile = null;
+        if (now != null) {
+            now.run();
+        }
+        return event instanceof BrowserUpdate update
+                        && update.url() != null
+                        && update.url().equals(hidden)
+                ? Visibility.NONE
+                : sees;
     }
 
     @Override

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.browser.BrowserWatch;
-import io.aef.realtime.automation.event.BrowserUpdate;
-import io.aef.realtime.automation.event.RealtimeEvent;
-import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.browser.BrowserStatus;
 import io.aef.realtime.browser.Demand;
 import io.aef.realtime.browser.Frame;
@@ -438,19 +435,7 @@ class SessionViewTest {
     /** Encoding takes time as well. */
     @Test
     void whatFallsDueWhileTheRuleIsAskedIsNotForgotten() {
-        boolean[] slow = {false};
-        FakePage bob = new FakePage("bob") {
-            @Override
-            public Visibility visibility(
-                    io.aef.realtime.automation.event.Topic topic,
-                    io.aef.realtime.automation.event.RealtimeEvent event) {
-                if (slow[0]) {
-                    slow[0] = false;
-                    time.pass(10);
-                }
-                return super.visibility(topic, event);
-            }
-        };
+        FakePage bob = new FakePage("bob");
         view.join(bob, Wishes.of(unrefined(), OPTIONS));
         bob.drawAll(view);
         time.pass(10);
@@ -458,7 +443,7 @@ class SessionViewTest {
         ada.drawAll(view);
         time.pass(PERIOD_MS - 5);
 
-        slow[0] = true;
+        bob.meanwhile = () -> time.pass(10);
         type(1);
         assertThat(bob.waiting()).isEqualTo(1);
         time.pass(1);
@@ -468,27 +453,18 @@ class SessionViewTest {
 
     @Test
     void theRuleIsAskedOnceForTheSameUserAndRoles() {
-        int[] asked = {0};
         List<FakePage> pages = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            FakePage page = new FakePage("ada") {
-                @Override
-                public Visibility visibility(
-                        io.aef.realtime.automation.event.Topic topic,
-                        io.aef.realtime.automation.event.RealtimeEvent event) {
-                    asked[0]++;
-                    return super.visibility(topic, event);
-                }
-            };
+            FakePage page = new FakePage("ada");
             view.join(page, Wishes.of(unrefined(), OPTIONS));
             page.drawAll(view);
             pages.add(page);
         }
         time.pass(1_000);
         pages.forEach(page -> page.drawAll(view));
-        asked[0] = 0;
+        pages.forEach(page -> page.asked = 0);
         type(1);
-        assertThat(asked[0]).isEqualTo(1);
+        assertThat(pages.stream().mapToInt(page -> page.asked).sum()).isEqualTo(1);
         assertThat(pages).allSatisfy(page -> assertThat(page.frames()).hasSize(2));
     }
 
@@ -632,13 +608,7 @@ class SessionViewTest {
                     }
                 }
                 case 2, 3, 4 -> type(random.nextInt(1_000));
-                case 5 ->
-                    browser.fill(
-                            new Color(random.nextInt(0xFFFFFF)),
-                            random.nextInt(300),
-                            random.nextInt(90),
-                            1 + random.nextInt(300),
-                            1 + random.nextInt(90));
+                case 5 -> browser.fill(random);
                 case 6, 7 -> {
                     if (!pages.isEmpty()) {
                         FakePage page = pages.get(random.nextInt(pages.size()));
@@ -672,21 +642,14 @@ class SessionViewTest {
             }
         }
         OtherNode node = new OtherNode();
-        List<Runnable> meanwhile = new ArrayList<>();
-        FakePage page = new FakePage("ada") {
-            @Override
-            public Visibility visibility(Topic topic, RealtimeEvent event) {
-                meanwhile.forEach(Runnable::run);
-                return super.visibility(topic, event);
-            }
-        };
+        FakePage page = new FakePage("ada");
         view.join(node, new Demand(20, 1_920, 1_200, 60));
         view.join(page, Wishes.of(unrefined(), OPTIONS));
         node.drawAll(view);
         page.drawAll(view);
 
         time.pass(PERIOD_MS);
-        meanwhile.add(() -> view.join(node, Demand.NONE));
+        page.meanwhile = () -> view.join(node, Demand.NONE);
         type(1);
         page.drawAll(view);
         assertThat(node.frames()).hasSize(1);
@@ -700,28 +663,19 @@ class SessionViewTest {
 
     @Test
     void aPictureOfAnotherPageThatComesWhileTheRuleIsAskedIsAskedAboutAgain() {
-        List<Runnable> meanwhile = new ArrayList<>();
-        FakePage page = new FakePage("ada") {
-            @Override
-            public Visibility visibility(Topic topic, RealtimeEvent event) {
-                List<Runnable> now = List.copyOf(meanwhile);
-                meanwhile.clear();
-                now.forEach(Runnable::run);
-                boolean secret = event instanceof BrowserUpdate update && "https://secret".equals(update.url());
-                return secret ? Visibility.NONE : Visibility.FULL;
-            }
-        };
+        FakePage page = new FakePage("ada");
+        page.hidden = "https://secret";
         browser.status(new BrowserStatus(BrowserStatus.State.LIVE, "https://open", "Open", List.of(), null));
         view.join(page, Wishes.of(unrefined(), OPTIONS));
         page.drawAll(view);
 
         time.pass(PERIOD_MS);
-        meanwhile.add(() -> {
+        page.meanwhile = () -> {
             browser.status(new BrowserStatus(BrowserStatus.State.LIVE, "https://secret", "Secret", List.of(), null));
             type(2);
-        });
+        };
         type(1);
-        assertThat(meanwhile).isEmpty();
+        assertThat(page.meanwhile).isNull();
         assertThat(page.frames()).hasSize(1);
 
         browser.status(new BrowserStatus(BrowserStatus.State.LIVE, "https://open", "Open", List.of(), null));
@@ -732,22 +686,11 @@ class SessionViewTest {
         assertThat(page.screen.shows(shown())).isTrue();
     }
 
-    /** Sees everything but secrets, and counts how often it is asked. */
-    private static final class Outsider extends FakePage {
-
-        private int asked;
-
-        private Outsider() {
-            super("eve");
-        }
-
-        @Override
-        public Visibility visibility(Topic topic, RealtimeEvent event) {
-            asked++;
-            return event instanceof BrowserUpdate update && "https://secret".equals(update.url())
-                    ? Visibility.NONE
-                    : Visibility.FULL;
-        }
+    /** Sees everything but secrets. */
+    private static FakePage outsider() {
+        FakePage page = new FakePage("eve");
+        page.hidden = "https://secret";
+        return page;
     }
 
     private void go(BrowserStatus.State state, String url) {
@@ -756,7 +699,7 @@ class SessionViewTest {
 
     @Test
     void thePictureOfThePageBeforeIsNotSentToWhomOnlyTheNextOneMayBeSent() {
-        Outsider eve = new Outsider();
+        FakePage eve = outsider();
         go(BrowserStatus.State.LIVE, "https://secret");
         view.join(eve, Wishes.of(unrefined(), OPTIONS));
         time.pass(5_000);
@@ -780,7 +723,7 @@ class SessionViewTest {
 
     @Test
     void onlyANewPictureThatWasAskedForIsOfThePageThatIsThere() {
-        Outsider eve = new Outsider();
+        FakePage eve = outsider();
         go(BrowserStatus.State.LIVE, "https://secret");
         view.join(eve, Wishes.of(unrefined(), OPTIONS));
         Scene secret = view.scene();
@@ -796,7 +739,7 @@ class SessionViewTest {
 
     @Test
     void aPageThatChangesItsAddressAndNothingElseIsShownAfterAMoment() {
-        Outsider eve = new Outsider();
+        FakePage eve = outsider();
         go(BrowserStatus.State.LIVE, "https://secret");
         view.join(eve, Wishes.of(unrefined(), OPTIONS));
         time.pass(5_000);
@@ -820,7 +763,7 @@ class SessionViewTest {
 
     @Test
     void ofManyAddressesAFewAreAskedAbout() {
-        Outsider eve = new Outsider();
+        FakePage eve = outsider();
         view.join(eve, Wishes.of(unrefined(), OPTIONS));
         eve.drawAll(view);
         go(BrowserStatus.State.LIVE, "https://secret");
@@ -840,22 +783,13 @@ class SessionViewTest {
 
     @Test
     void theEndIsToldThoughItComesWhileTheRuleIsAsked() {
-        List<Runnable> meanwhile = new ArrayList<>();
-        FakePage page = new FakePage("ada") {
-            @Override
-            public Visibility visibility(Topic topic, RealtimeEvent event) {
-                List<Runnable> now = List.copyOf(meanwhile);
-                meanwhile.clear();
-                now.forEach(Runnable::run);
-                return Visibility.FULL;
-            }
-        };
+        FakePage page = new FakePage("ada");
         view.join(page, Wishes.of(unrefined(), OPTIONS));
         page.drawAll(view);
         time.pass(PERIOD_MS);
-        meanwhile.add(view::close);
+        page.meanwhile = view::close;
         type(1);
-        assertThat(meanwhile).isEmpty();
+        assertThat(page.meanwhile).isNull();
         assertThat(told(page, "state")).last().isEqualTo("ended");
         assertThat(page.isAttending()).isFalse();
         assertThat(time.pending()).isZero();
