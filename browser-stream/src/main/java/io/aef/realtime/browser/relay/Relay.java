@@ -107,21 +107,10 @@ final class Relay {
     /** What its viewers were told last. One thread at a time tells them. */
     private io.aef.realtime.browser.@Nullable BrowserStatus told;
 
-    /**
-     * @param id under which it was sought
-     * @param stream what was found
-     */
-    Relay(
-            String sessionId,
-            String id,
-            String stream,
-            StreamOptions options,
-            Outbox outbox,
-            Time time,
-            Executor executor,
-            Lane lane) {
-        this.sessionId = sessionId;
-        this.id = id;
+    /** @param stream what was found */
+    Relay(Search search, String stream, StreamOptions options, Outbox outbox, Time time, Executor executor, Lane lane) {
+        this.sessionId = search.sessionId();
+        this.id = search.id();
         this.stream = stream;
         this.outbox = outbox;
         this.time = time;

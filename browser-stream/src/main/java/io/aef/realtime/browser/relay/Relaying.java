@@ -1,8 +1,6 @@
 package io.aef.realtime.browser.relay;
 
 import io.aef.realtime.automation.monitor.LogThrottle;
-import io.aef.realtime.automation.request.ErrorCode;
-import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.SchemaException;
 import io.aef.realtime.browser.StreamOptions;
 import io.aef.realtime.browser.input.Drivable;
@@ -13,11 +11,8 @@ import io.aef.realtime.browser.view.SessionView;
 import io.aef.realtime.browser.view.Time;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -64,12 +59,6 @@ public final class Relaying implements OtherNodes, OtherDrivables {
     /** All nodes are asked again after these, if none has answered. */
     private static final Duration[] SOUGHT_AGAIN = {Duration.ofMillis(500), Duration.ofMillis(1_000)};
 
-    /** Sessions of other nodes that are shown here. */
-    static final int MAX_RELAYS = 256;
-
-    /** Sessions that are sought at once. */
-    static final int MAX_SOUGHT = 256;
-
     private static final Logger log = LoggerFactory.getLogger(Relaying.class);
 
     private final Bus bus;
@@ -82,11 +71,7 @@ public final class Relaying implements OtherNodes, OtherDrivables {
     private final LogThrottle garbled = new LogThrottle();
     private final LogThrottle unsaid = new LogThrottle();
     private final AtomicBoolean repeating = new AtomicBoolean();
-
-    // Guarded by this.
-    private final Map<String, Relay> relays = new HashMap<>();
-    private final Map<String, Search> searches = new HashMap<>();
-    private final Absences absences;
+    private final Relays relays;
 
     /** When the next repetition was called for. */
     private volatile long calledAt;
@@ -97,7 +82,7 @@ public final class Relaying implements OtherNodes, OtherDrivables {
         this.options = options;
         this.time = time;
         this.executor = executor;
-        this.absences = new Absences(time);
+        this.relays = new Relays(time);
     }
 
     /** Begins to hear other nodes; once. */
@@ -114,15 +99,7 @@ public final class Relaying implements OtherNodes, OtherDrivables {
         Home home = new Home(sessionId, view, drivable, this::send, time, lane());
         homes.put(sessionId, home);
         streams.put(home.stream(), home);
-        Relay before;
-        Search search;
-        synchronized (this) {
-            before = relays.remove(sessionId);
-            search = searches.remove(sessionId);
-            absences.remove(sessionId);
-        }
-        tell(before, Relay::close);
-        tell(search, sought -> sought.end(view));
+        relays.isHere(sessionId, view);
     }
 
     /** Other nodes do not show it any more. Harmless if another one of that session is open. */
@@ -139,107 +116,52 @@ public final class Relaying implements OtherNodes, OtherDrivables {
     /** Nothing of other nodes is shown or heard any more. */
     public void close() {
         endOfListening.run();
-        List<Relay> all;
-        List<Search> sought;
-        synchronized (this) {
-            all = List.copyOf(relays.values());
-            relays.clear();
-            sought = List.copyOf(searches.values());
-            searches.clear();
-        }
-        all.forEach(Relay::close);
-        sought.forEach(search -> search.end(null));
+        relays.close();
     }
 
     @Override
-    public synchronized @Nullable SessionView view(String sessionId) {
-        Relay relay = relays.get(sessionId);
-        if (relay == null) {
-            return null;
-        }
-        relay.use();
-        return relay.view();
+    public @Nullable SessionView view(String sessionId) {
+        return relays.view(sessionId);
     }
 
     @Override
-    public synchronized Collection<SessionView> views() {
-        return relays.values().stream().map(Relay::view).toList();
+    public Collection<SessionView> views() {
+        return relays.all().stream().map(Relay::view).toList();
     }
 
     @Override
     public CompletionStage<@Nullable SessionView> find(String sessionId) {
-        Search search;
-        synchronized (this) {
-            SessionView known = view(sessionId);
-            if (known != null || absences.has(sessionId)) {
-                return CompletableFuture.completedFuture(known);
-            }
-            Search present = searches.get(sessionId);
-            if (present != null) {
-                return present.found();
-            }
-            if (relays.size() >= MAX_RELAYS || searches.size() >= MAX_SOUGHT) {
-                return CompletableFuture.failedFuture(new RequestException(
-                        ErrorCode.BUSY, "This server shows as many browsers of other servers as it can."));
-            }
-            search = new Search(sessionId);
-            searches.put(sessionId, search);
-        }
+        return relays.find(sessionId, this::ask);
+    }
+
+    private void ask(Search search) {
         RelayMessage seek = search.seek();
-        search.schedule(time, () -> giveUp(search), SOUGHT_FOR);
+        search.schedule(time, () -> relays.giveUp(search), SOUGHT_FOR);
         search.schedule(time, () -> send(seek, null), SOUGHT_AGAIN);
         bus.ask(seek.kind(), seek.members(), SOUGHT_FOR).thenAccept(there -> {
             if (!there) {
-                giveUp(search);
+                relays.giveUp(search);
             }
         });
-        return search.found();
-    }
-
-    private void giveUp(Search search) {
-        synchronized (this) {
-            if (!searches.remove(search.sessionId(), search)) {
-                return;
-            }
-            absences.add(search.sessionId());
-        }
-        search.end(null);
     }
 
     /** Of a browser that is shown here, or is from now on. */
     private void heard(RelayMessage.State state) {
-        Search search;
-        Relay relay;
-        synchronized (this) {
-            search = sought(state);
-            if (search != null) {
-                searches.remove(state.sessionId());
-                relay = new Relay(
-                        state.sessionId(), search.id(), state.stream(), options, this::send, time, executor, lane());
-                relays.put(state.sessionId(), relay);
-            } else {
-                relay = relayOf(state.relay());
-            }
-        }
-        if (relay != null) {
-            relay.lane().put(() -> relay.heard(state));
-            if (search != null) {
-                relay.lane().put(() -> search.end(relay.view()));
-            }
+        Search search = relays.search(state.sessionId(), state.relay());
+        if (search == null || !answered(search, state)) {
+            hand(relays.withId(state.relay()), relay -> relay.heard(state));
         }
     }
 
-    /** What it answers, if there is room for what is found. */
-    private @Nullable Search sought(RelayMessage.State state) {
-        Search search = searches.get(state.sessionId());
-        return search != null && search.id().equals(state.relay()) && relays.size() < MAX_RELAYS ? search : null;
-    }
-
-    private void drop(Relay relay) {
-        synchronized (this) {
-            relays.remove(relay.sessionId(), relay);
+    /** Shows what was sought; false if the search is over, or there is no room. */
+    private boolean answered(Search search, RelayMessage.State answer) {
+        Relay relay = new Relay(search, answer.stream(), options, this::send, time, executor, lane());
+        if (!relays.show(relay, search)) {
+            return false;
         }
-        relay.close();
+        hand(relay, shown -> shown.heard(answer));
+        hand(relay, shown -> search.end(shown.view()));
+        return true;
     }
 
     private Lane lane() {
@@ -248,7 +170,7 @@ public final class Relaying implements OtherNodes, OtherDrivables {
 
     @Override
     public @Nullable Drivable drivable(String sessionId) {
-        Relay relay = relay(sessionId);
+        Relay relay = relays.of(sessionId);
         return relay == null ? null : relay.driving();
     }
 
@@ -258,17 +180,6 @@ public final class Relaying implements OtherNodes, OtherDrivables {
         if (home != null) {
             home.turn(turn);
         }
-    }
-
-    private synchronized @Nullable Relay relay(String sessionId) {
-        return relays.get(sessionId);
-    }
-
-    private synchronized @Nullable Relay relayOf(String id) {
-        return relays.values().stream()
-                .filter(relay -> relay.id().equals(id))
-                .findFirst()
-                .orElse(null);
     }
 
     private void send(RelayMessage message, byte @Nullable [] bytes) {
@@ -315,7 +226,7 @@ public final class Relaying implements OtherNodes, OtherDrivables {
     private void heardElsewhere(RelayMessage message, Supplier<byte @Nullable []> bytes) throws SchemaException {
         if (message instanceof RelayMessage.Frame frame) {
             for (String id : frame.relays()) {
-                Relay relay = relayOf(id);
+                Relay relay = relays.withId(id);
                 if (relay != null) {
                     relay.heard(frame, bytes);
                 }
@@ -323,11 +234,11 @@ public final class Relaying implements OtherNodes, OtherDrivables {
         } else if (message instanceof RelayMessage.State state) {
             heard(state);
         } else if (message instanceof RelayMessage.Answer answer) {
-            hand(relayOf(answer.relay()), relay -> relay.driving().answered(answer));
+            hand(relays.withId(answer.relay()), relay -> relay.driving().answered(answer));
         } else if (message instanceof RelayMessage.May may) {
-            hand(relayOf(may.relay()), relay -> relay.driving().asked(may));
+            hand(relays.withId(may.relay()), relay -> relay.driving().asked(may));
         } else if (message instanceof RelayMessage.Gone gone) {
-            showing(gone.stream()).forEach(relay -> executor.execute(() -> drop(relay)));
+            relays.showing(gone.stream()).forEach(relay -> executor.execute(() -> relays.drop(relay)));
         }
     }
 
@@ -350,12 +261,6 @@ public final class Relaying implements OtherNodes, OtherDrivables {
         }
     }
 
-    private synchronized List<Relay> showing(String stream) {
-        return relays.values().stream()
-                .filter(relay -> stream.equals(relay.stream()))
-                .toList();
-    }
-
     /** What anybody on the same Redis can send must not fill the log. */
     private void complain(Exception garbage) {
         log.debug("What another node has said of a browser makes no sense", garbage);
@@ -374,7 +279,7 @@ public final class Relaying implements OtherNodes, OtherDrivables {
         }
     }
 
-    private synchronized boolean isBusy() {
+    private boolean isBusy() {
         return !relays.isEmpty() || homes.values().stream().anyMatch(Home::hasPeers);
     }
 
@@ -382,15 +287,11 @@ public final class Relaying implements OtherNodes, OtherDrivables {
         // A node that has stood still has heard nobody, and most of what they have said is still to be heard.
         boolean judging = time.nanos() - calledAt <= AGAIN.multipliedBy(2).toNanos();
         repeating.set(false);
-        List<Relay> all;
-        synchronized (this) {
-            all = List.copyOf(relays.values());
-        }
         try {
-            for (Relay relay : all) {
+            for (Relay relay : relays.all()) {
                 each(() -> {
                     if (!relay.repeat(judging)) {
-                        drop(relay);
+                        relays.drop(relay);
                     }
                 });
             }

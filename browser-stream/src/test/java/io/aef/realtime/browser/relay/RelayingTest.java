@@ -613,7 +613,7 @@ class RelayingTest {
 
     @Test
     void noMoreSessionsThanThereIsRoomForAreSought() {
-        for (int i = 0; i < Relaying.MAX_SOUGHT; i++) {
+        for (int i = 0; i < Relays.MAX_SOUGHT; i++) {
             away.ask(new FakePage("ada"), new BrowserWatch("other " + i, null, null, null, null, null));
         }
         assertThatThrownBy(() -> away.ask(new FakePage("bob"), WATCH).join())
