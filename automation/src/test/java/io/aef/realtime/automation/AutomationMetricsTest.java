@@ -141,6 +141,7 @@ class AutomationMetricsTest {
         WebSocketPage first = page("a");
         WebSocketPage bob = page("b");
         expectRefusal(WebSocketPage.asking(io.port(), "wrong").hear(), "unauthenticated");
+        await().until(() -> aef.statistics().connections().now() == 2);
         time.advance(Duration.ofSeconds(1));
         WebSocketPage second = page("a");
         expect("aef_connections", 3);

@@ -62,7 +62,9 @@ class ConnectionManagerTest {
     @Test
     void itIsKnownWhoIsConnectedWhereAndSinceWhen() {
         ConnectionManager connections = start(ConnectionOptions.DEFAULT);
-        String socketId = ada().joined().split("\"")[3];
+        PollingPage page = ada();
+        String socketId = page.joined().split("\"")[3];
+        page.done();
         time.advance(Duration.ofMinutes(1));
         PollingPage.withToken(io.port(), "token-of-bob").ready();
 

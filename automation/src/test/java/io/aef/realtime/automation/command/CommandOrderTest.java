@@ -265,7 +265,7 @@ class CommandOrderTest implements AccessRule {
 
     @Test
     void whatTakesTooLongIsNotWaitedFor() throws Exception {
-        open(LIMITS.withTimeout(Duration.ofMillis(200)));
+        open(LIMITS.withTimeout(Duration.ofSeconds(3)));
         hold("pause");
         CompletableFuture<Map<String, Object>> pause = send(ANN, "pause", "e");
         awaitBegun("pause");
@@ -278,7 +278,7 @@ class CommandOrderTest implements AccessRule {
     @Test
     void norIsARuleThatDoesNotAnswer() {
         answers.put("pause", new CompletableFuture<>());
-        open(LIMITS.withTimeout(Duration.ofMillis(200)));
+        open(LIMITS.withTimeout(Duration.ofSeconds(3)));
         CompletableFuture<Map<String, Object>> pause = send(ANN, "pause", "e");
         CompletableFuture<Map<String, Object>> resume = send(ANN, "resume", "e");
 

@@ -66,8 +66,8 @@ class CdpFrameSourceEndsTest {
             viewer.awaitColour(100, 100, RED);
             CompletableFuture<Object> busy = CompletableFuture.supplyAsync(
                     () -> browser.script(
-                            "const end = Date.now() + 5000; while (Date.now() < end); document.body.style.background = '#0f0'"));
-            viewer.awaitState(State.UNRESPONSIVE);
+                            "const end = Date.now() + 8000; while (Date.now() < end); document.body.style.background = '#0f0'"));
+            await().atMost(PATIENCE).until(() -> viewer.states().contains(State.UNRESPONSIVE));
             busy.join();
 
             viewer.awaitColour(100, 100, GREEN);
@@ -161,6 +161,8 @@ class CdpFrameSourceEndsTest {
 
     @Test
     void severalBrowsersShareTheirThreads() {
+        // Those of the test before end by themselves.
+        await().atMost(PATIENCE).until(() -> ownThreads().isEmpty());
         try (Chromium second = Chromium.launch()) {
             Set<Thread> before = networkThreads();
             try (Viewer one = Viewer.of(browser);

@@ -135,8 +135,8 @@ class LiveBrowserTest {
         LivePage page = page("a").watching();
         page.hearFrame();
         page.close();
-        await().until(() -> live.viewers() == 0);
-        assertThat(browser.demand()).isEqualTo(Demand.NONE);
+        await().until(() -> browser.demand().isNone());
+        assertThat(live.viewers()).isZero();
         assertThat(aef.isWatched("s")).isFalse();
     }
 
