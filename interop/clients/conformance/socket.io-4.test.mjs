@@ -31,7 +31,9 @@ describe("Socket.IO 4", SUITE_LIMIT, () => {
       const { sid } = JSON.parse((await http(POLLING)).body.replace(/^[^{]*/, ""));
       let body = "";
       while (!body.includes("auth")) {
-        body += (await http(`${POLLING}&sid=${sid}`)).body;
+        const answer = await http(`${POLLING}&sid=${sid}`);
+        assert.equal(answer.status, 200);
+        body += answer.body;
       }
       assert.equal(body, '2:4013:42["auth",{}]');
       await http(`${POLLING}&sid=${sid}`, { method: "POST", body: "1:1" });

@@ -126,7 +126,8 @@ describe("Socket.IO 5", SUITE_LIMIT, () => {
       assert.equal((await http(session, { method: "POST", body: "40" })).body, "ok");
       const packets = [];
       while (packets.length < 2) {
-        const { body } = await http(session);
+        const { status, body } = await http(session);
+        assert.equal(status, 200);
         packets.push(...body.split("\x1e").filter((packet) => packet !== "2"));
         if (body.startsWith("2")) {
           // The machine is slow, and the heartbeats are fast.

@@ -34,8 +34,13 @@ export async function begin(path) {
     response.setEncoding("utf8");
     return { status: response.statusCode, body: (await response.toArray()).join("") };
   });
-  answer.catch(() => {}); // Not everybody waits for the answer.
-  while ((await http(`/arrived/${name}`)).status !== 200);
+  let failure;
+  answer.catch((reason) => (failure = reason)); // Not everybody waits for the answer.
+  while ((await http(`/arrived/${name}`)).status !== 200) {
+    if (failure) {
+      throw failure;
+    }
+  }
   return { answer, abort: () => request.destroy() };
 }
 

@@ -18,7 +18,7 @@ class ConformanceTest {
     };
 
     @TestFactory
-    @Timeout(120)
+    @Timeout(300)
     Stream<DynamicNode> ours() {
         try (ConformanceServer server = ConformanceServer.start(0)) {
             return NodeSuite.run(Map.of("SERVER", "127.0.0.1:" + server.port()), SCRIPTS);
@@ -26,7 +26,7 @@ class ConformanceTest {
     }
 
     @TestFactory
-    @Timeout(120)
+    @Timeout(300)
     Stream<DynamicNode> official() {
         try (NodeProcess server = NodeProcess.server("servers/conformance.mjs")) {
             return NodeSuite.run(Map.of("SERVER", "127.0.0.1:" + server.ports().get(0), "OFFICIAL", "true"), SCRIPTS);
