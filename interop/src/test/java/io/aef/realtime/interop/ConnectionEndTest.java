@@ -81,7 +81,7 @@ class ConnectionEndTest {
 
     @Test
     void aPacketWhoseAttachmentsDoNotComeEndsTheConnection() throws Exception {
-        try (EchoServer server = EchoServer.start(builder -> builder.reassemblyTimeout(Duration.ofMillis(100)));
+        try (EchoServer server = EchoServer.start(builder -> builder.reassemblyTimeout(CONNECTED));
                 WireSocket wire = WireSocket.connected(server.port())) {
             wire.send("452-[\"echo\",{\"_placeholder\":true,\"num\":0}]").send(new byte[] {1});
             assertThat(wire.closeCode()).isEqualTo(1005);

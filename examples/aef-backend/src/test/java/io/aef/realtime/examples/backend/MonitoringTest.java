@@ -56,6 +56,8 @@ class MonitoringTest {
         socket.sendText("42[\"surprise\"]", true).join();
         socket.sendText("421[\"subscribe\",{\"topic\":\"nonsense\"}]", true).join();
         assertThat(next()).startsWith("431[{\"ok\":false");
+        // The answer is sent before the handler has ended.
+        await().untilAsserted(() -> assertThat(Scrape.of(backend).names()).contains("socketio_handlers_seconds_count"));
     }
 
     @AfterEach
