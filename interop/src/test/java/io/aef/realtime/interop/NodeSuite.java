@@ -24,7 +24,7 @@ final class NodeSuite {
     private static final Json JSON = JacksonJson.standard();
     private static final String MARK = "@@";
 
-    /** So that a test that hangs shows what came before it. */
+    /** So that a test that hangs shows what came before it, if its own limit is longer. */
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private NodeSuite() {}

@@ -150,7 +150,11 @@ class CommandProcessorTest {
     }
 
     private static Map<String, Object> send(CommandProcessor node, Principal who, Map<String, ?> command) {
-        return begin(node, who, command).orTimeout(20, TimeUnit.SECONDS).join();
+        return answer(begin(node, who, command));
+    }
+
+    private static Map<String, Object> answer(CompletableFuture<Map<String, Object>> reply) {
+        return reply.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     private static CompletableFuture<Map<String, Object>> begin(
@@ -335,9 +339,8 @@ class CommandProcessorTest {
                 begin(node, ANN, say("lost", "a")),
                 begin(node(unanswering(), hasty), ANN, say("3", "a")));
 
-        assertThat(replies.stream()
-                        .map(reply ->
-                                codeOf(reply.orTimeout(20, TimeUnit.SECONDS).join())))
+        assertThat(replies)
+                .extracting(reply -> codeOf(answer(reply)))
                 .containsExactly("timeout", "forbidden", "timeout", "timeout");
         assertThat(auditors).hasSize(4).allMatch(thread -> thread.startsWith("aef-command-"));
     }

@@ -9,7 +9,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 
-/** How much slower the automation is while it is watched: the same steps, in turns with nobody, the plain loop's viewer, ours, and ours without a viewer. */
+/** How much slower the automation is while it is watched: the same steps, in turns: not open, the plain loop with a viewer, ours with one, ours without. */
 @SuppressWarnings("try") // What runs beside is closed behind it.
 final class Steps {
 
@@ -30,7 +30,7 @@ final class Steps {
         Sample nobody = new Sample();
         Sample plain = new Sample();
         Sample ours = new Sample();
-        Sample open = new Sample();
+        Sample unwatched = new Sample();
         round(List::of, new Sample());
         for (int i = 0; i < rounds; i++) {
             round(List::of, nobody);
@@ -39,15 +39,15 @@ final class Steps {
                             stage.plain(), WireViewer.ofPictures(stage.server().port())),
                     plain);
             round(this::watched, ours);
-            round(() -> List.of(stage.live()), open);
+            round(() -> List.of(stage.live()), unwatched);
         }
         report.row(
-                "slow-down of " + 4 * rounds * PER_ROUND + " steps (not watched: " + Math.round(nobody.median())
+                "slow-down of " + 4 * rounds * PER_ROUND + " steps (not open: " + Math.round(nobody.median())
                         + " ms), %",
                 percent(plain, nobody),
                 percent(ours, nobody),
                 "≤ 5");
-        report.row("… open, and nobody watches, %", "", percent(open, nobody), "");
+        report.row("… open, and nobody watches, %", "", percent(unwatched, nobody), "");
     }
 
     private List<AutoCloseable> watched() {
