@@ -13,14 +13,14 @@ import org.openqa.selenium.interactions.Actions;
 
 /**
  * The whole demo, as a person uses it: one Chromium shows the page, and the runs drive others. On a busy machine that takes its
- * time, and whatever is waited for is named after a minute.
+ * time, and whatever is waited for is named after a minute. A run that is to be there for a while asks for approval, so that it does not end.
  */
 @Timeout(180)
 class DemoTest extends DemoOnThePage {
 
     @Test
     void runIsSeenThroughToItsEnd() {
-        page.start("pour-over-kettle", "valid");
+        page.start("pour-over-kettle", "valid", true);
         page.until("the browser is seen", "document.getElementById('picture').width === 1280");
         page.until("the run gets on", "Number(document.getElementById('progress').ariaValueNow) > 15");
 
@@ -30,6 +30,7 @@ class DemoTest extends DemoOnThePage {
         assertThat(page.driver().switchTo().activeElement().getAttribute("id")).isEqualTo("resume");
         assertThat(page.driver().findElement(By.id("veil")).getText()).isEqualTo("Paused");
         page.driver().switchTo().activeElement().sendKeys(Keys.ENTER);
+        page.press("approve");
         page.untilStatus("completed");
 
         assertThat(page.stepStates()).hasSize(8).containsOnly("completed");
@@ -84,13 +85,13 @@ class DemoTest extends DemoOnThePage {
 
     @Test
     void twoRunsWorkAtATimeAndOthersWait() {
-        page.start("mug", "valid");
+        page.start("mug", "valid", true);
         page.press("pause");
         page.untilStatus("paused");
-        page.start("beans", "valid");
+        page.start("beans", "valid", true);
         page.press("pause");
         page.untilStatus("paused");
-        page.start("dripper", "valid");
+        page.start("dripper", "valid", true);
         page.untilStatus("pending");
         assertThat(page.driver().findElement(By.id("no-picture")).getText())
                 .isEqualTo("Waiting for its turn: two runs at a time.");
@@ -105,7 +106,7 @@ class DemoTest extends DemoOnThePage {
 
     @Test
     void lossOfTheBrowserFailsTheRunAndNotTheDemo() {
-        page.start("mug", "valid");
+        page.start("mug", "valid", true);
         page.until("the browser is seen", "document.getElementById('picture').width === 1280");
         page.press("pause");
         page.untilStatus("paused");
@@ -115,14 +116,14 @@ class DemoTest extends DemoOnThePage {
         assertThat(page.driver().findElement(By.id("outcome")).getText())
                 .endsWith("The browser is gone: it crashed or was ended from outside.");
 
-        page.start("mug", "valid");
+        page.start("mug", "valid", true);
         page.until("another browser is seen", "document.getElementById('picture').width === 1280");
         page.untilStatus("running");
     }
 
     @Test
     void lossOfTheServerIsShown() {
-        page.start("mug", "valid");
+        page.start("mug", "valid", true);
         page.untilStatus("running");
         int port = backend.address().getPort();
         backend.close();
@@ -195,7 +196,7 @@ class DemoTest extends DemoOnThePage {
 
     @Test
     void endOfTheDemoLeavesNoBrowserBehind() {
-        page.start("mug", "valid");
+        page.start("mug", "valid", true);
         page.until("the browser is seen", "document.getElementById('picture').width === 1280");
         assertThat(browsers()).hasSize(1);
 

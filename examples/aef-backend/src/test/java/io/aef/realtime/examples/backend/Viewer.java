@@ -12,6 +12,7 @@ import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.Point;
 import org.openqa.selenium.Rectangle;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.interactions.Actions;
@@ -167,6 +168,13 @@ final class Viewer implements AutoCloseable {
 
     void untilStatus(String status) {
         until("the run is " + status, "document.getElementById('run-status').dataset.status === '" + status + "'");
+    }
+
+    void untilSteps(String... states) {
+        new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
+                .withMessage(() -> "the steps are " + List.of(states) + ", not " + stepStates())
+                .ignoring(StaleElementReferenceException.class)
+                .until(page -> stepStates().equals(List.of(states)));
     }
 
     void untilConnection(String state) {
