@@ -42,7 +42,8 @@ class CloseLimitTest {
 
         closes(io);
 
-        assertThat(io.engine().sessions()).isEmpty();
+        // On a slow machine the loops may end them behind the limit.
+        await().until(() -> io.engine().sessions().isEmpty());
     }
 
     @Test
@@ -96,7 +97,7 @@ class CloseLimitTest {
 
             closes(io);
 
-            await().atMost(Duration.ofSeconds(4)).until(() -> one.isCut() || another.isCut());
+            await().until(() -> one.isCut() || another.isCut());
         } finally {
             go.countDown();
             loops.close().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -82,6 +82,8 @@ class RollingRestartTest {
             assertThat(client.latest).isEqualTo(last);
             assertThat(client.recoveries).isGreaterThanOrEqualTo(RESTARTS);
         }
+        // Who is still there when it closes would wait for a publication.
+        TestTables.awaitNoConnections(current.get());
         current.get().close();
         threads.shutdown();
     }
@@ -93,11 +95,21 @@ class RollingRestartTest {
     }
 
     private SocketIoServer start(int port) {
-        return TestServers.start(TestServers.builder()
+        SocketIoServer io = TestServers.start(TestServers.builder()
                 .port(port)
                 .drainRate(200)
                 .connectionStateRecovery(
                         ConnectionStateRecovery.upTo(Duration.ofMinutes(1)).store(store)));
+        io.onConnection(socket -> socket.onDisconnect(this::awaitPublication));
+        return io;
+    }
+
+    /** So that there is one while the server closes, however slow the publisher is. */
+    private void awaitPublication(DisconnectReason reason) {
+        if (reason == DisconnectReason.SERVER_SHUTTING_DOWN) {
+            int before = published.get();
+            await().until(() -> published.get() > before);
+        }
     }
 
     private void publish() {
