@@ -147,18 +147,28 @@ class KickTest {
 
     @Test
     void aMiddlewareThatIsSlowerThanTheTimeoutIsNotWaitedFor() throws Exception {
-        SocketIoServer impatient = TestServers.start(TestServers.builder().connectTimeout(Duration.ofSeconds(1)));
+        Duration limit = Duration.ofSeconds(1);
+        SocketIoServer impatient = TestServers.builder()
+                .connectTimeout(limit)
+                .handlerExecutor(SocketIoServer.directExecutor())
+                .build();
         CompletableFuture<Next> asked = new CompletableFuture<>();
         impatient.use((socket, next) -> asked.complete(next));
         impatient.onConnection(sockets::add);
-        TestClient client = TestClient.open(impatient).send("40").expect("close 1005");
+        LaneClient client = LaneClient.open(impatient).send("40");
+        assertThat(asked).isCompleted();
+        client.lane.advance(limit.minusNanos(1));
+        assertThat(client.link.closeCode()).isNull();
+        client.lane.advance(Duration.ofNanos(1));
+        assertThat(client.link.closeCode()).isEqualTo(1005);
 
-        asked.get(10, TimeUnit.SECONDS).proceed();
+        asked.join().proceed();
+        client.expect();
+        client.link.down(1005, null);
 
         assertThat(impatient.sockets().sockets()).isEmpty();
         TestTables.assertEmpty(impatient);
         assertThat(sockets).isEmpty();
-        client.close();
         impatient.close();
     }
 
