@@ -164,12 +164,14 @@ class AcknowledgementTest {
         TestClient first = TestClient.connect(io);
         TestClient second = TestClient.connect(io);
         CountDownLatch answered = new CountDownLatch(1);
+        CompletableFuture<Void> time = TestServers.holdTimer(io);
         CompletionStage<List<Integer>> answers =
-                io.timeout(Duration.ofMillis(500)).emitWithAck("vote", Integer.class);
+                io.timeout(Duration.ofMillis(20)).emitWithAck("vote", Integer.class);
         answers.whenComplete((some, failure) -> answered.countDown());
 
-        first.expect("420[\"vote\"]").send("430[1]");
+        first.expect("420[\"vote\"]").send("430[1]").expectNothingElse();
         second.expect("420[\"vote\"]");
+        time.complete(null);
 
         assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(() -> answers.toCompletableFuture().join())

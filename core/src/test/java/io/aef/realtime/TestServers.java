@@ -44,6 +44,17 @@ final class TestServers {
         return socket;
     }
 
+    /**
+     * Holds up what waits for a time to be over rather than for a client, such as a broadcast for its answers.
+     *
+     * @return to be completed: then what has become due meanwhile runs
+     */
+    static CompletableFuture<Void> holdTimer(SocketIoServer io) {
+        CompletableFuture<Void> release = new CompletableFuture<>();
+        io.timer().schedule(release::join, Duration.ZERO);
+        return release;
+    }
+
     /** Lets a client find out that everything sent to it before has arrived. */
     static void answerSync(Socket socket) {
         socket.on("sync", (args, ack) -> ack.send());
