@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +35,16 @@ abstract class Cable implements AutoCloseable {
         return received;
     }
 
+    /** How many pings have reached the client. */
+    abstract int pings();
+
     @Override
     public abstract void close();
 
     private static final class Proxied extends Cable {
 
         private @Nullable FaultProxy proxy;
+        private @Nullable RawSession session;
 
         @Override
         String serverAddress() {
@@ -49,7 +54,12 @@ abstract class Cable implements AutoCloseable {
         @Override
         void connectClient(int port) throws IOException {
             proxy = new FaultProxy(port, 1);
-            RawSession.connect(proxy.port(), received::arrived);
+            session = RawSession.connect(proxy.port(), received::arrived);
+        }
+
+        @Override
+        int pings() {
+            return session == null ? 0 : session.pings();
         }
 
         @Override
@@ -83,6 +93,7 @@ abstract class Cable implements AutoCloseable {
         /** Short, because the names of interfaces are. */
         private final String name = "aef" + ProcessHandle.current().pid() % 1_000_000;
 
+        private final AtomicInteger pings = new AtomicInteger();
         private @Nullable Process client;
 
         Namespaces() {
@@ -134,11 +145,20 @@ abstract class Cable implements AutoCloseable {
                 while (true) {
                     in.readUnsignedByte();
                     int length = in.readUnsignedByte();
-                    received.arrived(new String(in.readNBytes(length), StandardCharsets.UTF_8));
+                    String message = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+                    if (message.equals("2")) {
+                        pings.incrementAndGet();
+                    }
+                    received.arrived(message);
                 }
             } catch (IOException end) {
                 // Of the client.
             }
+        }
+
+        @Override
+        int pings() {
+            return pings.get();
         }
 
         @Override

@@ -37,6 +37,7 @@ public final class RawSession implements AutoCloseable {
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final AtomicInteger ids = new AtomicInteger();
     private final ReentrantLock reading = new ReentrantLock();
+    private final AtomicInteger pings = new AtomicInteger();
     private volatile boolean mute;
 
     private RawSession(
@@ -155,6 +156,7 @@ public final class RawSession implements AutoCloseable {
 
     private void take(Object message) throws IOException {
         if (message.equals("2")) {
+            pings.incrementAndGet();
             if (!mute) {
                 send("3");
             }
@@ -230,6 +232,11 @@ public final class RawSession implements AutoCloseable {
             throw new AssertionError("nothing came");
         }
         return next;
+    }
+
+    /** How many pings have come. */
+    int pings() {
+        return pings.get();
     }
 
     /** Answers no ping from now on. */

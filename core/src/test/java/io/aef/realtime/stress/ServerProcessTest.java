@@ -59,10 +59,10 @@ class ServerProcessTest {
 
     @Test
     void stoppedForLongerThanAHeartbeatItBlamesNobody() throws Exception {
-        try (ServerProcess server = ServerProcess.start(0, 200, 1500, "")) {
+        try (ServerProcess server = ServerProcess.start(0, 200, 3000, "")) {
             List<RawSession> sessions = connect(server.port());
             allAnswer(sessions);
-            server.freeze(3);
+            server.freeze(5);
             allAnswer(sessions);
             assertThat(sessions.get(0).ask("\"ends\"")).isEqualTo("[0]");
             sessions.forEach(RawSession::close);
