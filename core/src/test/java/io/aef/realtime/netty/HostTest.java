@@ -36,8 +36,9 @@ abstract class HostTest {
         server.close(Duration.ZERO).toCompletableFuture().join();
     }
 
+    /** A peer has longer to answer than any test takes. */
     NettyOptions options() {
-        return NettyOptions.DEFAULT.withCloseTimeout(Duration.ofMillis(300));
+        return NettyOptions.DEFAULT.withCloseTimeout(Duration.ofSeconds(20));
     }
 
     int port() {

@@ -103,7 +103,7 @@ class TlsTest {
     private void serves(Tls tls) throws IOException, GeneralSecurityException {
         NettyServer server = NettyServer.start(
                 List.of(handler),
-                NettyOptions.DEFAULT.withAddress("127.0.0.1", 0).withTls(tls).withCloseTimeout(Duration.ofMillis(300)));
+                NettyOptions.DEFAULT.withAddress("127.0.0.1", 0).withTls(tls).withCloseTimeout(Duration.ofSeconds(20)));
         try (RawClient client = connect(server.port());
                 RawClient second = connect(server.port())) {
             client.send("GET /t/?do=hold HTTP/1.1\r\nHost: a\r\n\r\n");

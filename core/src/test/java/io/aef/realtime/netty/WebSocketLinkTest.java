@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.aef.realtime.engine.host.Headers;
 import io.aef.realtime.engine.host.WebSocketMessage;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -275,12 +277,18 @@ class WebSocketLinkTest extends HostTest {
 
     @Test
     void closesOnItsOwnIfThePeerDoesNotAnswer() {
-        try (RawClient client = RawClient.webSocket(port(), "/t/")) {
+        NettyServer impatient = NettyServer.start(
+                List.of(handler),
+                options().withAddress("127.0.0.1", 0).withCloseTimeout(Duration.ofMillis(100)),
+                loops());
+        try (RawClient client = RawClient.webSocket(impatient.port(), "/t/")) {
             TestHandler.EchoListener listener = TestHandler.next(handler.links);
             listener.link.lane().execute(() -> listener.link.close(1000));
             assertThat(client.frame().closeCode()).isEqualTo(1000);
             assertThat(client.isEnded()).isTrue();
             assertThat(TestHandler.next(handler.events)).isEqualTo("closed 1000");
+        } finally {
+            impatient.close(Duration.ZERO).toCompletableFuture().join();
         }
     }
 
