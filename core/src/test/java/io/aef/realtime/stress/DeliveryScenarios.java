@@ -92,15 +92,24 @@ final class DeliveryScenarios {
         Random cuts = stage.random(1);
         stage.proxy.plan(number -> new FaultProxy.Plan(
                 Fault.NONE, Fault.NONE.split(1 + cuts.nextInt(500)).resetAfter(300 + cuts.nextInt(20_000))));
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1500);
+        List<Oracle> subscribers = List.of(new Oracle(), new Oracle(), new Oracle());
+        long begin = System.nanoTime();
+        long end = begin + TimeUnit.MILLISECONDS.toNanos(1500);
+        long tooLate = begin + TimeUnit.SECONDS.toNanos(30);
         stage.together(7, part -> {
             Random random = stage.random(100 + part);
             if (part < 3) {
-                subscribeAgainAndAgain(stage, over);
+                subscribeAgainAndAgain(stage, over, subscribers.get(part));
             } else if (part < 6) {
                 talk(stage, random, end);
             } else {
-                for (int i = 0; System.nanoTime() < end || i < 500; i++) {
+                // Whoever is slow to subscribe is to hear something, too.
+                for (int i = 0;
+                        System.nanoTime() < end
+                                || i < 500
+                                || System.nanoTime() < tooLate
+                                        && subscribers.stream().anyMatch(oracle -> oracle.delivered() == 0);
+                        i++) {
                     stage.normal.to("chaos").emit("m", 0, i, System.nanoTime());
                     published.incrementAndGet();
                     if (i % 50 == 49) {
@@ -121,8 +130,7 @@ final class DeliveryScenarios {
         }
     }
 
-    private static void subscribeAgainAndAgain(Stage stage, AtomicBoolean over) {
-        Oracle oracle = new Oracle();
+    private static void subscribeAgainAndAgain(Stage stage, AtomicBoolean over, Oracle oracle) {
         while (!over.get()) {
             try {
                 subscribeOnce(over, RawSession.connect(stage.proxy.port(), oracle::arrived));

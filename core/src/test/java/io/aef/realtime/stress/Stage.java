@@ -57,8 +57,6 @@ final class Stage implements AutoCloseable {
         this.seed = seed;
         normal = start(builder().upgradeTimeout(Duration.ofSeconds(2)));
         strict = start(builder()
-                .pingInterval(Duration.ofMillis(200))
-                .pingTimeout(Duration.ofSeconds(3))
                 .maxHttpBufferSize(64 * 1024)
                 .maxBufferedBytes(128 * 1024)
                 .reassemblyTimeout(Duration.ofMillis(200))
