@@ -39,6 +39,8 @@ class LogFloodTest {
         System.setErr(new PrintStream(log, true, UTF_8));
         io = TestServers.start(TestServers.builder()
                 .allowEIO3(true)
+                // All within one minute, for which the bound is.
+                .nanoTime(() -> 0)
                 .rateLimit(RateLimit.DEFAULT
                         .withPackets(1_000_000, 1_000_000)
                         .withBytes(1_000_000, 50_000)
