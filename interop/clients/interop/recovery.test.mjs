@@ -113,13 +113,13 @@ function suite(connector, transport) {
     watcher.emit("send-to", { from: "server", to, except }, ...args);
   }
 
-  /** That happens while the client is without its connection, and the official server has noticed. */
+  /** That happens while the client is without its connection, and the server has noticed if it could. */
   async function during(socket, lose, happens) {
     const gone = ask(watcher, "await-end", socket.id);
     const disconnected = once(socket, "disconnect");
     const comeBack = lose(socket);
     await disconnected;
-    if (OFFICIAL || transport !== "polling") {
+    if (OFFICIAL || transport !== "polling" || lose === close) {
       await gone;
     }
     await happens();

@@ -12,7 +12,7 @@ class CompressionTest {
     private static final String SCRIPT = "conformance/permessage-deflate.test.mjs";
 
     @TestFactory
-    @Timeout(120)
+    @Timeout(300)
     Stream<DynamicNode> ours() {
         try (WebSocketEcho server = WebSocketEcho.start(true)) {
             return NodeSuite.run(Map.of("SERVER", "127.0.0.1:" + server.port()), SCRIPT);
@@ -20,7 +20,7 @@ class CompressionTest {
     }
 
     @TestFactory
-    @Timeout(120)
+    @Timeout(300)
     Stream<DynamicNode> official() {
         try (NodeProcess server = NodeProcess.server("servers/websocket-echo.mjs")) {
             return NodeSuite.run(Map.of("SERVER", "127.0.0.1:" + server.ports().get(0)), SCRIPT);

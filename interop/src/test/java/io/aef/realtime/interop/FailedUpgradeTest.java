@@ -3,7 +3,9 @@ package io.aef.realtime.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.aef.realtime.ServerBuilder;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,11 @@ class FailedUpgradeTest {
 
     @BeforeEach
     void start() {
-        server = EchoServer.start(builder -> builder.upgradeTimeout(Duration.ofMillis(300)));
+        start(builder -> builder);
+    }
+
+    private void start(UnaryOperator<ServerBuilder> settings) {
+        server = EchoServer.start(settings);
         polling = server.openPolling();
         webSocket = polling.replace("transport=polling", "transport=websocket");
         RawHttp.post(server.port(), polling, "40");
@@ -66,6 +72,8 @@ class FailedUpgradeTest {
 
     @Test
     void survivesAProbeThatIsNeverFinished() {
+        server.close();
+        start(builder -> builder.upgradeTimeout(Duration.ofSeconds(2)));
         try (WireSocket probe = WireSocket.open(server.port(), webSocket)) {
             assertThat(probe.send("2probe").text()).isEqualTo("3probe");
             assertThat(probe.closeCode()).isEqualTo(1005);

@@ -31,7 +31,7 @@ class JavaScriptClientsTest {
 
     /** The official server has no such limit. */
     @TestFactory
-    @Timeout(120)
+    @Timeout(300)
     Stream<DynamicNode> whenTheServerIsFull() {
         try (InteropServer server = InteropServer.startWithOnePlace()) {
             String address = "127.0.0.1:" + server.port();

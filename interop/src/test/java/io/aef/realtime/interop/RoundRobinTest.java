@@ -40,7 +40,7 @@ class RoundRobinTest {
                 Cluster cluster = new Cluster(redis, InteropServer::startWith);
                 Cluster msgpack = new Cluster(redis, InteropServer::startWithMsgpackAnd)) {
             Stream<DynamicNode> results = NodeSuite.run(
-                    Map.of("SERVER", cluster.address(), "MSGPACK_SERVER", msgpack.address(), "PATIENCE", "2000"),
+                    Map.of("SERVER", cluster.address(), "MSGPACK_SERVER", msgpack.address()),
                     "interop/clients.test.mjs");
             cluster.expectNothingLeft();
             msgpack.expectNothingLeft();
