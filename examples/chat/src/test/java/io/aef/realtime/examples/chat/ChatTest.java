@@ -1,8 +1,10 @@
 package io.aef.realtime.examples.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.engine.EngineSession;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +52,10 @@ class ChatTest {
         bob.enter("Bob", "lobby");
         ada.awaitText("people", "Ada, Bob");
         bob.awaitText("people", "Ada, Bob");
+        // While they poll there may be no poll open: what is volatile is dropped then.
+        await().untilAsserted(() -> assertThat(io.engine().sessions())
+                .extracting(EngineSession::transport)
+                .containsExactly("websocket", "websocket"));
 
         ada.type("hello");
         bob.awaitText("note", "Ada is typing");

@@ -61,12 +61,14 @@ class ApplicationTest {
 
             assertThat(browser.get("/actuator/health/readiness").body())
                     .contains("\"realtime\":{\"status\":\"UP\"}", "\"status\":\"UP\"");
-            assertThat(browser.get("/actuator/prometheus").body())
-                    .contains(
-                            "socketio_connections{transport=\"polling\"} 1.0",
-                            "socketio_connections{transport=\"websocket\"} 1.0",
-                            "aef_connections 2.0")
-                    .contains("aef_commands_seconds_count{outcome=\"ok\",type=\"start_report\"} 1");
+            // A command is counted, and a connection that was refused ends, when the client knows already.
+            await().untilAsserted(
+                            () -> assertThat(browser.get("/actuator/prometheus").body())
+                                    .contains(
+                                            "socketio_connections{transport=\"polling\"} 1.0",
+                                            "socketio_connections{transport=\"websocket\"} 1.0",
+                                            "aef_connections 2.0")
+                                    .contains("aef_commands_seconds_count{outcome=\"ok\",type=\"start_report\"} 1"));
         }
     }
 
