@@ -64,6 +64,7 @@ class CdpFrameSourceTest {
     @BeforeEach
     void goToTheRedPage() {
         browser.driver().get(red);
+        browser.awaitPaint();
     }
 
     @Test

@@ -85,6 +85,12 @@ final class Chromium implements AutoCloseable {
         return driver.executeScript(script, arguments);
     }
 
+    /** Until the page, which is in front, is shown as it is now. */
+    void awaitPaint() {
+        driver.executeAsyncScript(
+                "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))");
+    }
+
     String debuggerAddress() {
         Map<?, ?> options = (Map<?, ?>) driver.getCapabilities().getCapability("goog:chromeOptions");
         return String.valueOf(options.get("debuggerAddress"));

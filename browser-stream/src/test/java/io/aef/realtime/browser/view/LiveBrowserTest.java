@@ -229,7 +229,7 @@ class LiveBrowserTest {
         page.hear("430");
         live.close();
         live.close();
-        assertThat(page.hear("42[\"browser_status\"")).contains("\"state\":\"ended\"");
+        page.hear("42[\"browser_status\",{\"sessionId\":\"s\",\"state\":\"ended\"");
         assertThat(browser.isClosed()).isTrue();
         assertThat(aef.isWatched("s")).isFalse();
         page.say("421[\"browser_watch\",{\"sessionId\":\"s\"}]");
@@ -245,7 +245,7 @@ class LiveBrowserTest {
             page.say("420[\"browser_watch\",{\"sessionId\":\"other\"}]");
             page.hearFrame();
             other.end(new IllegalStateException("gone"));
-            assertThat(page.hear("42[\"browser_status\"")).contains("\"state\":\"ended\"");
+            page.hear("42[\"browser_status\",{\"sessionId\":\"other\",\"state\":\"ended\"");
             assertThat(ends).containsExactly("java.lang.IllegalStateException: gone");
             // What it showed last can be looked at still.
             assertThat(second.viewers()).isEqualTo(1);

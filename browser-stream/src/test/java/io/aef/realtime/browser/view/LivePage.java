@@ -6,7 +6,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,14 +16,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A page over WebSocket: the packets as they are, texts as {@link String} and attachments as {@code byte[]}. */
+/** A page over WebSocket: the packets as they are, each with what is attached to it. */
 public final class LivePage implements WebSocket.Listener, AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final BlockingQueue<Object> received = new LinkedBlockingQueue<>();
+    private record Packet(String text, byte[] attachment) {}
+
+    private static final byte[] NOTHING = {};
+
+    private final BlockingQueue<Packet> received = new LinkedBlockingQueue<>();
+    private final List<Packet> passedOver = new ArrayList<>();
+    private byte[] attachment = NOTHING;
+
+    // Used where the socket calls, as are the two below.
     private final StringBuilder text = new StringBuilder();
-    private byte[] binary = {};
+    private String header = "";
+    private byte[] binary = NOTHING;
     private final AtomicLong bytes = new AtomicLong();
     private final WebSocket socket;
 
@@ -47,9 +58,39 @@ public final class LivePage implements WebSocket.Listener, AutoCloseable {
         say("42[\"browser_ack\",{\"sessionId\":\"s\",\"seq\":" + seq + "}]");
     }
 
-    public Object hear() {
+    /** The next packet that nobody has heard or passed over, whatever it is. */
+    public String hearText() {
+        return next().text;
+    }
+
+    /** The first text that begins like that; what was passed over for it can be heard later. */
+    public String hear(String beginning) {
+        Packet packet = passedOver(beginning);
+        while (packet == null) {
+            Packet next = next();
+            if (next.text.startsWith(beginning)) {
+                packet = next;
+            } else {
+                passedOver.add(next);
+            }
+        }
+        attachment = packet.attachment;
+        return packet.text;
+    }
+
+    private @Nullable Packet passedOver(String beginning) {
+        for (Packet packet : passedOver) {
+            if (packet.text.startsWith(beginning)) {
+                passedOver.remove(packet);
+                return packet;
+            }
+        }
+        return null;
+    }
+
+    private Packet next() {
         try {
-            Object packet = received.poll(20, TimeUnit.SECONDS);
+            Packet packet = received.poll(20, TimeUnit.SECONDS);
             assertThat(packet).isNotNull();
             return packet;
         } catch (InterruptedException interrupted) {
@@ -57,30 +98,15 @@ public final class LivePage implements WebSocket.Listener, AutoCloseable {
         }
     }
 
-    public String hearText() {
-        Object packet = hear();
-        assertThat(packet).isInstanceOf(String.class);
-        return (String) packet;
-    }
-
-    /** The next text that begins like that; what is before it is passed over. */
-    public String hear(String beginning) {
-        for (; ; ) {
-            if (hear() instanceof String packet && packet.startsWith(beginning)) {
-                return packet;
-            }
-        }
-    }
-
-    /** The header of the next frame; its bytes come next. */
+    /** The header of the next frame. */
     public String hearFrame() {
         return hear("451-[\"browser_frame\",");
     }
 
+    /** What was attached to the packet that was heard last. */
     public byte[] hearBytes() {
-        Object packet = hear();
-        assertThat(packet).isInstanceOf(byte[].class);
-        return (byte[]) packet;
+        assertThat(attachment).isNotEmpty();
+        return attachment;
     }
 
     /** Whether there is nothing that it has received and the test has not heard. */
@@ -102,8 +128,10 @@ public final class LivePage implements WebSocket.Listener, AutoCloseable {
             text.setLength(0);
             if (packet.equals("2")) {
                 webSocket.sendText("3", true);
+            } else if (packet.startsWith("451-")) {
+                header = packet;
             } else {
-                received.add(packet);
+                received.add(new Packet(packet, NOTHING));
             }
         }
         webSocket.request(1);
@@ -118,8 +146,8 @@ public final class LivePage implements WebSocket.Listener, AutoCloseable {
         bytes.addAndGet(length);
         binary = all;
         if (last) {
-            received.add(binary);
-            binary = new byte[0];
+            received.add(new Packet(header, binary));
+            binary = NOTHING;
         }
         webSocket.request(1);
         return null;
