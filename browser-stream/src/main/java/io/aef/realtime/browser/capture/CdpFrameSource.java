@@ -8,6 +8,7 @@ import io.aef.realtime.browser.cdp.CdpClient;
 import io.aef.realtime.browser.input.CdpInput;
 import io.aef.realtime.browser.input.InputTarget;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -23,8 +24,12 @@ import org.openqa.selenium.WebDriver;
  */
 public final class CdpFrameSource implements FrameSource {
 
+    /** How long an answer of the browser may take. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
     private final URI address;
     private final CaptureOptions options;
+    private final Duration timeout;
 
     /** Guarded by this, as are the three fields below. */
     private Demand demand = Demand.NONE;
@@ -33,9 +38,10 @@ public final class CdpFrameSource implements FrameSource {
     private @Nullable Started started;
     private boolean closed;
 
-    private CdpFrameSource(URI address, CaptureOptions options) {
+    private CdpFrameSource(URI address, CaptureOptions options, Duration timeout) {
         this.address = address;
         this.options = options;
+        this.timeout = timeout;
     }
 
     /** Whether the driver says where its browser can be reached, so that it can be captured this way. */
@@ -54,7 +60,7 @@ public final class CdpFrameSource implements FrameSource {
                         () -> new IllegalArgumentException(
                                 "driver: without a DevTools address (expected: one of Chromium, started"
                                         + " without a pipe, and not behind a Grid that does not pass DevTools on; ScreenshotFrameSource takes any)"));
-        return new CdpFrameSource(address, options);
+        return new CdpFrameSource(address, options, TIMEOUT);
     }
 
     /**
@@ -68,7 +74,12 @@ public final class CdpFrameSource implements FrameSource {
         if (!CdpAddress.isUsable(address)) {
             throw new IllegalArgumentException("address: not of a browser (expected: ws, wss or http, with a host)");
         }
-        return new CdpFrameSource(address, options);
+        return new CdpFrameSource(address, options, TIMEOUT);
+    }
+
+    /** The same, not started, that leaves the browser so much time for each answer. */
+    CdpFrameSource withTimeout(Duration longer) {
+        return new CdpFrameSource(address, options, longer);
     }
 
     @Override
@@ -78,7 +89,7 @@ public final class CdpFrameSource implements FrameSource {
         }
         delivery = new Delivery(listener);
         if (!closed) {
-            CdpClient client = new CdpClient();
+            CdpClient client = new CdpClient(timeout);
             ChromiumWatch watch = new ChromiumWatch(client, address, options, delivery);
             started = new Started(client, watch);
             Demand first = demand;

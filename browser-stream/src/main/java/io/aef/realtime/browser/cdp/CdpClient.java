@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** What connects to one browser. Thread-safe; who has closed the connection lets go of it, so that the threads can end. */
@@ -12,6 +13,12 @@ public final class CdpClient {
 
     private final CdpThreads threads = CdpThreads.shared();
     private final Lane lane = threads.lane();
+    private final Duration timeout;
+
+    /** @param timeout how long each answer of the browser may take */
+    public CdpClient(Duration timeout) {
+        this.timeout = timeout;
+    }
 
     public Lane lane() {
         return lane;
@@ -25,7 +32,8 @@ public final class CdpClient {
      * @param onGone is run once, on the lane, when the browser has gone
      */
     public CompletableFuture<CdpConnection> connect(URI address, CdpSession.Listener listener, Runnable onGone) {
-        return socketOf(address).thenCompose(socket -> CdpConnection.open(socket, threads, lane, listener, onGone));
+        return socketOf(address)
+                .thenCompose(socket -> CdpConnection.open(socket, threads, lane, timeout, listener, onGone));
     }
 
     private CompletableFuture<URI> socketOf(URI address) {
@@ -33,7 +41,7 @@ public final class CdpClient {
             return CompletableFuture.completedFuture(address);
         }
         HttpRequest request = HttpRequest.newBuilder(address.resolve("/json/version"))
-                .timeout(CdpConnection.TIMEOUT)
+                .timeout(timeout)
                 .build();
         return threads.http()
                 .sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))

@@ -26,12 +26,10 @@ public final class CdpConnection {
 
     private static final Logger log = LoggerFactory.getLogger(CdpConnection.class);
 
-    /** How long an answer may take. */
-    public static final Duration TIMEOUT = Duration.ofSeconds(2);
-
     private static final int MAX_UNANSWERED = 2_000;
 
     private final Lane lane;
+    private final Duration timeout;
     private final Runnable onGone;
     private final CdpSession browser;
     private final Map<String, CdpSession> sessions = new HashMap<>();
@@ -41,8 +39,9 @@ public final class CdpConnection {
     private int lastCall;
     private boolean gone;
 
-    private CdpConnection(Lane lane, CdpSession.Listener listener, Runnable onGone) {
+    private CdpConnection(Lane lane, Duration timeout, CdpSession.Listener listener, Runnable onGone) {
         this.lane = lane;
+        this.timeout = timeout;
         this.onGone = onGone;
         this.browser = new CdpSession(this, null, listener);
     }
@@ -50,14 +49,20 @@ public final class CdpConnection {
     /**
      * Connects; completes on the lane.
      *
+     * @param timeout of the handshake, and then of each answer
      * @param listener hears of the browser as a whole
      * @param onGone is run once when the connection has been lost, but not after {@link #close}
      */
     static CompletableFuture<CdpConnection> open(
-            URI address, CdpThreads threads, Lane lane, CdpSession.Listener listener, Runnable onGone) {
-        CdpConnection connection = new CdpConnection(lane, listener, onGone);
+            URI address,
+            CdpThreads threads,
+            Lane lane,
+            Duration timeout,
+            CdpSession.Listener listener,
+            Runnable onGone) {
+        CdpConnection connection = new CdpConnection(lane, timeout, listener, onGone);
         CdpReader reader = new CdpReader(lane, connection::read, connection::lost);
-        WebSocket.Builder request = threads.http().newWebSocketBuilder().connectTimeout(TIMEOUT);
+        WebSocket.Builder request = threads.http().newWebSocketBuilder().connectTimeout(timeout);
         String credentials = address.getUserInfo();
         if (credentials != null) {
             request.header(
@@ -131,11 +136,11 @@ public final class CdpConnection {
         message.put("method", method);
         message.put("params", parameters);
         CompletableFuture<CdpData> answer = new CompletableFuture<>();
-        Future<?> timeout = lane.schedule(
+        Future<?> alarm = lane.schedule(
                 () -> answer.completeExceptionally(
-                        new CdpException(Reason.TIMED_OUT, method + " was not answered within " + TIMEOUT + ".")),
-                TIMEOUT);
-        calls.put(number, new Call(session, method, answer, timeout));
+                        new CdpException(Reason.TIMED_OUT, method + " was not answered within " + timeout + ".")),
+                timeout);
+        calls.put(number, new Call(session, method, answer, alarm));
         String text = CdpMessage.write(message);
         // A socket takes the next message only when it has taken the one before. One that cannot send does not always
         // say that it has ended.
@@ -174,7 +179,7 @@ public final class CdpConnection {
     }
 
     private static void answered(Call call, CdpMessage message) {
-        call.timeout.cancel(false);
+        call.alarm.cancel(false);
         boolean late = call.answer.isDone();
         if (message.members().get("error") instanceof Map<?, ?> error) {
             call.answer.completeExceptionally(
@@ -210,7 +215,7 @@ public final class CdpConnection {
                 .toList();
         for (Map.Entry<Integer, Call> entry : ended) {
             calls.remove(entry.getKey());
-            entry.getValue().timeout.cancel(false);
+            entry.getValue().alarm.cancel(false);
             entry.getValue()
                     .answer
                     .completeExceptionally(new CdpException(Reason.GONE, "The browser, or its tab, has gone."));
@@ -218,5 +223,5 @@ public final class CdpConnection {
     }
 
     /** An answer that is waited for; one that has timed out stays until it comes, so that it is known when it does. */
-    private record Call(CdpSession session, String method, CompletableFuture<CdpData> answer, Future<?> timeout) {}
+    private record Call(CdpSession session, String method, CompletableFuture<CdpData> answer, Future<?> alarm) {}
 }

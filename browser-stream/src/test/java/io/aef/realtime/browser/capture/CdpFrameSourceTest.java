@@ -69,7 +69,7 @@ class CdpFrameSourceTest {
 
     @Test
     void aPageThatStandsStillIsSeenAtOnceAndOnce() {
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             Frame frame = viewer.awaitColour(640, 360, RED);
             viewer.awaitState(State.QUIET);
 
@@ -88,7 +88,7 @@ class CdpFrameSourceTest {
 
     @Test
     void aChangeIsSeen() {
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             viewer.awaitFrame();
             browser.script(PAINT, "#00f");
 
@@ -99,7 +99,7 @@ class CdpFrameSourceTest {
 
     @Test
     void ofABurstTheLastStateIsSeen() {
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             viewer.awaitFrame();
             for (int burst = 1; burst <= 12; burst++) {
                 // Five colours of the burst, 40 ms apart, then its own.
@@ -122,7 +122,7 @@ class CdpFrameSourceTest {
     @Test
     void aSlowListenerSeesTheLastStateOfABurst() throws Exception {
         CountDownLatch open = new CountDownLatch(1);
-        Viewer viewer = new Viewer(CdpFrameSource.of(browser.driver(), CaptureOptions.defaults()));
+        Viewer viewer = new Viewer(patient());
         FrameSource.Listener slow = new FrameSource.Listener() {
             @Override
             public void frame(Frame frame) {
@@ -159,7 +159,7 @@ class CdpFrameSourceTest {
 
     @Test
     void withoutViewersNothingIsCaptured() throws Exception {
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             viewer.awaitFrame();
             viewer.source.want(Demand.NONE);
             viewer.source.capture().toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -178,7 +178,7 @@ class CdpFrameSourceTest {
 
     @Test
     void whoWatchesAgainSeesAStillPageAgain() {
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             viewer.awaitFrame();
             viewer.source.want(Demand.NONE);
             viewer.source.want(Viewer.DEMAND);
@@ -189,7 +189,7 @@ class CdpFrameSourceTest {
 
     @Test
     void nothingIsSeenBeforeSomebodyWantsIt() throws Exception {
-        try (Viewer viewer = new Viewer(CdpFrameSource.of(browser.driver(), CaptureOptions.defaults()))) {
+        try (Viewer viewer = new Viewer(patient())) {
             viewer.source.start(viewer);
             viewer.awaitStatus(status -> red.equals(status.url()));
             Frame frame = viewer.source.capture().toCompletableFuture().get(10, TimeUnit.SECONDS);
@@ -203,7 +203,7 @@ class CdpFrameSourceTest {
 
     @Test
     void wantedSizeAndQualityHold() throws JpegException {
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             int full = viewer.awaitFrame().jpeg().length;
             viewer.source.want(new Demand(30, 320, 320, 20));
 
@@ -220,7 +220,7 @@ class CdpFrameSourceTest {
     void moreFramesThanWantedAreNotTaken() {
         browser.script("setInterval(() => { document.getElementById('box').style.background = "
                 + "'#' + Math.floor(Math.random() * 0xfff).toString(16).padStart(3, '0') }, 10)");
-        try (Viewer viewer = new Viewer(CdpFrameSource.of(browser.driver(), CaptureOptions.defaults()))) {
+        try (Viewer viewer = new Viewer(patient())) {
             long before = System.nanoTime();
             viewer.source.want(new Demand(4, 1280, 720, 60));
             viewer.source.start(viewer);
@@ -232,7 +232,7 @@ class CdpFrameSourceTest {
 
     @Test
     void smoothFramesFollowWithoutARest() {
-        try (Viewer viewer = Viewer.of(browser, CaptureOptions.defaults().withSmooth(true))) {
+        try (Viewer viewer = Viewer.patient(browser, CaptureOptions.defaults().withSmooth(true))) {
             viewer.awaitFrame();
             browser.script(PAINT, "#0f0");
             viewer.awaitColour(32, 32, GREEN);
@@ -246,7 +246,7 @@ class CdpFrameSourceTest {
         String slow = pages.add("slow", BODY.formatted("#0f0"));
         browser.script("setInterval(() => { const box = document.getElementById('box'); "
                 + "box.style.background = box.style.background === 'blue' ? 'lime' : 'blue' }, 100)");
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             viewer.awaitFrame();
             CountDownLatch served = pages.hold("slow");
             CompletableFuture<Void> get =
@@ -264,7 +264,7 @@ class CdpFrameSourceTest {
 
     @Test
     void itFollowsANavigationToAnotherSite() {
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             viewer.awaitColour(640, 360, RED);
             browser.driver().get(green.replace("127.0.0.1", "localhost"));
 
@@ -277,7 +277,7 @@ class CdpFrameSourceTest {
 
     @Test
     void anAddressThatThePageChangesItselfIsSeen() {
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             viewer.awaitFrame();
             browser.script("history.pushState(null, '', '/red?page=2'); document.title = 'second'");
 
@@ -290,7 +290,7 @@ class CdpFrameSourceTest {
     @Test
     void itFollowsTheTabInFront() {
         String first = browser.driver().getWindowHandle();
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             viewer.awaitColour(640, 360, RED);
             browser.driver().switchTo().newWindow(WindowType.TAB);
             browser.driver().get(green);
@@ -311,7 +311,7 @@ class CdpFrameSourceTest {
     void itFollowsATabThatIsBroughtToTheFront() {
         String first = browser.driver().getWindowHandle();
         browser.driver().switchTo().newWindow(WindowType.TAB);
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             browser.driver().get(green);
             viewer.awaitColour(640, 360, GREEN);
             browser.cdp("Target.activateTarget", Map.of("targetId", first));
@@ -326,7 +326,7 @@ class CdpFrameSourceTest {
     @Test
     void itFollowsAPopUp() {
         String first = browser.driver().getWindowHandle();
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             viewer.awaitColour(640, 360, RED);
             browser.script("window.popup = window.open('/green', 'popup', 'width=500,height=400')");
 
@@ -339,7 +339,7 @@ class CdpFrameSourceTest {
 
     @Test
     void aWindowThatNobodyCanSeeIsHidden() {
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             viewer.awaitFrame();
             browser.driver().manage().window().minimize();
             viewer.awaitState(State.HIDDEN);
@@ -356,7 +356,7 @@ class CdpFrameSourceTest {
 
     @Test
     void anotherSizeOfTheViewportIsSeen() {
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             viewer.awaitFrame();
             browser.cdp(
                     "Emulation.setDeviceMetricsOverride",
@@ -373,7 +373,7 @@ class CdpFrameSourceTest {
     @Test
     void scrollingIsTold() {
         browser.script("document.body.style.height = '5000px'");
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             viewer.awaitFrame();
             browser.script("document.getElementById('box').style.background = '#00f'; scrollTo(0, 40)");
 
@@ -387,7 +387,7 @@ class CdpFrameSourceTest {
     void aMaskedElementIsGreyWhereverItIs() throws Exception {
         browser.script("document.body.innerHTML += `<input id=secret value=secret "
                 + "style='position:absolute;left:200px;top:100px;width:160px;height:48px;background:#00f;border:0'>`");
-        try (Viewer viewer = Viewer.of(browser, CaptureOptions.defaults().withMasks("#secret"))) {
+        try (Viewer viewer = Viewer.patient(browser, CaptureOptions.defaults().withMasks("#secret"))) {
             viewer.awaitFrame();
             browser.script("document.getElementById('secret').style.top = '300px'");
             viewer.awaitColour(280, 324, GREY);
@@ -412,7 +412,7 @@ class CdpFrameSourceTest {
                 document.getElementById('host').attachShadow({mode: 'open'}).innerHTML = box;
                 document.querySelector('iframe').contentDocument.body.innerHTML = box;
                 """);
-        try (Viewer viewer = Viewer.of(browser, CaptureOptions.defaults().withMasks(".secret"))) {
+        try (Viewer viewer = Viewer.patient(browser, CaptureOptions.defaults().withMasks(".secret"))) {
             Frame frame = viewer.awaitFrame();
 
             assertThat(blue(frame)).isZero();
@@ -423,7 +423,7 @@ class CdpFrameSourceTest {
 
     @Test
     void withAMaskThatIsNoSelectorThereIsNoPicture() throws Exception {
-        try (Viewer viewer = Viewer.of(browser, CaptureOptions.defaults().withMasks("#box", "p["))) {
+        try (Viewer viewer = Viewer.patient(browser, CaptureOptions.defaults().withMasks("#box", "p["))) {
             viewer.awaitStatus(status -> red.equals(status.url()));
             assertThatThrownBy(
                             () -> viewer.source.capture().toCompletableFuture().get(10, TimeUnit.SECONDS))
@@ -471,7 +471,7 @@ class CdpFrameSourceTest {
 
     @Test
     void whatWasStartedCannotBeStartedAgain() {
-        try (Viewer viewer = Viewer.of(browser)) {
+        try (Viewer viewer = Viewer.patient(browser)) {
             assertThatThrownBy(() -> viewer.source.start(viewer)).isInstanceOf(IllegalStateException.class);
         }
     }
@@ -480,17 +480,21 @@ class CdpFrameSourceTest {
     void afterTheCloseNothingIsHeard() {
         browser.script("setInterval(() => { document.getElementById('box').style.background = "
                 + "'#' + Math.floor(Math.random() * 0xfff).toString(16).padStart(3, '0') }, 10)");
-        Viewer viewer = Viewer.of(browser);
+        Viewer viewer = Viewer.patient(browser);
         viewer.awaitFrames(2);
         viewer.close();
         int before = viewer.calls();
         viewer.close();
         assertThat(viewer.source.capture()).isCompletedExceptionally();
-        try (Viewer other = Viewer.of(browser)) {
+        try (Viewer other = Viewer.patient(browser)) {
             other.awaitFrames(3);
         }
         assertThat(viewer.calls()).isEqualTo(before);
         assertThat(viewer.ends()).isEmpty();
+    }
+
+    private static CdpFrameSource patient() {
+        return CdpFrameSource.of(browser.driver(), CaptureOptions.defaults()).withTimeout(PATIENCE);
     }
 
     private static int blue(Frame frame) {

@@ -60,7 +60,8 @@ class GridTest {
         try (Grid grid = new Grid(browser.socket())) {
             WebDriver remote = driver(Map.of("goog:chromeOptions", ELSEWHERE, "se:cdp", grid.address()));
             assertThat(CdpFrameSource.supports(remote)).isTrue();
-            try (Viewer viewer = watch(CdpFrameSource.of(remote, CaptureOptions.defaults()))) {
+            try (Viewer viewer = Viewer.watching(
+                    CdpFrameSource.of(remote, CaptureOptions.defaults()).withTimeout(Viewer.PATIENCE))) {
                 viewer.awaitColour(640, 360, RED);
                 press(viewer);
                 viewer.awaitColour(640, 360, BLUE);
@@ -86,7 +87,8 @@ class GridTest {
     @Test
     void itHasEndedThoughTheGridSaysNothing() throws Exception {
         try (Grid grid = new Grid(browser.socket());
-                Viewer viewer = watch(CdpFrameSource.at(URI.create(grid.address()), CaptureOptions.defaults()))) {
+                Viewer viewer =
+                        Viewer.watching(CdpFrameSource.at(URI.create(grid.address()), CaptureOptions.defaults()))) {
             viewer.awaitColour(640, 360, RED);
             grid.endSession();
 
@@ -99,7 +101,8 @@ class GridTest {
     @Test
     void itIsReachedAnewWhenTheGridHasLostIt() throws Exception {
         try (Grid grid = new Grid(browser.socket());
-                Viewer viewer = watch(CdpFrameSource.at(URI.create(grid.address()), CaptureOptions.defaults()))) {
+                Viewer viewer =
+                        Viewer.watching(CdpFrameSource.at(URI.create(grid.address()), CaptureOptions.defaults()))) {
             viewer.awaitColour(640, 360, RED);
             grid.lose();
             viewer.awaitState(State.UNRESPONSIVE);
@@ -117,10 +120,11 @@ class GridTest {
         String encoded = Base64.getEncoder().encodeToString("reader:s3cret".getBytes(StandardCharsets.UTF_8));
         try (Grid grid = new Grid(browser.socket(), "Basic " + encoded)) {
             WebDriver remote = driver(Map.of("se:cdp", grid.address("reader:s3cret@")));
-            try (Viewer viewer = watch(CdpFrameSource.of(remote, CaptureOptions.defaults()))) {
+            try (Viewer viewer = Viewer.watching(CdpFrameSource.of(remote, CaptureOptions.defaults()))) {
                 viewer.awaitColour(640, 360, RED);
             }
-            try (Viewer viewer = watch(CdpFrameSource.at(URI.create(grid.address()), CaptureOptions.defaults()))) {
+            try (Viewer viewer =
+                    Viewer.watching(CdpFrameSource.at(URI.create(grid.address()), CaptureOptions.defaults()))) {
                 await().atMost(Viewer.PATIENCE)
                         .untilAsserted(() -> assertThat(viewer.ends())
                                 .singleElement()
@@ -152,13 +156,6 @@ class GridTest {
         assertThatThrownBy(() -> CdpFrameSource.at(URI.create("ftp://s3cret@127.0.0.1/"), CaptureOptions.defaults()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("address: not of a browser (expected: ws, wss or http, with a host)");
-    }
-
-    private static Viewer watch(CdpFrameSource source) {
-        Viewer viewer = new Viewer(source);
-        source.start(viewer);
-        source.want(Viewer.DEMAND);
-        return viewer;
     }
 
     private static void press(Viewer viewer) throws Exception {

@@ -204,7 +204,7 @@ class InputTest {
 
         @Override
         InputTarget begin() {
-            viewer = Viewer.of(browser);
+            viewer = Viewer.patient(browser);
             viewer.awaitFrame();
             return ((CdpFrameSource) viewer.source).input();
         }

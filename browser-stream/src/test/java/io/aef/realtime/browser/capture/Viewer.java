@@ -35,15 +35,24 @@ final class Viewer implements FrameSource.Listener, AutoCloseable {
         this.source = source;
     }
 
+    /** Has begun to watch, and takes a browser for unresponsive as early as the product does. */
     static Viewer of(Chromium browser) {
-        return of(browser, CaptureOptions.defaults());
+        return watching(CdpFrameSource.of(browser.driver(), CaptureOptions.defaults()));
     }
 
-    /** Has begun to watch. */
-    static Viewer of(Chromium browser, CaptureOptions options) {
-        Viewer viewer = new Viewer(CdpFrameSource.of(browser.driver(), options));
-        viewer.source.start(viewer);
-        viewer.source.want(DEMAND);
+    /** Waits for a browser that is slow just then. */
+    static Viewer patient(Chromium browser) {
+        return patient(browser, CaptureOptions.defaults());
+    }
+
+    static Viewer patient(Chromium browser, CaptureOptions options) {
+        return watching(CdpFrameSource.of(browser.driver(), options).withTimeout(PATIENCE));
+    }
+
+    static Viewer watching(FrameSource source) {
+        Viewer viewer = new Viewer(source);
+        source.start(viewer);
+        source.want(DEMAND);
         return viewer;
     }
 
