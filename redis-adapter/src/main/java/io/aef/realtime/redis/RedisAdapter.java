@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ public final class RedisAdapter implements AdapterFactory {
         status().watchNodes(roster::all);
     }
 
-    private RedisAdapter(RedisAdapter other, RelayOptions options) {
+    private RedisAdapter(RedisAdapter other, RelayOptions options, LongSupplier clock) {
         this.given = other.given;
         this.link = other.link;
         this.wiring = other.wiring;
@@ -61,7 +62,7 @@ public final class RedisAdapter implements AdapterFactory {
         this.prefix = other.prefix;
         this.roster = other.roster;
         this.requestTimeout = other.requestTimeout;
-        this.relay = new RedisRelay(link.beside(options.maxWaitingBytes()), roster, prefix, node, options);
+        this.relay = new RedisRelay(link.beside(options.maxWaitingBytes()), roster, prefix, node, options, clock);
         status().watchRelay(relay::pending);
     }
 
@@ -167,7 +168,12 @@ public final class RedisAdapter implements AdapterFactory {
 
     /** The same with other options. */
     public RedisAdapter withoutStickySessions(RelayOptions options) {
-        return new RedisAdapter(this, options);
+        return withoutStickySessions(options, System::nanoTime);
+    }
+
+    /** @param clock in nanoseconds, by which what is passed on takes too long */
+    RedisAdapter withoutStickySessions(RelayOptions options, LongSupplier clock) {
+        return new RedisAdapter(this, options, clock);
     }
 
     @Override

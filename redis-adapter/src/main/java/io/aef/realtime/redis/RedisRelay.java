@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,8 @@ final class RedisRelay implements SessionRelay {
     private final ParserLimits limits;
     private final Subscriptions subscriptions;
     private final LaneRoom room;
-    private final long begin = System.nanoTime();
+    private final LongSupplier clock;
+    private final long begin;
 
     private final AtomicLong lastId = new AtomicLong();
     private final Object asking = new Object();
@@ -63,7 +65,10 @@ final class RedisRelay implements SessionRelay {
 
     private record Key(String peer, long id) {}
 
-    RedisRelay(RedisLink link, Roster roster, String prefix, String node, RelayOptions options) {
+    /** @param clock in nanoseconds, for what takes too long */
+    RedisRelay(RedisLink link, Roster roster, String prefix, String node, RelayOptions options, LongSupplier clock) {
+        this.clock = clock;
+        this.begin = clock.getAsLong();
         this.link = link;
         this.roster = roster;
         this.prefix = prefix;
@@ -319,7 +324,7 @@ final class RedisRelay implements SessionRelay {
 
     /** Nanoseconds since this began. */
     long now() {
-        return System.nanoTime() - begin;
+        return clock.getAsLong() - begin;
     }
 
     /** Within which there is a first sign of the other end. */

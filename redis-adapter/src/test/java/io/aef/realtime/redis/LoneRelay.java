@@ -59,7 +59,12 @@ final class LoneRelay implements SessionRelay.Local, AutoCloseable {
         this.other = other;
         this.link = RedisLink.over(() -> bus, null, options.maxWaitingBytes()).beside(options.maxWaitingBytes());
         this.relay = new RedisRelay(
-                link, new Roster(link, "nodes", node, "name"), "p", node, options.withTimeout(Duration.ofMinutes(5)));
+                link,
+                new Roster(link, "nodes", node, "name"),
+                "p",
+                node,
+                options.withTimeout(Duration.ofMinutes(5)),
+                System::nanoTime);
         bus.nodes.complete(Map.of(other, "other"));
         bus.struck.complete(null);
         relay.open(this);

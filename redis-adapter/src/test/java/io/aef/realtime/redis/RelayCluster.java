@@ -9,11 +9,13 @@ import io.aef.realtime.SocketIoServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.redisson.api.RedissonClient;
 
 /** Three nodes without sticky sessions. What their sockets do is written down. */
@@ -33,8 +35,18 @@ final class RelayCluster implements AutoCloseable {
             Function<RedissonClient, RedisAdapter> wire,
             RelayOptions options,
             Consumer<ServerBuilder> settings) {
+        this(clients, wire, options, System::nanoTime, settings);
+    }
+
+    /** @param clock by which what the nodes pass on takes too long */
+    RelayCluster(
+            List<RedissonClient> clients,
+            Function<RedissonClient, RedisAdapter> wire,
+            RelayOptions options,
+            LongSupplier clock,
+            Consumer<ServerBuilder> settings) {
         for (RedissonClient client : clients) {
-            RedisAdapter adapter = wire.apply(client).withoutStickySessions(options);
+            RedisAdapter adapter = wire.apply(client).withoutStickySessions(options, clock);
             ServerBuilder builder =
                     SocketIoServer.builder().host("127.0.0.1").port(0).adapter(adapter);
             settings.accept(builder);
@@ -46,6 +58,20 @@ final class RelayCluster implements AutoCloseable {
         await().untilAsserted(() -> assertThat(
                         nodes.get(0).serverCount().toCompletableFuture().get(5, TimeUnit.SECONDS))
                 .isEqualTo(clients.size()));
+        await().until(this::eachKnowsAll);
+    }
+
+    /** From now on: none of them finds that the node of a session is not there. */
+    private boolean eachKnowsAll() throws Exception {
+        for (int node = 0; node < nodes.size(); node++) {
+            adapters.get(node).roster().others().toCompletableFuture().get(5, TimeUnit.SECONDS);
+            for (RedisAdapter other : adapters) {
+                if (!knows(node, Objects.requireNonNull(other.sessionRelay()).tag())) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private void serve(Socket socket) {

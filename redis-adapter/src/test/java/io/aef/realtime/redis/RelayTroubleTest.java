@@ -8,6 +8,7 @@ import io.aef.realtime.testsupport.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,10 @@ class RelayTroubleTest {
 
     private static final byte[] NOTHING = new byte[0];
 
+    /** By the clock of the relays, which each test lets go by when it is time. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    private final HeldClock clock = new HeldClock();
     private RedisServer redis;
     private final List<RedissonClient> clients = new ArrayList<>();
     private RelayCluster cluster;
@@ -33,19 +38,17 @@ class RelayTroubleTest {
         for (int i = 0; i < 3; i++) {
             clients.add(Redissons.to(redis));
         }
-        open(Duration.ofSeconds(1), Duration.ofSeconds(3));
+        clock.hold();
+        open(RedisAdapter::classic, Duration.ofSeconds(2));
     }
 
-    private void open(Duration timeout, Duration pingInterval) {
-        open(RedisAdapter::classic, timeout, pingInterval);
-    }
-
-    private void open(Function<RedissonClient, RedisAdapter> wire, Duration timeout, Duration pingInterval) {
+    private void open(Function<RedissonClient, RedisAdapter> wire, Duration pingInterval) {
         cluster = new RelayCluster(
                 clients,
                 wire,
-                RelayOptions.DEFAULT.withTimeout(timeout),
-                builder -> builder.pingInterval(pingInterval).pingTimeout(Duration.ofSeconds(2)));
+                RelayOptions.DEFAULT.withTimeout(TIMEOUT),
+                clock,
+                builder -> builder.pingInterval(pingInterval).pingTimeout(Duration.ofSeconds(3)));
     }
 
     @AfterEach
@@ -56,9 +59,9 @@ class RelayTroubleTest {
     }
 
     /** Where the list of nodes tells sooner than it does else who is gone; without pings. */
-    private void openWithSwiftList(Duration timeout) {
+    private void openWithSwiftList() {
         cluster.close();
-        open(RelayTroubleTest::swift, timeout, Duration.ofMinutes(5));
+        open(RelayTroubleTest::swift, Duration.ofMinutes(5));
     }
 
     private static RedisAdapter swift(RedissonClient client) {
@@ -78,15 +81,41 @@ class RelayTroubleTest {
     }
 
     /** There is nothing that could answer a poll but what the test does. */
-    private void openWithoutPings(Duration timeout) {
+    private void openWithoutPings() {
         cluster.close();
-        open(timeout, Duration.ofMinutes(5));
+        open(RedisAdapter::classic, Duration.ofMinutes(5));
     }
 
-    private static void expectError(RawHttp request) throws Exception {
+    /** However long that takes by the clock of the relays. */
+    private void expectError(RawHttp request) throws Exception {
+        letTimeGoByUntil(request::isAnswered);
         RawHttp.Response response = request.response();
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.body()).isEmpty();
+    }
+
+    /** Sooner than the list of nodes tells who is gone. */
+    private void letTimeGoByUntil(Callable<Boolean> condition) {
+        await().until(() -> {
+            clock.turn(TIMEOUT);
+            return condition.call();
+        });
+    }
+
+    /** However long that takes by the clock of the relays. */
+    private void expectBroken(UpgradeClient upgraded) throws Exception {
+        letTimeGoByUntil(upgraded::hasNext);
+        assertThat(upgraded.closed()).isEqualTo(1006);
+    }
+
+    private void expectNothingLeft(int... nodes) {
+        clock.run();
+        cluster.expectNothingLeft(nodes);
+    }
+
+    /** How many messages a node has received that were passed on, or are about that. */
+    private long received(int node) {
+        return cluster.adapters.get(node).status().received();
     }
 
     /** A WebSocket of a session of the first node that came to another one. */
@@ -98,21 +127,23 @@ class RelayTroubleTest {
 
     @Test
     void theOwnerIsGoneAlthoughItHasSaidThatItTakesLonger() throws Exception {
-        openWithoutPings(Duration.ofMillis(500));
+        openWithoutPings();
         RoundRobinClient waits = RoundRobinClient.opened(cluster, 0);
         try (RawHttp waiting = poll(1, waits)) {
-            await().until(() -> published() > 0);
+            await().until(() -> cluster.relayed(0) == 1);
+            clock.turn(TIMEOUT.dividedBy(2));
+            await().until(() -> received(1) == 1);
 
             kill(0);
 
             expectError(waiting);
         }
-        cluster.expectNothingLeft(1, 2);
+        expectNothingLeft(1, 2);
     }
 
     @Test
     void theOwnerIsGone() throws Exception {
-        openWithoutPings(Duration.ofSeconds(1));
+        openWithoutPings();
         RoundRobinClient asks = RoundRobinClient.opened(cluster, 0);
         RoundRobinClient waits = RoundRobinClient.opened(cluster, 0);
         try (RawHttp waiting = poll(1, waits)) {
@@ -126,7 +157,7 @@ class RelayTroubleTest {
             expectError(waiting);
         }
         // What the owner itself holds ends with the session, by its heartbeat; see the WebSocket.
-        cluster.expectNothingLeft(1, 2);
+        expectNothingLeft(1, 2);
     }
 
     @Test
@@ -135,29 +166,30 @@ class RelayTroubleTest {
 
         kill(0);
 
-        assertThat(upgraded.closed()).isEqualTo(1006);
-        cluster.expectNothingLeft(0, 1, 2);
+        expectBroken(upgraded);
+        expectNothingLeft(0, 1, 2);
     }
 
     /** It does not know, and says something as soon as it can. */
     @Test
     void theOwnerStandsStillAndGoesOn() throws Exception {
-        openWithoutPings(Duration.ofSeconds(1));
+        openWithoutPings();
         try (OtherProcess owner = OtherProcess.start(redis.url(), "relay", "socket.io", 0)) {
             RoundRobinClient waits = RoundRobinClient.openedAt(cluster, owner.port());
             RoundRobinClient asks = RoundRobinClient.openedAt(cluster, owner.port());
+            clock.run();
             await().until(() -> post(2, asks) == 200);
-            long before = cluster.adapters.get(1).status().received();
+            clock.hold();
+            long before = received(1);
             try (RawHttp waiting = poll(1, waits)) {
                 // That it takes longer.
-                await().atMost(Duration.ofSeconds(10))
-                        .until(() -> cluster.adapters.get(1).status().received() > before);
+                await().until(() -> received(1) > before);
 
                 owner.signal("STOP");
-                try {
-                    assertThat(post(2, asks)).isEqualTo(503);
+                try (RawHttp asking = send(2, asks)) {
+                    expectError(asking);
                     expectError(waiting);
-                    cluster.expectNothingLeft(1, 2);
+                    expectNothingLeft(1, 2);
                 } finally {
                     owner.signal("CONT");
                 }
@@ -168,15 +200,17 @@ class RelayTroubleTest {
     }
 
     /** Something that means nothing. */
+    private RawHttp send(int node, RoundRobinClient client) throws Exception {
+        return RawHttp.send(cluster.port(node), "POST", client.query(), new byte[] {'6'});
+    }
+
     private int post(int node, RoundRobinClient client) throws Exception {
-        return RawHttp.send(cluster.port(node), "POST", client.query(), new byte[] {'6'})
-                .response()
-                .status();
+        return send(node, client).response().status();
     }
 
     @Test
     void theNodeOfTheClientIsGone() throws Exception {
-        openWithSwiftList(Duration.ofSeconds(1));
+        openWithSwiftList();
         RoundRobinClient waits = RoundRobinClient.opened(cluster, 0);
         try (RawHttp waiting = poll(1, waits)) {
             await().until(() -> cluster.relayed(0) == 1);
@@ -188,7 +222,7 @@ class RelayTroubleTest {
         // The node leaves the list.
         await().atMost(Duration.ofSeconds(45))
                 .until(() -> cluster.nodes.get(0).engine().sessions().isEmpty());
-        cluster.expectNothingLeft(0, 1, 2);
+        expectNothingLeft(0, 1, 2);
     }
 
     @Test
@@ -198,14 +232,14 @@ class RelayTroubleTest {
         kill(1);
 
         assertThat(cluster.reason()).isEqualTo("ping timeout");
-        assertThat(upgraded.closed()).isEqualTo(1006);
-        cluster.expectNothingLeft(0, 1, 2);
+        expectBroken(upgraded);
+        expectNothingLeft(0, 1, 2);
     }
 
     /** However long a session may be silent: here as long as it likes. */
     @Test
     void whoIsNotOnTheListAnyMoreIsGone() throws Exception {
-        openWithSwiftList(Duration.ofSeconds(8));
+        openWithSwiftList();
         RoundRobinClient waits = RoundRobinClient.opened(cluster, 0);
         String id = RoundRobinClient.opened(cluster, 1).sid.substring(20);
         RScoredSortedSet<String> list = clients.get(2).getScoredSortedSet("socket.io#nodes", StringCodec.INSTANCE);
@@ -219,14 +253,14 @@ class RelayTroubleTest {
             return !cluster.knows(0, id);
         });
 
-        cluster.expectNothingLeft(0);
+        expectNothingLeft(0);
         waiting.close();
         await().until(() -> cluster.nodes.get(0).engine().sessions().isEmpty());
     }
 
     @Test
     void redisStandsStillAndGoesOn() throws Exception {
-        openWithoutPings(Duration.ofSeconds(1));
+        openWithoutPings();
         RoundRobinClient waits = RoundRobinClient.opened(cluster, 0);
         RawHttp waiting = poll(2, waits);
         await().until(() -> cluster.relayed(0) == 1);
@@ -238,12 +272,12 @@ class RelayTroubleTest {
             try (RawHttp asking = poll(1, meanwhile)) {
                 expectError(asking);
             }
-            cluster.expectNothingLeft(1, 2);
+            expectNothingLeft(1, 2);
         } finally {
             redis.signal("CONT");
         }
         await().atMost(Duration.ofSeconds(20)).until(() -> serves(1) && serves(2));
-        cluster.expectNothingLeft(0, 1, 2);
+        expectNothingLeft(0, 1, 2);
     }
 
     @Test
@@ -253,8 +287,8 @@ class RelayTroubleTest {
         redis.signal("STOP");
         try {
             assertThat(cluster.reason()).isEqualTo("ping timeout");
-            assertThat(upgraded.closed()).isEqualTo(1006);
-            cluster.expectNothingLeft(0, 1, 2);
+            expectBroken(upgraded);
+            expectNothingLeft(0, 1, 2);
         } finally {
             redis.signal("CONT");
         }
@@ -272,7 +306,7 @@ class RelayTroubleTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 5})
     void aSessionLivesOnWhenTheNodeThatItsPollCameToIsClosed(int seconds) throws Exception {
-        openWithoutPings(Duration.ofSeconds(1));
+        openWithoutPings();
         RoundRobinClient waits = RoundRobinClient.opened(cluster, 0);
         RawHttp waiting = poll(1, waits);
         await().until(() -> cluster.relayed(0) == 1);
@@ -284,7 +318,7 @@ class RelayTroubleTest {
         assertThat(response.status()).isEqualTo(200);
         assertThat(post(2, waits)).isEqualTo(200);
         assertThat(cluster.nodes.get(0).engine().sessions()).hasSize(1);
-        cluster.expectNothingLeft(0, 1, 2);
+        expectNothingLeft(0, 1, 2);
     }
 
     private void close(int node, Duration limit) {
@@ -294,7 +328,7 @@ class RelayTroubleTest {
     /** One after the other, each with a poll that waits there, behind a balancer that knows of it. */
     @Test
     void aClientThatPollsNoticesNothingOfNodesThatClose() throws Exception {
-        openWithoutPings(Duration.ofSeconds(1));
+        openWithoutPings();
         RoundRobinClient client = RoundRobinClient.of(cluster);
         Socket socket = cluster.socket();
         for (int node = 2; node > 0; node--) {
@@ -315,20 +349,19 @@ class RelayTroubleTest {
 
     @Test
     void aWebSocketIsToldThatTheNodeItCameToIsClosed() throws Exception {
-        openWithoutPings(Duration.ofSeconds(1));
+        openWithoutPings();
         UpgradeClient upgraded = upgraded(1);
 
         close(1, Duration.ofSeconds(5));
 
         assertThat(upgraded.closed()).isEqualTo(1001);
         assertThat(cluster.reason()).isEqualTo("transport close");
-        cluster.expectNothingLeft(0, 1, 2);
+        expectNothingLeft(0, 1, 2);
     }
 
     @Test
     void theOwnerIsClosed() throws Exception {
-        cluster.close();
-        open(Duration.ofSeconds(1), Duration.ofMinutes(5));
+        openWithoutPings();
         RoundRobinClient polling = RoundRobinClient.of(cluster);
         UpgradeClient upgraded = UpgradeClient.upgrade(polling, cluster.port(1));
         RoundRobinClient waits = RoundRobinClient.opened(cluster, 0);
@@ -345,29 +378,32 @@ class RelayTroubleTest {
             assertThat(waiting.response().body()).isEqualTo("1");
             assertThat(upgraded.next()).isEqualTo("[closed]");
         }
-        cluster.expectNothingLeft(0, 1, 2);
+        expectNothingLeft(0, 1, 2);
     }
 
     @Test
     void anAnswerMayTakeMuchLongerThanTheTimeout() throws Exception {
-        cluster.close();
-        open(Duration.ofMillis(500), Duration.ofSeconds(25));
+        openWithoutPings();
         RoundRobinClient client = RoundRobinClient.opened(cluster, 0);
         client.postOk(List.of("40"));
         Socket socket = cluster.socket();
         assertThat(poll(1, client).response().body()).startsWith("40{");
-        long before = published();
+        // Not the first poll, of which the owner hears that it is written.
+        cluster.expectNothingLeft(0);
+        long before = received(1);
         try (RawHttp waiting = poll(1, client)) {
-            await().atMost(Duration.ofSeconds(10)).until(() -> published() >= before + 3);
+            await().until(() -> cluster.relayed(0) == 1);
+            clock.turn(TIMEOUT.dividedBy(2));
+            await().until(() -> received(1) == before + 1);
+            for (int sign = 2; sign <= 4; sign++) {
+                clock.turn(TIMEOUT.multipliedBy(4));
+                long signs = before + sign;
+                await().until(() -> received(1) == signs);
+            }
             socket.emit("late");
             assertThat(waiting.response().body()).isEqualTo("42[\"late\"]");
         }
         client.postOk(List.of("1"));
-        cluster.expectNothingLeft(0, 1, 2);
-    }
-
-    /** By the owner, which does nothing but say that it takes longer. */
-    private long published() {
-        return cluster.adapters.get(0).status().published();
+        expectNothingLeft(0, 1, 2);
     }
 }
