@@ -37,7 +37,7 @@ abstract class AdapterContract {
     /** Until Redis has confirmed what a node has subscribed to. */
     private static final String PROBE = "42[\"probe\"";
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     /** For what is about the end of it. */
     static final Duration BRIEF = Duration.ofMillis(500);
@@ -124,7 +124,7 @@ abstract class AdapterContract {
     }
 
     static <T> T get(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     final String next(int client) throws InterruptedException {
@@ -302,7 +302,7 @@ abstract class AdapterContract {
     @Test
     void everyClientAnswers() throws Exception {
         CompletionStage<List<String>> answers =
-                node(0).timeout(Duration.ofSeconds(5)).emitWithAck("who", String.class);
+                node(0).timeout(Duration.ofSeconds(15)).emitWithAck("who", String.class);
         for (int i = 0; i < 3; i++) {
             answer(i, "who", "client " + i);
         }
@@ -315,7 +315,7 @@ abstract class AdapterContract {
         join(1, "red");
         join(2, "red");
         CompletionStage<List<String>> answers =
-                node(0).to("red").timeout(Duration.ofSeconds(1)).emitWithAck("who", String.class);
+                node(0).to("red").timeout(Duration.ofSeconds(3)).emitWithAck("who", String.class);
         answer(2, "who", "client 2");
         assertThat(next(1)).matches("42\\d+\\[\"who\"]");
 

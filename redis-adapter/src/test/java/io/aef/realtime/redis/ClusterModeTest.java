@@ -129,7 +129,7 @@ class ClusterModeTest {
             for (int master = 0; master < 3; master++) {
                 others.add(subscribe(master, channel));
             }
-            assertThat(count()).isEqualTo(5);
+            await().untilAsserted(() -> assertThat(count()).isEqualTo(5));
         } finally {
             for (Socket other : others) {
                 other.close();

@@ -12,7 +12,7 @@ import io.aef.realtime.testsupport.RedisCluster;
 import io.aef.realtime.testsupport.RedisServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -46,6 +46,8 @@ class EventLogTest {
         CLUSTER
     }
 
+    private static final Duration BRIEF = Duration.ofMillis(300);
+
     private static RedisServer redis;
     private static RedisCluster cluster;
     private static final Map<Place, RedissonClient> CLIENTS = new EnumMap<>(Place.class);
@@ -54,6 +56,9 @@ class EventLogTest {
     private Place place;
 
     private final List<EventLog> logs = new ArrayList<>();
+
+    /** Of a log in memory. */
+    private volatile Instant now = Instant.EPOCH;
 
     @BeforeAll
     static void startRedis() {
@@ -79,7 +84,7 @@ class EventLogTest {
 
     private EventLog log(LogLimits limits) {
         EventLog log = place == Place.MEMORY
-                ? new InMemoryEventLog(limits, 100_000_000, InstantSource.system())
+                ? new InMemoryEventLog(limits, 100_000_000, () -> now)
                 : new RedisEventLog(CLIENTS.get(place), "log:", limits);
         logs.add(log);
         return log;
@@ -166,11 +171,18 @@ class EventLogTest {
         assertThatThrownBy(() -> log.append("a", "k", large, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** Waits until all is forgotten, and returns a log at the same place that forgets nothing so soon. */
+    private EventLog forgotten(EventLog brief) {
+        now = now.plus(BRIEF);
+        Awaitility.await().until(() -> read(brief, "a", null, 1).latest() == null);
+        return same(brief);
+    }
+
     @Test
     void aTopicIsForgottenBehindItsLastEvent() {
-        EventLog log = log(LogLimits.DEFAULT.withRetention(Duration.ofMillis(300)));
-        Offset before = append(log, "a", "before");
-        Awaitility.await().until(() -> read(log, "a", null, 1).latest() == null);
+        EventLog brief = log(LogLimits.DEFAULT.withRetention(BRIEF));
+        Offset before = append(brief, "a", "before");
+        EventLog log = forgotten(brief);
         Offset again = append(log, "a", "again");
 
         assertThat(again.sequence()).isEqualTo(1);
@@ -253,9 +265,9 @@ class EventLogTest {
 
     @Test
     void aTopicThatBeginsAnewHasNoOldState() {
-        EventLog log = log(LogLimits.DEFAULT.withRetention(Duration.ofMillis(300)));
-        append(log, "a", "old", "old");
-        Awaitility.await().until(() -> read(log, "a", null, 1).latest() == null);
+        EventLog brief = log(LogLimits.DEFAULT.withRetention(BRIEF));
+        append(brief, "a", "old", "old");
+        EventLog log = forgotten(brief);
         assertThat(state(log, "a").events()).isEmpty();
         append(log, "a", "new", "new");
 

@@ -140,12 +140,12 @@ class KeyTroubleTest extends RecoveringNodes {
             for (CompletableFuture<?> each : closed) {
                 each.get(30, TimeUnit.SECONDS);
             }
-            assertThat(asked).isDone();
+            await().until(asked::isDone);
             await().until(here::isLost);
-            assertThat(adapters).allSatisfy(each -> {
+            await().untilAsserted(() -> assertThat(adapters).allSatisfy(each -> {
                 assertThat(each.status().pendingRequests()).isZero();
                 assertThat(each.status().relayed()).isZero();
-            });
+            }));
         } finally {
             REDIS.redis().signal("CONT");
         }

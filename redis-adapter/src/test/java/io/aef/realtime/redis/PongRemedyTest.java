@@ -40,8 +40,8 @@ class PongRemedyTest {
                 .setAddress("redis://127.0.0.1:" + script.port())
                 .setConnectionMinimumIdleSize(1)
                 .setSubscriptionConnectionMinimumIdleSize(1)
-                // Longer than the remedy takes, and the test does not.
-                .setPingConnectionInterval(1500);
+                // Longer than the remedy and the test take, on a slow machine too.
+                .setPingConnectionInterval(3000);
         client = Redisson.create(config);
     }
 

@@ -34,7 +34,7 @@ final class Redissons {
     static RedissonClient through(FaultProxy way) {
         Config config = new Config();
         SingleServerConfig single = single(config, "redis://127.0.0.1:" + way.port());
-        single.setTimeout(2000).setRetryAttempts(1).setRetryDelay(new ConstantDelay(Duration.ofSeconds(1)));
+        single.setTimeout(3500).setRetryAttempts(1).setRetryDelay(new ConstantDelay(Duration.ofSeconds(1)));
         return create(config, single);
     }
 
@@ -96,7 +96,7 @@ final class Redissons {
     }
 
     private static BaseConfig<?> hasty(BaseConfig<?> servers) {
-        return servers.setTimeout(1000).setRetryAttempts(1).setRetryDelay(new ConstantDelay(Duration.ofMillis(200)));
+        return servers.setTimeout(2000).setRetryAttempts(1).setRetryDelay(new ConstantDelay(Duration.ofMillis(200)));
     }
 
     /** @param servers as {@code config} has them */

@@ -304,7 +304,7 @@ class RelayTroubleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 5})
+    @ValueSource(ints = {0, 20})
     void aSessionLivesOnWhenTheNodeThatItsPollCameToIsClosed(int seconds) throws Exception {
         openWithoutPings();
         RoundRobinClient waits = RoundRobinClient.opened(cluster, 0);
@@ -339,7 +339,7 @@ class RelayTroubleTest {
             await().until(() -> cluster.relayed(closing) == 1);
             client.meets(0, closing - 1);
 
-            close(closing, Duration.ofSeconds(5));
+            close(closing, Duration.ofSeconds(20));
 
             socket.emit("after", closing);
             assertThat(client.next()).isEqualTo("42[\"after\"," + closing + "]");
@@ -352,7 +352,7 @@ class RelayTroubleTest {
         openWithoutPings();
         UpgradeClient upgraded = upgraded(1);
 
-        close(1, Duration.ofSeconds(5));
+        close(1, Duration.ofSeconds(20));
 
         assertThat(upgraded.closed()).isEqualTo(1001);
         assertThat(cluster.reason()).isEqualTo("transport close");
@@ -370,7 +370,7 @@ class RelayTroubleTest {
 
             cluster.nodes
                     .get(0)
-                    .close(Duration.ofSeconds(5))
+                    .close(Duration.ofSeconds(20))
                     .toCompletableFuture()
                     .join();
 
