@@ -7,11 +7,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the parts of a message together and hands it to the lane. For each one more is asked for at once, unless much waits already: then when that
- * one has been dealt with.
+ * Puts the parts of a message together and hands it to the lane. The next one is asked for at once, unless much waits already: then when that one
+ * has been dealt with.
  *
- * <p>The JDK loses the end of a connection that comes while it was asked for nothing (it fails inside with an {@code InternalError}), so that is
- * to be rare: one message is asked for while another is read. What remains shows when nothing is answered.
+ * <p>The JDK loses the end of a connection that comes while it was asked for nothing (it fails inside with an {@code InternalError}). So that there
+ * is no such moment this is called where the connection is read, see {@link CdpThreads}; an end while much waits shows when nothing is answered.
  */
 final class CdpReader implements WebSocket.Listener {
 
@@ -20,9 +20,6 @@ final class CdpReader implements WebSocket.Listener {
 
     /** Characters that may wait before the browser has to. */
     private static final int MUCH = 4 << 20;
-
-    /** Messages, or parts of one, that are asked for at a time. */
-    private static final int AHEAD = 2;
 
     private final Lane lane;
     private final Consumer<String> receiver;
@@ -34,11 +31,6 @@ final class CdpReader implements WebSocket.Listener {
         this.lane = lane;
         this.receiver = receiver;
         this.onEnd = onEnd;
-    }
-
-    @Override
-    public void onOpen(WebSocket socket) {
-        socket.request(AHEAD);
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads behind all browsers, however many: one that waits for the network, one for time-outs, and some that work. What these
+ * The threads behind all browsers, however many: one that reads from the network, one for time-outs, and some that work. What these
  * have no time for waits: of each browser one thing, and what its connection has read. They are daemons, start when they are needed, and end some
  * seconds after the last browser was let go.
  */
@@ -42,7 +42,9 @@ final class CdpThreads {
         timer.allowCoreThreadTimeOut(true);
         timer.setRemoveOnCancelPolicy(true);
         http = HttpClient.newBuilder()
-                .executor(pool)
+                // What is read there is only put together: with another thread for that, more would be read before more
+                // is asked for.
+                .executor(Runnable::run)
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(2))
                 .build();
