@@ -37,7 +37,7 @@ final class Home {
     private final Time time;
     private final long begunAt;
     private final LogThrottle troubles = new LogThrottle();
-    private final Lane lane;
+    private final Inbox inbox;
     private final Map<String, Peer> peers = new ConcurrentHashMap<>();
     private final Drain counting = new Drain(this::count);
     private volatile Turn turn = Turn.NOBODYS;
@@ -49,14 +49,14 @@ final class Home {
             Supplier<@Nullable Drivable> drivable,
             Outbox outbox,
             Time time,
-            Lane lane) {
+            Inbox inbox) {
         this.sessionId = sessionId;
         this.view = view;
         this.drivable = drivable;
         this.outbox = outbox;
         this.time = time;
         this.begunAt = time.nanos();
-        this.lane = lane;
+        this.inbox = inbox;
     }
 
     String sessionId() {
@@ -81,8 +81,8 @@ final class Home {
     }
 
     /** For what other nodes say of it. */
-    Lane lane() {
-        return lane;
+    Inbox inbox() {
+        return inbox;
     }
 
     boolean hasPeers() {

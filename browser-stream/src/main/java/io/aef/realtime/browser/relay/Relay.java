@@ -56,7 +56,7 @@ final class Relay {
     private final Outbox outbox;
     private final Time time;
     private final Executor executor;
-    private final Lane lane;
+    private final Inbox inbox;
     private final SessionView view;
     private final RelayedDriving driving;
     private final Redrawing redrawing;
@@ -108,14 +108,21 @@ final class Relay {
     private io.aef.realtime.browser.@Nullable BrowserStatus told;
 
     /** @param stream what was found */
-    Relay(Search search, String stream, StreamOptions options, Outbox outbox, Time time, Executor executor, Lane lane) {
+    Relay(
+            Search search,
+            String stream,
+            StreamOptions options,
+            Outbox outbox,
+            Time time,
+            Executor executor,
+            Inbox inbox) {
         this.sessionId = search.sessionId();
         this.id = search.id();
         this.stream = stream;
         this.outbox = outbox;
         this.time = time;
         this.executor = executor;
-        this.lane = lane;
+        this.inbox = inbox;
         this.view = new SessionView(sessionId, this::want, options, time);
         this.driving = new RelayedDriving(this, time);
         this.redrawing = new Redrawing(view);
@@ -137,8 +144,8 @@ final class Relay {
     }
 
     /** For what its node says of it. */
-    Lane lane() {
-        return lane;
+    Inbox inbox() {
+        return inbox;
     }
 
     RelayedDriving driving() {

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  *                ──── Leave    Gone ──────────
  * </pre>
  *
- * Messages are read where they come in, and handed on at once to a lane for each browser: what one of them waits for holds up no other.
+ * Messages are read where they come in, and put at once into an inbox for each browser: what one of them waits for holds up no other.
  *
  * <p>Each side repeats what it knows and what it asks of the rule, and forgets the other when that is silent: so what is lost on the way is made up
  * for. But not an Ask or its Answer, as nothing must be done twice: that ends with {@code timeout}.
@@ -96,7 +96,7 @@ public final class Relaying implements OtherNodes, OtherDrivables {
      * @param drivable the browser, if people may drive it
      */
     public void open(String sessionId, SessionView view, Supplier<@Nullable Drivable> drivable) {
-        Home home = new Home(sessionId, view, drivable, this::send, time, lane());
+        Home home = new Home(sessionId, view, drivable, this::send, time, inbox());
         homes.put(sessionId, home);
         streams.put(home.stream(), home);
         relays.isHere(sessionId, view);
@@ -155,7 +155,7 @@ public final class Relaying implements OtherNodes, OtherDrivables {
 
     /** Shows what was sought; false if the search is over, or there is no room. */
     private boolean answered(Search search, RelayMessage.State answer) {
-        Relay relay = new Relay(search, answer.stream(), options, this::send, time, executor, lane());
+        Relay relay = new Relay(search, answer.stream(), options, this::send, time, executor, inbox());
         if (!relays.show(relay, search)) {
             return false;
         }
@@ -164,8 +164,8 @@ public final class Relaying implements OtherNodes, OtherDrivables {
         return true;
     }
 
-    private Lane lane() {
-        return new Lane(executor, this::complain);
+    private Inbox inbox() {
+        return new Inbox(executor, this::complain);
     }
 
     @Override
@@ -245,14 +245,14 @@ public final class Relaying implements OtherNodes, OtherDrivables {
     private void hand(@Nullable Home home, Consumer<Home> what) {
         tell(
                 home,
-                present -> present.lane().put(() -> {
+                present -> present.inbox().put(() -> {
                     what.accept(present);
                     repeat();
                 }));
     }
 
     private static void hand(@Nullable Relay relay, Consumer<Relay> what) {
-        tell(relay, present -> present.lane().put(() -> what.accept(present)));
+        tell(relay, present -> present.inbox().put(() -> what.accept(present)));
     }
 
     private static <T> void tell(@Nullable T present, Consumer<T> what) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What stands where the browser is for another node and its pages. */
 class PeerTest {
 
-    private static final Lane LANE = new Lane(Runnable::run, failed -> {
+    private static final Inbox INBOX = new Inbox(Runnable::run, failed -> {
         throw failed;
     });
 
@@ -25,7 +25,7 @@ class PeerTest {
     private final ManualTime time = new ManualTime();
     private final SessionView view = new SessionView("s", demand -> {}, StreamOptions.DEFAULT, time);
     private final List<String> ended = new ArrayList<>();
-    private final Peer peer = new Peer(new Home("s", view, () -> null, (message, bytes) -> {}, time, LANE), "relay");
+    private final Peer peer = new Peer(new Home("s", view, () -> null, (message, bytes) -> {}, time, INBOX), "relay");
 
     @Test
     void aPageThatAttendsAgainIsToldOfItsEndThoughItAttendsNotAnyMoreAsBefore() {
@@ -59,7 +59,7 @@ class PeerTest {
     void itsOwnViewersAreNotElsewhereThoughHowManyTheyAreChanges() {
         List<RelayMessage> said = new ArrayList<>();
         Peer other =
-                new Peer(new Home("s", view, () -> null, (message, bytes) -> said.add(message), time, LANE), "relay");
+                new Peer(new Home("s", view, () -> null, (message, bytes) -> said.add(message), time, INBOX), "relay");
         other.heard(0, 1, List.of(), 0);
         other.send(List.of(other), "browser_status", Map.of("viewers", 5));
         // Another node has two less now: as many as before in all.

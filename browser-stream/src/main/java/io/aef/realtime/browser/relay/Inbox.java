@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What has come for one browser, done in its order and beside what has come for others. Thread-safe. */
-final class Lane {
+final class Inbox {
 
     /** What comes beyond that is dropped, as if it had been lost on its way. */
     static final int MOST = 2_048;
@@ -21,7 +21,7 @@ final class Lane {
     private final Deque<Runnable> waiting = new ArrayDeque<>();
 
     /** @param onFailure is told of each that has failed; the next goes on */
-    Lane(Executor executor, Consumer<RuntimeException> onFailure) {
+    Inbox(Executor executor, Consumer<RuntimeException> onFailure) {
         this.executor = executor;
         this.onFailure = onFailure;
     }

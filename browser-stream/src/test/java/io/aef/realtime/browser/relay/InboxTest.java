@@ -6,24 +6,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LaneTest {
+class InboxTest {
 
     private final List<Runnable> executor = new ArrayList<>();
     private final List<Object> seen = new ArrayList<>();
-    private final Lane lane = new Lane(executor::add, failure -> seen.add(failure.getMessage()));
+    private final Inbox inbox = new Inbox(executor::add, failure -> seen.add(failure.getMessage()));
 
     @Test
     void eachIsDoneInItsOrderWhateverFailsAndOnlySoManyWait() {
-        lane.put(() -> {
+        inbox.put(() -> {
             throw new IllegalStateException("failed");
         });
-        for (int i = 0; i < 2 * Lane.MOST; i++) {
+        for (int i = 0; i < 2 * Inbox.MOST; i++) {
             int number = i;
-            lane.put(() -> seen.add(number));
+            inbox.put(() -> seen.add(number));
         }
         assertThat(seen).isEmpty();
 
         executor.forEach(Runnable::run);
-        assertThat(seen).hasSize(Lane.MOST).startsWith("failed", 0, 1).endsWith(Lane.MOST - 2);
+        assertThat(seen).hasSize(Inbox.MOST).startsWith("failed", 0, 1).endsWith(Inbox.MOST - 2);
     }
 }
