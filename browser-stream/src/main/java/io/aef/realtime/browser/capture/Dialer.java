@@ -34,19 +34,16 @@ final class Dialer {
         void ended(@Nullable Exception cause);
     }
 
-    private static final Duration FIRST_REST = Duration.ofSeconds(1);
-    private static final Duration LONGEST_REST = Duration.ofMinutes(1);
-
     private final CdpClient client;
     private final Lane lane;
     private final URI address;
     private final Caller caller;
+    private final Rests rests = new Rests(Duration.ofSeconds(1), Duration.ofMinutes(1));
     private boolean wanted;
 
     /** Whether there is an attempt that has not come to an end. */
     private boolean underway;
 
-    private Duration rest = FIRST_REST;
     private @Nullable Future<?> next;
 
     Dialer(CdpClient client, URI address, Caller caller) {
@@ -72,7 +69,7 @@ final class Dialer {
 
     void stop() {
         wanted = false;
-        rest = FIRST_REST;
+        rests.beginAnew();
         if (next != null) {
             next.cancel(false);
             next = null;
@@ -109,9 +106,7 @@ final class Dialer {
         }
         Throwable cause = failure == null ? new IllegalStateException() : CdpException.cause(failure);
         if (isSilence(cause)) {
-            next = lane.schedule(this::attempt, rest);
-            Duration longer = rest.multipliedBy(2);
-            rest = longer.compareTo(LONGEST_REST) < 0 ? longer : LONGEST_REST;
+            next = lane.schedule(this::attempt, rests.next());
             caller.unanswered();
         } else {
             stop();
