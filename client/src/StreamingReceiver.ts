@@ -67,7 +67,7 @@ export class StreamingReceiver {
     const topic: Topic = `session:${sessionId}`;
     const failed = (error: unknown): void => tell(options.onError ?? report, error);
     this.#openUpdates = () =>
-      new UpdateStream(events, topic, this.#surface, {
+      new UpdateStream(events, topic, this.#surface, this.#drawn?.timestamp, {
         changed: () => this.#tellStatus(),
         alive: () => this.#frames.hurry(),
         drawn: (event) => this.#drew(event),

@@ -19,6 +19,7 @@ export interface UpdateStreamListener {
  */
 export class UpdateStream {
   readonly #surface: FrameSurface;
+  readonly #since: number;
   readonly #listener: UpdateStreamListener;
   readonly #ends: readonly (() => void)[];
   #status: TopicStatus = { name: "offline" };
@@ -27,8 +28,10 @@ export class UpdateStream {
   #any = false;
   #closed = false;
 
-  constructor(events: EventSubscriber, topic: Topic, surface: FrameSurface, listener: UpdateStreamListener) {
+  /** @param since when what is drawn already was taken; a picture that was known before then is older, and not drawn */
+  constructor(events: EventSubscriber, topic: Topic, surface: FrameSurface, since: string | undefined, listener: UpdateStreamListener) {
     this.#surface = surface;
+    this.#since = since === undefined ? -Infinity : Date.parse(since);
     this.#listener = listener;
     const endStatus = events.onStatus(topic, (status) => this.#become(status));
     this.#ends = [events.on(topic, "browser_update", (event, { fromSnapshot }) => this.#arrived(event, fromSnapshot)), endStatus];
@@ -54,6 +57,9 @@ export class UpdateStream {
   }
 
   #arrived(event: BrowserUpdate, fromSnapshot: boolean): void {
+    if (fromSnapshot && Date.parse(event.timestamp) < this.#since) {
+      return;
+    }
     this.#receive(event);
     if (!fromSnapshot) {
       this.#listener.alive();

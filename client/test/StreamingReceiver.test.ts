@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { EventSubscriber } from "../src/EventSubscriber.js";
-import type { Picture } from "../src/FrameSurface.js";
+import type { FrameSurface, Picture } from "../src/FrameSurface.js";
 import { StreamingReceiver, type StreamStatus } from "../src/StreamingReceiver.js";
+import { UpdateStream } from "../src/UpdateStream.js";
 import { Connection, settled } from "./fakes.js";
 
 const TOPIC = "session:browser-1";
@@ -133,6 +134,23 @@ describe("StreamingReceiver", () => {
     page.absent();
     page.socket.takeOne().answer({ ok: false, error: { code: "forbidden", message: "You may not follow this topic." } });
     expect(page.receiver.status).toEqual({ name: "interrupted", reason: "You may not follow this topic." });
+  });
+
+  it("keeps a frame that is newer than what the topic had before", async () => {
+    for (const [picture, timestamp, drawn] of [["older", "2026-01-02T08:00:00Z", []], ["newer", "2026-01-02T10:00:00Z", ["newer"]]] as const) {
+      const page = new Page();
+      await page.open();
+      page.socket.takeOne();
+      const shown: string[] = [];
+      const surface = { drawFile: async (image: Blob) => void shown.push(await image.text()) } as unknown as FrameSurface;
+      const listener = { changed() {}, alive() {}, drawn() {}, failed() {} };
+      const stream = new UpdateStream(page.events, TOPIC, surface, "2026-01-02T09:00:00Z", listener);
+      const event = { type: "browser_update", sessionId: "browser-1", screenshot: btoa(picture), timestamp };
+      page.socket.takeOne().answer({ ok: true, result: { topic: TOPIC, snapshot: [event], offset: "1-1" } });
+      await settled();
+      expect(shown).toEqual(drawn);
+      stream.close();
+    }
   });
 
   it("leaves the picture that is still right", async () => {

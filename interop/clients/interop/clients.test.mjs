@@ -7,7 +7,7 @@ import { ask, CLIENTS, collect, Connector, once, TRANSPORTS, upgraded } from "..
 import { Proxy } from "../lib/proxy.mjs";
 
 const LIMIT = { timeout: 20_000 };
-const PATIENCE = 2_000; // milliseconds in which an acknowledgement comes that does
+const PATIENCE = 5_000; // milliseconds in which an acknowledgement comes that does
 const TEXTS = ["", "plain", "äöü ß €", "漢字 ひらがな", "😀👩‍👩‍👧", "\u0000\u001e\u2028\u2029", '"\\/\b\f\n\r\t', "<script>"];
 
 // Keeps the process up for as long as a test waits, so that each ends by its own time limit.

@@ -47,10 +47,10 @@ final class TestServers {
     /**
      * Holds up what waits for a time to be over rather than for a client, such as a broadcast for its answers.
      *
-     * @return to be completed: then what has become due meanwhile runs
+     * @return to be completed: then what has become due meanwhile runs; it does in any case when a test that waits would have failed
      */
     static CompletableFuture<Void> holdTimer(SocketIoServer io) {
-        CompletableFuture<Void> release = new CompletableFuture<>();
+        CompletableFuture<Void> release = new CompletableFuture<Void>().completeOnTimeout(null, 20, TimeUnit.SECONDS);
         io.timer().schedule(release::join, Duration.ZERO);
         return release;
     }

@@ -73,7 +73,7 @@ class FailedUpgradeTest {
     @Test
     void survivesAProbeThatIsNeverFinished() {
         server.close();
-        start(builder -> builder.upgradeTimeout(Duration.ofSeconds(2)));
+        start(builder -> builder.upgradeTimeout(Duration.ofSeconds(4)));
         try (WireSocket probe = WireSocket.open(server.port(), webSocket)) {
             assertThat(probe.send("2probe").text()).isEqualTo("3probe");
             assertThat(probe.closeCode()).isEqualTo(1005);

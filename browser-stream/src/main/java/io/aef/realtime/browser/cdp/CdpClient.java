@@ -25,7 +25,7 @@ public final class CdpClient {
     }
 
     /**
-     * Connects to a browser; completes on the lane, within two time-outs.
+     * Connects to a browser, within two time-outs; completes on the lane if it succeeds, and anywhere if not.
      *
      * @param address as {@link CdpAddress} tells
      * @param listener hears of the browser as a whole, on the lane

@@ -47,7 +47,7 @@ public final class CdpConnection {
     }
 
     /**
-     * Connects; completes on the lane.
+     * Connects; completes on the lane if it succeeds, and anywhere if not.
      *
      * @param timeout of the handshake, and then of each answer
      * @param listener hears of the browser as a whole

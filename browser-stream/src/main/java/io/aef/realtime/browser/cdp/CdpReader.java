@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * has been dealt with.
  *
  * <p>The JDK loses the end of a connection that comes while it was asked for nothing (it fails inside with an {@code InternalError}). So that there
- * is no such moment this is called where the connection is read, see {@link CdpThreads}; an end while much waits shows when nothing is answered.
+ * is hardly such a moment this is called where the connection is read, see {@link CdpThreads}. What remains is an end that comes together with the
+ * handshake, or while much waits: that shows by the time-out of the next call only.
  */
 final class CdpReader implements WebSocket.Listener {
 

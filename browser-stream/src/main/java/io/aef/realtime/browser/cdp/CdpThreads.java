@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The threads behind all browsers, however many: one that reads from the network, one for time-outs, and some that work. What these
  * have no time for waits: of each browser one thing, and what its connection has read. They are daemons, start when they are needed, and end some
  * seconds after the last browser was let go.
+ *
+ * <p>The one that reads also does what TLS has to do. What is asked by HTTP goes on in a thread of the JDK's own until it comes to a lane.
  */
 final class CdpThreads {
 

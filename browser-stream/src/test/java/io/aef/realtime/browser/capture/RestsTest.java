@@ -24,7 +24,7 @@ class RestsTest {
     }
 
     @Test
-    void afterASuccessTheyAreShortAgain() {
+    void begunAnewTheyAreShort() {
         seconds(6);
         rests.beginAnew();
 

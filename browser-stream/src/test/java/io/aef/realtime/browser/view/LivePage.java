@@ -92,6 +92,7 @@ public final class LivePage implements WebSocket.Listener, AutoCloseable {
         try {
             Packet packet = received.poll(20, TimeUnit.SECONDS);
             assertThat(packet).isNotNull();
+            attachment = packet.attachment;
             return packet;
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
@@ -146,7 +147,9 @@ public final class LivePage implements WebSocket.Listener, AutoCloseable {
         bytes.addAndGet(length);
         binary = all;
         if (last) {
+            // One without a header would be of no packet.
             received.add(new Packet(header, binary));
+            header = "";
             binary = NOTHING;
         }
         webSocket.request(1);
