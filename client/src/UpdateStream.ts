@@ -19,7 +19,6 @@ export interface UpdateStreamListener {
  */
 export class UpdateStream {
   readonly #surface: FrameSurface;
-  readonly #since: number;
   readonly #listener: UpdateStreamListener;
   readonly #ends: readonly (() => void)[];
   #status: TopicStatus = { name: "offline" };
@@ -31,10 +30,21 @@ export class UpdateStream {
   /** @param since when what is drawn already was taken; a picture that was known before then is older, and not drawn */
   constructor(events: EventSubscriber, topic: Topic, surface: FrameSurface, since: string | undefined, listener: UpdateStreamListener) {
     this.#surface = surface;
-    this.#since = since === undefined ? -Infinity : Date.parse(since);
     this.#listener = listener;
-    const endStatus = events.onStatus(topic, (status) => this.#become(status));
-    this.#ends = [events.on(topic, "browser_update", (event, { fromSnapshot }) => this.#arrived(event, fromSnapshot)), endStatus];
+    const endStatus = events.onStatus(topic, (status) => {
+      this.#status = status;
+      listener.changed();
+    });
+    const endUpdates = events.on(topic, "browser_update", (event, { fromSnapshot }) => {
+      if (fromSnapshot && new Date(event.timestamp) < new Date(since ?? "")) {
+        return;
+      }
+      this.#receive(event);
+      if (!fromSnapshot) {
+        listener.alive();
+      }
+    });
+    this.#ends = [endUpdates, endStatus];
     this.#status = events.status(topic) ?? this.#status;
     if (this.#status.name === "live") {
       events.refresh(topic);
@@ -49,21 +59,6 @@ export class UpdateStream {
     this.#closed = true;
     this.#next = undefined;
     this.#ends.forEach((end) => end());
-  }
-
-  #become(status: TopicStatus): void {
-    this.#status = status;
-    this.#listener.changed();
-  }
-
-  #arrived(event: BrowserUpdate, fromSnapshot: boolean): void {
-    if (fromSnapshot && Date.parse(event.timestamp) < this.#since) {
-      return;
-    }
-    this.#receive(event);
-    if (!fromSnapshot) {
-      this.#listener.alive();
-    }
   }
 
   #receive(event: BrowserUpdate): void {
