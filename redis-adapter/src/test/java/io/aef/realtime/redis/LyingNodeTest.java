@@ -54,6 +54,7 @@ class LyingNodeTest {
 
     /** Of the honest ones, too: as long as a slow machine may take for their answers. */
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
     private static final Json JSON = JacksonJson.standard();
     private static final String LIAR = "liar";
 
