@@ -2,7 +2,6 @@ package io.aef.realtime.browser.cdp;
 
 import java.lang.ref.WeakReference;
 import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -48,7 +47,6 @@ final class CdpThreads {
                 // is asked for.
                 .executor(Runnable::run)
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(2))
                 .build();
     }
 

@@ -494,7 +494,7 @@ class CdpFrameSourceTest {
     }
 
     private static CdpFrameSource patient() {
-        return CdpFrameSource.of(browser.driver(), CaptureOptions.defaults()).withTimeout(PATIENCE);
+        return Viewer.patientSource(browser, CaptureOptions.defaults());
     }
 
     private static int blue(Frame frame) {

@@ -46,7 +46,11 @@ final class Viewer implements FrameSource.Listener, AutoCloseable {
     }
 
     static Viewer patient(Chromium browser, CaptureOptions options) {
-        return watching(CdpFrameSource.of(browser.driver(), options).withTimeout(PATIENCE));
+        return watching(patientSource(browser, options));
+    }
+
+    static CdpFrameSource patientSource(Chromium browser, CaptureOptions options) {
+        return CdpFrameSource.of(browser.driver(), options).withTimeout(PATIENCE);
     }
 
     static Viewer watching(FrameSource source) {

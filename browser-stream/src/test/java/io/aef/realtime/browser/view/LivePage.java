@@ -60,7 +60,7 @@ public final class LivePage implements WebSocket.Listener, AutoCloseable {
 
     /** The next packet that nobody has heard or passed over, whatever it is. */
     public String hearText() {
-        return next().text;
+        return heard(next());
     }
 
     /** The first text that begins like that; what was passed over for it can be heard later. */
@@ -74,6 +74,10 @@ public final class LivePage implements WebSocket.Listener, AutoCloseable {
                 passedOver.add(next);
             }
         }
+        return heard(packet);
+    }
+
+    private String heard(Packet packet) {
         attachment = packet.attachment;
         return packet.text;
     }
@@ -92,7 +96,6 @@ public final class LivePage implements WebSocket.Listener, AutoCloseable {
         try {
             Packet packet = received.poll(20, TimeUnit.SECONDS);
             assertThat(packet).isNotNull();
-            attachment = packet.attachment;
             return packet;
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
@@ -147,8 +150,8 @@ public final class LivePage implements WebSocket.Listener, AutoCloseable {
         bytes.addAndGet(length);
         binary = all;
         if (last) {
-            // One without a header would be of no packet.
             received.add(new Packet(header, binary));
+            // What comes without a header of its own belongs to no frame.
             header = "";
             binary = NOTHING;
         }
