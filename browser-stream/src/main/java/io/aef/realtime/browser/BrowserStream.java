@@ -2,7 +2,9 @@ package io.aef.realtime.browser;
 
 import io.aef.realtime.Registration;
 import io.aef.realtime.automation.AefRealtime;
-import io.aef.realtime.browser.input.Driving;
+import io.aef.realtime.browser.driving.Driving;
+import io.aef.realtime.browser.frame.FrameSource;
+import io.aef.realtime.browser.frame.StreamOptions;
 import io.aef.realtime.browser.relay.NamespaceBus;
 import io.aef.realtime.browser.relay.RelayThreads;
 import io.aef.realtime.browser.relay.Relaying;

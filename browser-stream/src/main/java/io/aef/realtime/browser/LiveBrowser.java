@@ -1,6 +1,8 @@
 package io.aef.realtime.browser;
 
-import io.aef.realtime.browser.input.Driving;
+import io.aef.realtime.browser.driving.Driving;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.FrameSource;
 import io.aef.realtime.browser.input.DrivingOptions;
 import io.aef.realtime.browser.input.InputTarget;
 import io.aef.realtime.browser.recording.Recorder;

@@ -1,4 +1,4 @@
-/** The live picture of an automated browser: frames out. */
+/** Live browsers on the pages of an {@link io.aef.realtime.automation.AefRealtime}: begin with {@link io.aef.realtime.browser.BrowserStream}. */
 @NullMarked
 package io.aef.realtime.browser;
 

@@ -1,10 +1,12 @@
 package io.aef.realtime.interop;
 
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.FrameSource;
-import io.aef.realtime.browser.Viewport;
+import io.aef.realtime.automation.browser.BrowserDialog;
+import io.aef.realtime.automation.browser.BrowserState;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.FrameSource;
+import io.aef.realtime.browser.frame.SourceStatus;
+import io.aef.realtime.browser.frame.Viewport;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -54,12 +56,8 @@ final class DrawnBrowser implements FrameSource {
 
     synchronized void dialog(String message) {
         Objects.requireNonNull(listener)
-                .status(new BrowserStatus(
-                        BrowserStatus.State.DIALOG,
-                        URL,
-                        "Drawn",
-                        List.of(),
-                        new BrowserStatus.Dialog("confirm", message, "")));
+                .status(new SourceStatus(
+                        BrowserState.DIALOG, URL, "Drawn", List.of(), new BrowserDialog("confirm", message, "")));
     }
 
     /** What it shows, as whoever watches is to see it. */
@@ -70,7 +68,7 @@ final class DrawnBrowser implements FrameSource {
     @Override
     public synchronized void start(Listener newListener) {
         listener = newListener;
-        newListener.status(new BrowserStatus(BrowserStatus.State.LIVE, URL, "Drawn", List.of(), null));
+        newListener.status(new SourceStatus(BrowserState.LIVE, URL, "Drawn", List.of(), null));
     }
 
     @Override

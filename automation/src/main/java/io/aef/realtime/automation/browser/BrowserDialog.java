@@ -16,4 +16,11 @@ public record BrowserDialog(
 
         String message,
 
-        @Nullable @Description("What a prompt begins with.") String defaultText) {}
+        @Nullable @Description("What a prompt begins with.") String defaultText) {
+
+    /** Without its texts, which may be secret. */
+    @Override
+    public String toString() {
+        return "BrowserDialog[" + kind + "]";
+    }
+}

@@ -12,4 +12,11 @@ public record BrowserTab(
         String id,
         String url,
         String title,
-        @Description("Whether the picture is of it.") boolean active) {}
+        @Description("Whether the picture is of it.") boolean active) {
+
+    /** Without address and title, which may be secret. */
+    @Override
+    public String toString() {
+        return "BrowserTab[" + id + "]";
+    }
+}

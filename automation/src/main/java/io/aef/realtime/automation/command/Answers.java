@@ -1,7 +1,7 @@
 package io.aef.realtime.automation.command;
 
-import io.aef.realtime.automation.internal.Reply;
 import io.aef.realtime.automation.monitor.LogThrottle;
+import io.aef.realtime.automation.reply.Reply;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.json.JacksonJson;

@@ -2,9 +2,9 @@ package io.aef.realtime.automation.command;
 
 import io.aef.realtime.automation.access.AccessRule;
 import io.aef.realtime.automation.access.Principal;
-import io.aef.realtime.automation.internal.Rates;
-import io.aef.realtime.automation.internal.Reply;
 import io.aef.realtime.automation.monitor.AutomationListener;
+import io.aef.realtime.automation.reply.Rates;
+import io.aef.realtime.automation.reply.Reply;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Schema;

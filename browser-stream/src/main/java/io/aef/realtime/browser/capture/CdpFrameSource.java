@@ -1,10 +1,10 @@
 package io.aef.realtime.browser.capture;
 
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.FrameSource;
 import io.aef.realtime.browser.cdp.CdpAddress;
 import io.aef.realtime.browser.cdp.CdpClient;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.FrameSource;
 import io.aef.realtime.browser.input.CdpInput;
 import io.aef.realtime.browser.input.InputTarget;
 import java.net.URI;

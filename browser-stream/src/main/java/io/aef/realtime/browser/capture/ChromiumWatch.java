@@ -1,14 +1,14 @@
 package io.aef.realtime.browser.capture;
 
-import io.aef.realtime.browser.BrowserStatus.State;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
+import io.aef.realtime.automation.browser.BrowserState;
 import io.aef.realtime.browser.cdp.CdpClient;
 import io.aef.realtime.browser.cdp.CdpConnection;
 import io.aef.realtime.browser.cdp.CdpData;
 import io.aef.realtime.browser.cdp.CdpException;
 import io.aef.realtime.browser.cdp.CdpSession;
 import io.aef.realtime.browser.cdp.Lane;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,7 +50,7 @@ final class ChromiumWatch implements Dialer.Caller, Tab.Keeper {
     private @Nullable Shutter shutter;
     private @Nullable Tab shown;
     private @Nullable Frame latest;
-    private State motion = State.QUIET;
+    private BrowserState motion = BrowserState.QUIET;
     private @Nullable Future<?> quiet;
     private @Nullable Future<?> looks;
 
@@ -74,7 +74,7 @@ final class ChromiumWatch implements Dialer.Caller, Tab.Keeper {
     }
 
     void begin() {
-        board.show(State.STARTING);
+        board.show(BrowserState.STARTING);
         dialer.dial();
     }
 
@@ -156,7 +156,7 @@ final class ChromiumWatch implements Dialer.Caller, Tab.Keeper {
     @Override
     public void unanswered() {
         if (!any) {
-            board.show(State.UNRESPONSIVE);
+            board.show(BrowserState.UNRESPONSIVE);
         }
     }
 
@@ -166,7 +166,7 @@ final class ChromiumWatch implements Dialer.Caller, Tab.Keeper {
         if (!over) {
             Exception told = any ? null : cause;
             end();
-            board.show(State.ENDED);
+            board.show(BrowserState.ENDED);
             delivery.tellLast(listener -> listener.ended(told));
         }
     }
@@ -294,7 +294,7 @@ final class ChromiumWatch implements Dialer.Caller, Tab.Keeper {
             attend(present);
         }
         if (any) {
-            board.show(tabs.all(), present, present == null ? State.HIDDEN : motion);
+            board.show(tabs.all(), present, present == null ? BrowserState.HIDDEN : motion);
         }
     }
 
@@ -323,12 +323,12 @@ final class ChromiumWatch implements Dialer.Caller, Tab.Keeper {
     private void deliver(Frame frame) {
         latest = frame;
         cancel(quiet);
-        quiet = lane.schedule(() -> move(State.QUIET), QUIET_AFTER);
-        move(State.LIVE);
+        quiet = lane.schedule(() -> move(BrowserState.QUIET), QUIET_AFTER);
+        move(BrowserState.LIVE);
         delivery.tell(listener -> listener.frame(frame));
     }
 
-    private void move(State now) {
+    private void move(BrowserState now) {
         motion = now;
         if (!over) {
             follow();
@@ -362,7 +362,8 @@ final class ChromiumWatch implements Dialer.Caller, Tab.Keeper {
     private void keepLooking() {
         cancel(looks);
         Tab present = shown;
-        boolean still = motion == State.QUIET && present != null && present.isResponsive() && !present.isHidden();
+        boolean still =
+                motion == BrowserState.QUIET && present != null && present.isResponsive() && !present.isHidden();
         looks = demand.isNone() || over ? null : lane.schedule(this::look, still ? LOOK_SELDOM : LOOK_EVERY);
     }
 

@@ -1,6 +1,6 @@
 package io.aef.realtime.browser.capture;
 
-import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.browser.frame.FrameSource;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

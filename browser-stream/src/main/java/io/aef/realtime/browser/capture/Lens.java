@@ -1,10 +1,10 @@
 package io.aef.realtime.browser.capture;
 
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.Viewport;
 import io.aef.realtime.browser.cdp.CdpData;
 import io.aef.realtime.browser.cdp.CdpException;
 import io.aef.realtime.browser.cdp.CdpException.Reason;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.Viewport;
 import io.aef.realtime.browser.jpeg.JpegException;
 import io.aef.realtime.browser.jpeg.JpegFrame;
 import java.io.IOException;

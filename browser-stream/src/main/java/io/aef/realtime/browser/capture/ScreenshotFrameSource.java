@@ -1,12 +1,13 @@
 package io.aef.realtime.browser.capture;
 
+import io.aef.realtime.automation.browser.BrowserDialog;
+import io.aef.realtime.automation.browser.BrowserState;
 import io.aef.realtime.automation.execution.Worker;
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.BrowserStatus.State;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.FrameSource;
-import io.aef.realtime.browser.Viewport;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.FrameSource;
+import io.aef.realtime.browser.frame.SourceStatus;
+import io.aef.realtime.browser.frame.Viewport;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.time.Duration;
@@ -62,7 +63,7 @@ public final class ScreenshotFrameSource implements FrameSource {
     private byte[] lastPicture = {};
     private Demand lastDemand = Demand.NONE;
     private @Nullable Frame latest;
-    private @Nullable BrowserStatus lastStatus;
+    private @Nullable SourceStatus lastStatus;
 
     private ScreenshotFrameSource(WebDriver driver, Worker worker, InstantSource clock) {
         if (!(driver instanceof TakesScreenshot)) {
@@ -108,7 +109,7 @@ public final class ScreenshotFrameSource implements FrameSource {
         }
         delivery = new Delivery(listener);
         worker.execute(() -> {
-            show(State.STARTING, null, null, null);
+            show(BrowserState.STARTING, null, null, null);
             beginTicking();
         });
     }
@@ -183,7 +184,7 @@ public final class ScreenshotFrameSource implements FrameSource {
                 picture = screenshot();
             }
             boolean changed = !Arrays.equals(picture, lastPicture) || !wanted.equals(lastDemand);
-            show(changed ? State.LIVE : State.QUIET, text(page, 5), text(page, 6), null);
+            show(changed ? BrowserState.LIVE : BrowserState.QUIET, text(page, 5), text(page, 6), null);
             if (changed) {
                 Frame frame = frame(picture, page, wanted.maxWidth(), wanted.maxHeight(), wanted.quality());
                 lastPicture = picture;
@@ -195,7 +196,7 @@ public final class ScreenshotFrameSource implements FrameSource {
             dialogOpened(e.getAlertText());
         } catch (NoSuchWindowException e) {
             // The automation has closed it, and will turn to another one with its next action.
-            show(State.HIDDEN, null, null, null);
+            show(BrowserState.HIDDEN, null, null, null);
         } catch (RuntimeException | IOException e) {
             // Not only WebDriverException: a driver that has gone shows as an I/O error of Selenium's HTTP client.
             lost(e);
@@ -239,13 +240,13 @@ public final class ScreenshotFrameSource implements FrameSource {
 
     private void dialogOpened(@Nullable String message) {
         dialog = true;
-        BrowserStatus before = lastStatus;
+        SourceStatus before = lastStatus;
         String text = Texts.cut(message == null ? "" : message, Texts.MESSAGE);
         show(
-                State.DIALOG,
+                BrowserState.DIALOG,
                 before == null ? null : before.url(),
                 before == null ? null : before.title(),
-                new BrowserStatus.Dialog("unknown", text, ""));
+                new BrowserDialog("unknown", text, ""));
     }
 
     private byte[] screenshot() {
@@ -253,7 +254,7 @@ public final class ScreenshotFrameSource implements FrameSource {
     }
 
     private boolean isElsewhere(@Nullable String url) {
-        BrowserStatus before = lastStatus;
+        SourceStatus before = lastStatus;
         return before != null
                 && before.url() != null
                 && url != null
@@ -278,8 +279,8 @@ public final class ScreenshotFrameSource implements FrameSource {
         return new Frame(Pictures.jpeg(Pictures.fit(pixels, maxWidth, maxHeight), quality), viewport, clock.instant());
     }
 
-    private void show(State state, @Nullable String url, @Nullable String title, BrowserStatus.@Nullable Dialog open) {
-        BrowserStatus status = new BrowserStatus(
+    private void show(BrowserState state, @Nullable String url, @Nullable String title, @Nullable BrowserDialog open) {
+        SourceStatus status = new SourceStatus(
                 state,
                 url == null ? null : Texts.cut(url, Texts.URL),
                 title == null ? null : Texts.cut(title, Texts.TITLE),
@@ -294,7 +295,7 @@ public final class ScreenshotFrameSource implements FrameSource {
     private void lost(Exception cause) {
         if (!over) {
             over = true;
-            show(State.ENDED, null, null, null);
+            show(BrowserState.ENDED, null, null, null);
             Delivery told = delivery;
             if (told != null) {
                 // There is none any more: somebody has ended it.

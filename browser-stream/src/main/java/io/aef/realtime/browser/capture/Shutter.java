@@ -1,10 +1,10 @@
 package io.aef.realtime.browser.capture;
 
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.Viewport;
 import io.aef.realtime.browser.cdp.CdpData;
 import io.aef.realtime.browser.cdp.Lane;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.Viewport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -1,7 +1,8 @@
 package io.aef.realtime.browser.capture;
 
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.BrowserStatus.State;
+import io.aef.realtime.automation.browser.BrowserState;
+import io.aef.realtime.automation.browser.BrowserTab;
+import io.aef.realtime.browser.frame.SourceStatus;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,49 +11,49 @@ import org.jspecify.annotations.Nullable;
 final class StatusBoard {
 
     private final Delivery delivery;
-    private @Nullable BrowserStatus last;
+    private @Nullable SourceStatus last;
 
     StatusBoard(Delivery delivery) {
         this.delivery = delivery;
     }
 
     /** @param otherwise how it is if nothing special is to be said of the tab */
-    void show(Collection<Tab> tabs, @Nullable Tab active, State otherwise) {
-        show(new BrowserStatus(
+    void show(Collection<Tab> tabs, @Nullable Tab active, BrowserState otherwise) {
+        show(new SourceStatus(
                 active == null ? otherwise : state(active, otherwise),
                 active == null ? null : active.url(),
                 active == null ? null : active.title(),
                 tabs.stream()
-                        .map(tab -> new BrowserStatus.Tab(tab.id(), tab.url(), tab.title(), tab == active))
+                        .map(tab -> new BrowserTab(tab.id(), tab.url(), tab.title(), tab == active))
                         .toList(),
                 active == null ? null : active.dialog()));
     }
 
     /** For when nothing but that is known. */
-    void show(State state) {
-        show(new BrowserStatus(state, null, null, List.of(), null));
+    void show(BrowserState state) {
+        show(new SourceStatus(state, null, null, List.of(), null));
     }
 
-    private void show(BrowserStatus status) {
+    private void show(SourceStatus status) {
         if (!status.equals(last)) {
             last = status;
             delivery.tell(listener -> listener.status(status));
         }
     }
 
-    private static State state(Tab tab, State otherwise) {
+    private static BrowserState state(Tab tab, BrowserState otherwise) {
         if (tab.isCrashed()) {
-            return State.CRASHED;
+            return BrowserState.CRASHED;
         }
         if (tab.dialog() != null) {
-            return State.DIALOG;
+            return BrowserState.DIALOG;
         }
         if (tab.isSilent()) {
-            return State.UNRESPONSIVE;
+            return BrowserState.UNRESPONSIVE;
         }
         if (tab.isHidden()) {
-            return State.HIDDEN;
+            return BrowserState.HIDDEN;
         }
-        return tab.isLoading() ? State.NAVIGATING : otherwise;
+        return tab.isLoading() ? BrowserState.NAVIGATING : otherwise;
     }
 }

@@ -1,6 +1,6 @@
 package io.aef.realtime.browser.capture;
 
-import io.aef.realtime.browser.BrowserStatus;
+import io.aef.realtime.automation.browser.BrowserDialog;
 import io.aef.realtime.browser.cdp.CdpData;
 import io.aef.realtime.browser.cdp.CdpException;
 import io.aef.realtime.browser.cdp.CdpException.Reason;
@@ -50,7 +50,7 @@ final class Tab implements CdpSession.Listener, CdpInput.Page {
     private boolean crashed;
     private boolean silent;
     private boolean looking;
-    private BrowserStatus.@Nullable Dialog dialog;
+    private @Nullable BrowserDialog dialog;
     private double devicePixelRatio = 1;
 
     /** 0 until it was asked for. */
@@ -124,7 +124,8 @@ final class Tab implements CdpSession.Listener, CdpInput.Page {
         return session != null && !crashed && !silent && dialog == null;
     }
 
-    BrowserStatus.@Nullable Dialog dialog() {
+    @Nullable
+    BrowserDialog dialog() {
         return dialog;
     }
 
@@ -245,7 +246,7 @@ final class Tab implements CdpSession.Listener, CdpInput.Page {
         switch (method) {
             case "Page.screencastVisibilityChanged" -> show(data.flag("visible"));
             case "Page.javascriptDialogOpening" ->
-                dialog = new BrowserStatus.Dialog(
+                dialog = new BrowserDialog(
                         data.text("type"),
                         Texts.cut(data.text("message"), Texts.MESSAGE),
                         Texts.cut(data.text("defaultPrompt"), Texts.MESSAGE));

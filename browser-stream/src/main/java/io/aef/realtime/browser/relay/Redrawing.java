@@ -1,8 +1,8 @@
 package io.aef.realtime.browser.relay;
 
 import io.aef.realtime.automation.browser.BrowserFrame;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.Viewport;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.Viewport;
 import io.aef.realtime.browser.jpeg.JpegDelta;
 import io.aef.realtime.browser.jpeg.JpegException;
 import io.aef.realtime.browser.jpeg.JpegFrame;

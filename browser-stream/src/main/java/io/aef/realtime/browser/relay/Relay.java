@@ -5,8 +5,9 @@ import io.aef.realtime.automation.browser.BrowserStatus;
 import io.aef.realtime.automation.monitor.LogThrottle;
 import io.aef.realtime.automation.schema.Schema;
 import io.aef.realtime.automation.schema.SchemaException;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.StreamOptions;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.SourceStatus;
+import io.aef.realtime.browser.frame.StreamOptions;
 import io.aef.realtime.browser.view.Drain;
 import io.aef.realtime.browser.view.SessionView;
 import io.aef.realtime.browser.view.StatusForm;
@@ -105,7 +106,7 @@ final class Relay {
     private long statusAt = Long.MIN_VALUE;
 
     /** What its viewers were told last. One thread at a time tells them. */
-    private io.aef.realtime.browser.@Nullable BrowserStatus told;
+    private @Nullable SourceStatus told;
 
     /** @param stream what was found */
     Relay(
@@ -264,7 +265,7 @@ final class Relay {
 
     /** One after the other: what is told last is what is so. */
     private void tellAll() {
-        io.aef.realtime.browser.BrowserStatus how;
+        SourceStatus how;
         int elsewhere;
         RelayMessage.Driver driver;
         synchronized (this) {

@@ -2,10 +2,10 @@ package io.aef.realtime.browser.relay;
 
 import io.aef.realtime.automation.monitor.LogThrottle;
 import io.aef.realtime.automation.schema.SchemaException;
-import io.aef.realtime.browser.StreamOptions;
-import io.aef.realtime.browser.input.Drivable;
-import io.aef.realtime.browser.input.OtherDrivables;
-import io.aef.realtime.browser.input.Turn;
+import io.aef.realtime.browser.driving.Drivable;
+import io.aef.realtime.browser.driving.OtherDrivables;
+import io.aef.realtime.browser.driving.Turn;
+import io.aef.realtime.browser.frame.StreamOptions;
 import io.aef.realtime.browser.view.OtherNodes;
 import io.aef.realtime.browser.view.SessionView;
 import io.aef.realtime.browser.view.Time;

@@ -1,6 +1,7 @@
 package io.aef.realtime.browser.view;
 
-import io.aef.realtime.browser.BrowserStatus;
+import io.aef.realtime.automation.browser.BrowserState;
+import io.aef.realtime.browser.frame.SourceStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -39,12 +40,12 @@ final class Addresses {
 
     private @Nullable String present;
 
-    void move(BrowserStatus status, long now) {
+    void move(SourceStatus status, long now) {
         if (Objects.equals(status.url(), present)) {
             return;
         }
         if (present != null) {
-            boolean loaded = status.state() == BrowserStatus.State.NAVIGATING;
+            boolean loaded = status.state() == BrowserState.NAVIGATING;
             left.removeIf(each -> !each.counts(now));
             if (left.size() == MAX) {
                 forgetOne();

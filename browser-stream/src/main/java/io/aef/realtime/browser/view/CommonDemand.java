@@ -1,7 +1,7 @@
 package io.aef.realtime.browser.view;
 
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.StreamOptions;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.StreamOptions;
 import java.time.Duration;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;

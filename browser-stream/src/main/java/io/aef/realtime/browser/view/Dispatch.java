@@ -1,9 +1,10 @@
 package io.aef.realtime.browser.view;
 
 import io.aef.realtime.automation.access.Visibility;
+import io.aef.realtime.automation.browser.BrowserStatus;
 import io.aef.realtime.automation.event.BrowserUpdate;
 import io.aef.realtime.automation.event.Topic;
-import io.aef.realtime.browser.BrowserStatus;
+import io.aef.realtime.browser.frame.SourceStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,18 +37,18 @@ final class Dispatch {
     }
 
     /** How the browser is from now on. */
-    void offer(BrowserStatus status, long now) {
+    void offer(SourceStatus status, long now) {
         addresses.move(status, now);
         statuses.offer(status);
     }
 
     /** As far as it was told. */
-    BrowserStatus told() {
+    SourceStatus told() {
         return statuses.status();
     }
 
     /** What will be told last. */
-    BrowserStatus latest() {
+    SourceStatus latest() {
         return statuses.latest();
     }
 
@@ -66,7 +67,7 @@ final class Dispatch {
 
     /** Whether there may be more to tell. */
     private boolean sendStatus(long now) {
-        io.aef.realtime.automation.browser.BrowserStatus form;
+        BrowserStatus form;
         boolean advanced;
         List<Viewer> due;
         synchronized (session) {
@@ -126,7 +127,7 @@ final class Dispatch {
     }
 
     /** How the browser is said to be now. */
-    io.aef.realtime.automation.browser.BrowserStatus form() {
+    BrowserStatus form() {
         return statuses.form(audience.everywhere());
     }
 }

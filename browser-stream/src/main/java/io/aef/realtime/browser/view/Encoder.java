@@ -1,7 +1,7 @@
 package io.aef.realtime.browser.view;
 
 import io.aef.realtime.automation.browser.BrowserFrame;
-import io.aef.realtime.browser.Viewport;
+import io.aef.realtime.browser.frame.Viewport;
 import io.aef.realtime.browser.jpeg.BlockSet;
 import io.aef.realtime.browser.jpeg.JpegDelta;
 import io.aef.realtime.browser.jpeg.JpegFrame;

@@ -1,13 +1,14 @@
 package io.aef.realtime.browser.view;
 
+import io.aef.realtime.automation.browser.BrowserStatus;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.request.Requester;
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.FrameSource;
-import io.aef.realtime.browser.StreamOptions;
-import io.aef.realtime.browser.Viewport;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.FrameSource;
+import io.aef.realtime.browser.frame.SourceStatus;
+import io.aef.realtime.browser.frame.StreamOptions;
+import io.aef.realtime.browser.frame.Viewport;
 import io.aef.realtime.browser.jpeg.BlockSet;
 import io.aef.realtime.browser.jpeg.JpegFrame;
 import io.aef.realtime.browser.recording.Recorder;
@@ -234,7 +235,7 @@ public final class SessionView {
     }
 
     /** How the browser is now. */
-    public void tell(BrowserStatus status) {
+    public void tell(SourceStatus status) {
         synchronized (this) {
             dispatch.offer(status, time.nanos());
         }
@@ -400,7 +401,7 @@ public final class SessionView {
         long now = time.nanos();
         long wait = Long.MAX_VALUE;
         Scene present = frames.scene();
-        io.aef.realtime.automation.browser.BrowserStatus form = dispatch.form();
+        BrowserStatus form = dispatch.form();
         for (Viewer viewer : audience.viewers()) {
             if (present != null && viewer.wants(present)) {
                 wait = sooner(wait, viewer.nextAt(), sentAt, now);

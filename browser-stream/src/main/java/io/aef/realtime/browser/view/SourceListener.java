@@ -1,8 +1,8 @@
 package io.aef.realtime.browser.view;
 
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.FrameSource;
+import io.aef.realtime.browser.frame.SourceStatus;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ record SourceListener(SessionView view, Consumer<@Nullable Exception> onEnd) imp
     }
 
     @Override
-    public void status(BrowserStatus status) {
+    public void status(SourceStatus status) {
         view.tell(status);
     }
 

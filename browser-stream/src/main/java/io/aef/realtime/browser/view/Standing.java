@@ -1,6 +1,6 @@
 package io.aef.realtime.browser.view;
 
-import io.aef.realtime.browser.Viewport;
+import io.aef.realtime.browser.frame.Viewport;
 import io.aef.realtime.browser.jpeg.BlockSet;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,10 @@
 package io.aef.realtime.browser.view;
 
 import io.aef.realtime.automation.access.Visibility;
+import io.aef.realtime.automation.browser.BrowserStatus;
 import io.aef.realtime.automation.request.Requester;
 import io.aef.realtime.automation.schema.Schema;
-import io.aef.realtime.browser.BrowserStatus;
+import io.aef.realtime.browser.frame.SourceStatus;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,31 +20,31 @@ import java.util.Objects;
  */
 final class StatusFeed {
 
-    private static final Schema.Members FORM = Schema.of(io.aef.realtime.automation.browser.BrowserStatus.class);
+    private static final Schema.Members FORM = Schema.of(BrowserStatus.class);
 
     private final String sessionId;
-    private BrowserStatus status = StatusForm.starting();
+    private SourceStatus status = StatusForm.starting();
 
     /** What comes behind {@link #status}. */
-    private final Deque<BrowserStatus> waiting = new ArrayDeque<>();
+    private final Deque<SourceStatus> waiting = new ArrayDeque<>();
 
     StatusFeed(String sessionId) {
         this.sessionId = sessionId;
     }
 
     /** As far as it was told. */
-    BrowserStatus status() {
+    SourceStatus status() {
         return status;
     }
 
     /** What will be told last. */
-    BrowserStatus latest() {
-        BrowserStatus last = waiting.peekLast();
+    SourceStatus latest() {
+        SourceStatus last = waiting.peekLast();
         return last == null ? status : last;
     }
 
-    void offer(BrowserStatus next) {
-        BrowserStatus last = waiting.peekLast();
+    void offer(SourceStatus next) {
+        SourceStatus last = waiting.peekLast();
         if (last != null && last.state() == next.state() && Objects.equals(last.dialog(), next.dialog())) {
             waiting.removeLast();
         }
@@ -52,25 +53,24 @@ final class StatusFeed {
 
     /** Goes on to the next one, if there is one. */
     boolean advance() {
-        BrowserStatus next = waiting.poll();
+        SourceStatus next = waiting.poll();
         if (next != null) {
             status = next;
         }
         return next != null;
     }
 
-    io.aef.realtime.automation.browser.BrowserStatus form(int viewers) {
+    BrowserStatus form(int viewers) {
         return StatusForm.of(sessionId, status, viewers);
     }
 
     /** When a viewer is to be told that; {@link Long#MAX_VALUE} if it knows. */
-    static long dueAt(Viewer viewer, io.aef.realtime.automation.browser.BrowserStatus form, long now) {
+    static long dueAt(Viewer viewer, BrowserStatus form, long now) {
         Told told = viewer.told();
         return told == null ? now : told.dueAt(form);
     }
 
-    static List<Viewer> due(
-            Collection<Viewer> viewers, io.aef.realtime.automation.browser.BrowserStatus form, long now) {
+    static List<Viewer> due(Collection<Viewer> viewers, BrowserStatus form, long now) {
         List<Viewer> due = new ArrayList<>();
         for (Viewer viewer : viewers) {
             long at = dueAt(viewer, form, now);
@@ -86,8 +86,7 @@ final class StatusFeed {
      *
      * @return false if somebody has become somebody else since it was asked, and was left out
      */
-    static boolean send(
-            Collection<Viewer> to, Sights sights, io.aef.realtime.automation.browser.BrowserStatus form, long now) {
+    static boolean send(Collection<Viewer> to, Sights sights, BrowserStatus form, long now) {
         Map<Visibility, List<Requester>> groups = new EnumMap<>(Visibility.class);
         boolean all = true;
         for (Viewer viewer : to) {
@@ -98,10 +97,8 @@ final class StatusFeed {
                 viewer.told(new Told(form, seen, now));
             }
         }
-        groups.forEach((seen, receivers) -> Sending.send(
-                receivers,
-                io.aef.realtime.automation.browser.BrowserStatus.TYPE,
-                FORM.write(form, seen == Visibility.FULL)));
+        groups.forEach((seen, receivers) ->
+                Sending.send(receivers, BrowserStatus.TYPE, FORM.write(form, seen == Visibility.FULL)));
         return all;
     }
 }

@@ -1,8 +1,8 @@
 package io.aef.realtime.browser.view;
 
 import io.aef.realtime.automation.browser.BrowserWatch;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.StreamOptions;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.StreamOptions;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.aef.realtime.browser.BrowserStatus.State;
+import io.aef.realtime.automation.browser.BrowserState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,13 +47,13 @@ class CdpFrameSourceEndsTest {
         try (Viewer viewer = Viewer.of(browser)) {
             viewer.awaitColour(100, 100, RED);
             browser.signal("STOP");
-            viewer.awaitState(State.UNRESPONSIVE);
+            viewer.awaitState(BrowserState.UNRESPONSIVE);
             assertThatThrownBy(
                             () -> viewer.source.capture().toCompletableFuture().get(10, TimeUnit.SECONDS))
                     .hasMessageContaining("not answered within PT2S");
 
             browser.signal("CONT");
-            viewer.awaitStatus(status -> status.state() != State.UNRESPONSIVE);
+            viewer.awaitStatus(status -> status.state() != BrowserState.UNRESPONSIVE);
             browser.script("document.body.style.background = '#0f0'");
             viewer.awaitColour(100, 100, GREEN);
             assertThat(viewer.ends()).isEmpty();
@@ -67,11 +67,11 @@ class CdpFrameSourceEndsTest {
             CompletableFuture<Object> busy = CompletableFuture.supplyAsync(
                     () -> browser.script(
                             "const end = Date.now() + 8000; while (Date.now() < end); document.body.style.background = '#0f0'"));
-            await().atMost(PATIENCE).until(() -> viewer.states().contains(State.UNRESPONSIVE));
+            await().atMost(PATIENCE).until(() -> viewer.states().contains(BrowserState.UNRESPONSIVE));
             busy.join();
 
             viewer.awaitColour(100, 100, GREEN);
-            viewer.awaitStatus(status -> status.state() != State.UNRESPONSIVE);
+            viewer.awaitStatus(status -> status.state() != BrowserState.UNRESPONSIVE);
         }
     }
 
@@ -79,7 +79,7 @@ class CdpFrameSourceEndsTest {
     void aBrowserThatHangsFromTheBeginningIsWaitedFor() throws Exception {
         browser.signal("STOP");
         try (Viewer viewer = Viewer.of(browser)) {
-            viewer.awaitState(State.UNRESPONSIVE);
+            viewer.awaitState(BrowserState.UNRESPONSIVE);
             browser.signal("CONT");
 
             viewer.awaitColour(100, 100, RED);
@@ -94,11 +94,11 @@ class CdpFrameSourceEndsTest {
             for (ProcessHandle renderer : browser.renderers()) {
                 Chromium.signal(renderer, "KILL");
             }
-            viewer.awaitState(State.CRASHED);
+            viewer.awaitState(BrowserState.CRASHED);
             try (Cdp page = Cdp.of(browser, viewer.awaitFrame().viewport().tab())) {
                 page.call("Page.navigate", "{\"url\":\"" + next + "\"}");
                 viewer.awaitColour(100, 100, GREEN);
-                viewer.awaitStatus(status -> status.state() != State.CRASHED && next.equals(status.url()));
+                viewer.awaitStatus(status -> status.state() != BrowserState.CRASHED && next.equals(status.url()));
             }
             assertThat(viewer.ends()).isEmpty();
         }
@@ -110,7 +110,7 @@ class CdpFrameSourceEndsTest {
             viewer.awaitFrame();
             browser.driver().quit();
 
-            viewer.awaitState(State.ENDED);
+            viewer.awaitState(BrowserState.ENDED);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(viewer.ends()).containsExactly("ended"));
             assertThat(viewer.source.capture().toCompletableFuture()).failsWithin(PATIENCE);
@@ -123,7 +123,7 @@ class CdpFrameSourceEndsTest {
             viewer.awaitFrame();
             browser.kill();
 
-            viewer.awaitState(State.ENDED);
+            viewer.awaitState(BrowserState.ENDED);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(viewer.ends()).containsExactly("ended"));
         }
@@ -133,7 +133,7 @@ class CdpFrameSourceEndsTest {
     void aBrowserThatHasGoneBeforeIsTold() throws Exception {
         browser.kill();
         try (Viewer viewer = Viewer.of(browser)) {
-            viewer.awaitState(State.ENDED);
+            viewer.awaitState(BrowserState.ENDED);
             await().atMost(PATIENCE)
                     .untilAsserted(() ->
                             assertThat(viewer.ends()).singleElement().asString().contains("ConnectException"));

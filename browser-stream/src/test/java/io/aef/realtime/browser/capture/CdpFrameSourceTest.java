@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.BrowserStatus.State;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.automation.browser.BrowserState;
+import io.aef.realtime.automation.browser.BrowserTab;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.FrameSource;
+import io.aef.realtime.browser.frame.SourceStatus;
 import io.aef.realtime.browser.jpeg.JpegException;
 import io.aef.realtime.browser.jpeg.JpegFrame;
 import java.awt.image.BufferedImage;
@@ -71,7 +72,7 @@ class CdpFrameSourceTest {
     void aPageThatStandsStillIsSeenAtOnceAndOnce() {
         try (Viewer viewer = Viewer.patient(browser)) {
             Frame frame = viewer.awaitColour(640, 360, RED);
-            viewer.awaitState(State.QUIET);
+            viewer.awaitState(BrowserState.QUIET);
 
             assertThat(viewer.count()).isEqualTo(1);
             assertThat(frame.viewport().width()).isEqualTo(1280);
@@ -82,7 +83,7 @@ class CdpFrameSourceTest {
             assertThat(viewer.status().url()).isEqualTo(red);
             assertThat(viewer.status().title()).isEqualTo("red");
             assertThat(viewer.status().tabs())
-                    .containsExactly(new BrowserStatus.Tab(frame.viewport().tab(), red, "red", true));
+                    .containsExactly(new BrowserTab(frame.viewport().tab(), red, "red", true));
         }
     }
 
@@ -135,7 +136,7 @@ class CdpFrameSourceTest {
             }
 
             @Override
-            public void status(BrowserStatus status) {
+            public void status(SourceStatus status) {
                 viewer.status(status);
             }
 
@@ -251,14 +252,14 @@ class CdpFrameSourceTest {
             CountDownLatch served = pages.hold("slow");
             CompletableFuture<Void> get =
                     CompletableFuture.runAsync(() -> browser.driver().get(slow));
-            viewer.awaitState(State.NAVIGATING);
+            viewer.awaitState(BrowserState.NAVIGATING);
             viewer.awaitFrames(viewer.count() + 5);
             assertThat(get).isNotDone();
             served.countDown();
             get.get(10, TimeUnit.SECONDS);
 
             viewer.awaitColour(640, 360, GREEN);
-            viewer.awaitStatus(status -> slow.equals(status.url()) && status.state() != State.NAVIGATING);
+            viewer.awaitStatus(status -> slow.equals(status.url()) && status.state() != BrowserState.NAVIGATING);
         }
     }
 
@@ -342,13 +343,13 @@ class CdpFrameSourceTest {
         try (Viewer viewer = Viewer.patient(browser)) {
             viewer.awaitFrame();
             browser.driver().manage().window().minimize();
-            viewer.awaitState(State.HIDDEN);
+            viewer.awaitState(BrowserState.HIDDEN);
 
             Map<?, ?> window = browser.cdp("Browser.getWindowForTarget", Map.of());
             browser.cdp(
                     "Browser.setWindowBounds",
                     Map.of("windowId", window.get("windowId"), "bounds", Map.of("windowState", "normal")));
-            viewer.awaitStatus(status -> status.state() != State.HIDDEN);
+            viewer.awaitStatus(status -> status.state() != BrowserState.HIDDEN);
             browser.script(PAINT, "#00f");
             viewer.awaitColour(32, 32, BLUE);
         }
@@ -447,7 +448,7 @@ class CdpFrameSourceTest {
                 }
 
                 @Override
-                public void status(BrowserStatus status) {
+                public void status(SourceStatus status) {
                     called.countDown();
                     throw new IllegalStateException("Fails with " + status);
                 }
@@ -464,7 +465,7 @@ class CdpFrameSourceTest {
         }
 
         assertThat(log.toString(StandardCharsets.UTF_8))
-                .contains("A listener of the live browser failed", "BrowserStatus[STARTING, 0 tabs]")
+                .contains("A listener of the live browser failed", "SourceStatus[STARTING, 0 tabs]")
                 .doesNotContain("/9j/", red);
         assertThat(called.getCount()).isZero();
     }

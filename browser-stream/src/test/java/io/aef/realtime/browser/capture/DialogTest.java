@@ -3,9 +3,9 @@ package io.aef.realtime.browser.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.BrowserStatus.State;
-import io.aef.realtime.browser.Frame;
+import io.aef.realtime.automation.browser.BrowserDialog;
+import io.aef.realtime.automation.browser.BrowserState;
+import io.aef.realtime.browser.frame.Frame;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +71,7 @@ class DialogTest {
                 viewer.awaitColour(100, 100, RED);
                 browser.script(ASK);
                 viewer.awaitColour(100, 100, BLUE);
-                viewer.awaitStatus(status -> status.dialog() == null && status.state() != State.DIALOG);
+                viewer.awaitStatus(status -> status.dialog() == null && status.state() != BrowserState.DIALOG);
             }
         }
     }
@@ -84,11 +84,12 @@ class DialogTest {
             assertThat(browser.driver().switchTo().alert().getText()).isEqualTo("Really?");
             try (Viewer viewer = Viewer.of(browser)) {
                 viewer.awaitColour(100, 100, RED);
-                viewer.awaitStatus(status -> status.state() == State.DIALOG || status.state() == State.UNRESPONSIVE);
+                viewer.awaitStatus(
+                        status -> status.state() == BrowserState.DIALOG || status.state() == BrowserState.UNRESPONSIVE);
                 browser.driver().switchTo().alert().accept();
 
                 viewer.awaitColour(100, 100, GREEN);
-                viewer.awaitState(State.QUIET);
+                viewer.awaitState(BrowserState.QUIET);
             }
         }
     }
@@ -98,20 +99,20 @@ class DialogTest {
         try (Viewer viewer = Viewer.of(browser)) {
             viewer.awaitColour(100, 100, RED);
             browser.script(ASK);
-            BrowserStatus.Dialog dialog = viewer.awaitState(State.DIALOG).dialog();
-            assertThat(dialog).isEqualTo(new BrowserStatus.Dialog("confirm", "Really?", ""));
+            BrowserDialog dialog = viewer.awaitState(BrowserState.DIALOG).dialog();
+            assertThat(dialog).isEqualTo(new BrowserDialog("confirm", "Really?", ""));
             // As long as a look at the page may take, and then again from the beginning.
             Frame picture = viewer.source.capture().toCompletableFuture().get(10, TimeUnit.SECONDS);
             assertThat(Viewer.shows(picture, 100, 100, RED)).isTrue();
             try (Viewer other = Viewer.of(browser)) {
                 other.awaitColour(100, 100, RED);
             }
-            assertThat(viewer.status().state()).isEqualTo(State.DIALOG);
+            assertThat(viewer.status().state()).isEqualTo(BrowserState.DIALOG);
             assertThat(browser.driver().switchTo().alert().getText()).isEqualTo("Really?");
             browser.driver().switchTo().alert().accept();
 
             viewer.awaitColour(100, 100, GREEN);
-            viewer.awaitStatus(status -> status.dialog() == null && status.state() != State.DIALOG);
+            viewer.awaitStatus(status -> status.dialog() == null && status.state() != BrowserState.DIALOG);
         }
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
-import io.aef.realtime.browser.BrowserStatus.State;
+import io.aef.realtime.automation.browser.BrowserState;
 import io.aef.realtime.browser.input.InputAction;
 import io.aef.realtime.browser.input.InputAction.Modifiers;
 import io.aef.realtime.browser.input.InputTarget;
@@ -92,7 +92,7 @@ class GridTest {
             viewer.awaitColour(640, 360, RED);
             grid.endSession();
 
-            viewer.awaitState(State.ENDED);
+            viewer.awaitState(BrowserState.ENDED);
             await().atMost(Viewer.PATIENCE)
                     .untilAsserted(() -> assertThat(viewer.ends()).containsExactly("ended"));
         }
@@ -105,9 +105,9 @@ class GridTest {
                         Viewer.watching(CdpFrameSource.at(URI.create(grid.address()), CaptureOptions.defaults()))) {
             viewer.awaitColour(640, 360, RED);
             grid.lose();
-            viewer.awaitState(State.UNRESPONSIVE);
+            viewer.awaitState(BrowserState.UNRESPONSIVE);
 
-            viewer.awaitStatus(status -> status.state() != State.UNRESPONSIVE);
+            viewer.awaitStatus(status -> status.state() != BrowserState.UNRESPONSIVE);
             press(viewer);
             viewer.awaitColour(640, 360, BLUE);
             assertThat(viewer.ends()).isEmpty();

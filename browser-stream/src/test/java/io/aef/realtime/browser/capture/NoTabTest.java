@@ -2,8 +2,8 @@ package io.aef.realtime.browser.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.BrowserStatus.State;
+import io.aef.realtime.automation.browser.BrowserState;
+import io.aef.realtime.browser.frame.SourceStatus;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +22,7 @@ class NoTabTest {
 
             other.call(
                     "Target.closeTarget", "{\"targetId\":\"" + browser.driver().getWindowHandle() + "\"}");
-            BrowserStatus status = viewer.awaitState(State.HIDDEN);
+            SourceStatus status = viewer.awaitState(BrowserState.HIDDEN);
             assertThat(status.tabs()).isEmpty();
             assertThat(status.url()).isNull();
             assertThat(status.title()).isNull();
@@ -31,7 +31,7 @@ class NoTabTest {
                     "Target.createTarget",
                     "{\"url\":\"" + pages.add("green", "<body style='background:#0f0'>") + "\"}");
             viewer.awaitColour(640, 360, 0x00ff00);
-            viewer.awaitStatus(again -> "green".equals(again.title()) && again.state() != State.HIDDEN);
+            viewer.awaitStatus(again -> "green".equals(again.title()) && again.state() != BrowserState.HIDDEN);
         }
     }
 }

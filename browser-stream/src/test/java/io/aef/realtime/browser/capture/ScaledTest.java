@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
 import io.aef.realtime.browser.input.InputAction;
 import io.aef.realtime.browser.input.InputAction.Modifiers;
 import io.aef.realtime.browser.input.InputTarget;

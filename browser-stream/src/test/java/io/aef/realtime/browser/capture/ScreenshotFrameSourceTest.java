@@ -3,9 +3,9 @@ package io.aef.realtime.browser.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.aef.realtime.browser.BrowserStatus.State;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
+import io.aef.realtime.automation.browser.BrowserState;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -74,7 +74,7 @@ class ScreenshotFrameSourceTest {
         worker.pass(Duration.ofSeconds(10));
         assertThat(browser.shots).isEqualTo(21);
         assertThat(viewer.count()).isEqualTo(1);
-        assertThat(viewer.states()).containsExactly(State.STARTING, State.LIVE, State.QUIET);
+        assertThat(viewer.states()).containsExactly(BrowserState.STARTING, BrowserState.LIVE, BrowserState.QUIET);
 
         browser.colour = BLUE;
         worker.pass(Duration.ofSeconds(10));
@@ -140,7 +140,7 @@ class ScreenshotFrameSourceTest {
         browser.dialog = "Really?";
         worker.pass(Duration.ofSeconds(5));
         int before = browser.shots;
-        assertThat(viewer.status().state()).isEqualTo(State.DIALOG);
+        assertThat(viewer.status().state()).isEqualTo(BrowserState.DIALOG);
         assertThat(viewer.status().url()).isEqualTo("http://shop/");
         assertThat(viewer.status().dialog()).hasFieldOrPropertyWithValue("message", "Really?");
 
@@ -164,7 +164,7 @@ class ScreenshotFrameSourceTest {
         worker.pass(Duration.ofSeconds(5));
 
         assertThat(browser.shots).isZero();
-        assertThat(careful.status().state()).isEqualTo(State.DIALOG);
+        assertThat(careful.status().state()).isEqualTo(BrowserState.DIALOG);
     }
 
     @Test
@@ -202,7 +202,7 @@ class ScreenshotFrameSourceTest {
         worker.pass(Duration.ofSeconds(10));
 
         assertThat(viewer.ends()).hasSize(1);
-        assertThat(viewer.status().state()).isEqualTo(State.ENDED);
+        assertThat(viewer.status().state()).isEqualTo(BrowserState.ENDED);
         assertThat(worker.isIdle()).isTrue();
     }
 

@@ -2,10 +2,11 @@ package io.aef.realtime.browser.capture;
 
 import static org.awaitility.Awaitility.await;
 
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.automation.browser.BrowserState;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.FrameSource;
+import io.aef.realtime.browser.frame.SourceStatus;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class Viewer implements FrameSource.Listener, AutoCloseable {
 
     final FrameSource source;
     private final List<Frame> frames = new ArrayList<>();
-    private final List<BrowserStatus> statuses = new ArrayList<>();
+    private final List<SourceStatus> statuses = new ArrayList<>();
     private final List<String> ends = new ArrayList<>();
     private int calls;
 
@@ -67,7 +68,7 @@ final class Viewer implements FrameSource.Listener, AutoCloseable {
     }
 
     @Override
-    public synchronized void status(BrowserStatus status) {
+    public synchronized void status(SourceStatus status) {
         calls++;
         statuses.add(status);
     }
@@ -86,15 +87,15 @@ final class Viewer implements FrameSource.Listener, AutoCloseable {
         return List.copyOf(frames);
     }
 
-    synchronized List<BrowserStatus.State> states() {
-        return statuses.stream().map(BrowserStatus::state).toList();
+    synchronized List<BrowserState> states() {
+        return statuses.stream().map(SourceStatus::state).toList();
     }
 
     synchronized List<String> ends() {
         return List.copyOf(ends);
     }
 
-    synchronized BrowserStatus status() {
+    synchronized SourceStatus status() {
         return statuses.get(statuses.size() - 1);
     }
 
@@ -102,11 +103,11 @@ final class Viewer implements FrameSource.Listener, AutoCloseable {
         return frames().size();
     }
 
-    BrowserStatus awaitStatus(Predicate<BrowserStatus> expected) {
+    SourceStatus awaitStatus(Predicate<SourceStatus> expected) {
         return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(this::statusOrStarting, expected);
     }
 
-    BrowserStatus awaitState(BrowserStatus.State state) {
+    SourceStatus awaitState(BrowserState state) {
         return awaitStatus(status -> status.state() == state);
     }
 
@@ -133,10 +134,8 @@ final class Viewer implements FrameSource.Listener, AutoCloseable {
         return awaitFrame(frame -> shows(frame, x, y, rgb));
     }
 
-    private synchronized BrowserStatus statusOrStarting() {
-        return statuses.isEmpty()
-                ? new BrowserStatus(BrowserStatus.State.STARTING, null, null, List.of(), null)
-                : status();
+    private synchronized SourceStatus statusOrStarting() {
+        return statuses.isEmpty() ? new SourceStatus(BrowserState.STARTING, null, null, List.of(), null) : status();
     }
 
     private @Nullable Frame lastFrame() {

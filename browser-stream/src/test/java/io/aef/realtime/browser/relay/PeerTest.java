@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.automation.request.Requester.Attendance;
-import io.aef.realtime.browser.StreamOptions;
+import io.aef.realtime.browser.frame.StreamOptions;
 import io.aef.realtime.browser.view.ManualTime;
 import io.aef.realtime.browser.view.SessionView;
 import java.util.ArrayList;

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aef.realtime.automation.access.Visibility;
 import io.aef.realtime.automation.browser.BrowserAck;
+import io.aef.realtime.automation.browser.BrowserDialog;
+import io.aef.realtime.automation.browser.BrowserState;
+import io.aef.realtime.automation.browser.BrowserTab;
 import io.aef.realtime.automation.browser.BrowserUnwatch;
 import io.aef.realtime.automation.browser.BrowserWatch;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.request.Requester;
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.StreamOptions;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.SourceStatus;
+import io.aef.realtime.browser.frame.StreamOptions;
 import io.aef.realtime.browser.relay.Nodes.Node;
 import io.aef.realtime.browser.view.FakeBrowser;
 import io.aef.realtime.browser.view.FakePage;
@@ -288,7 +291,7 @@ class RelayingTest {
     void theRuleOfThePagesNodeSaysWhoSeesWhat() {
         FakePage page = new FakePage("ada");
         page.sees = Visibility.REDACTED;
-        browser.status(new BrowserStatus(BrowserStatus.State.LIVE, "https://secret", "Secret", List.of(), null));
+        browser.status(new SourceStatus(BrowserState.LIVE, "https://secret", "Secret", List.of(), null));
         watch(away, page);
         FakePage full = watch(away, "bob");
         drawAll(away, full);
@@ -338,7 +341,7 @@ class RelayingTest {
         browser.status(at("https://secret"));
         watch(away, page);
         drawAll(away, page);
-        browser.status(new BrowserStatus(BrowserStatus.State.NAVIGATING, "https://open", "Open", List.of(), null));
+        browser.status(new SourceStatus(BrowserState.NAVIGATING, "https://open", "Open", List.of(), null));
         nodes.pass(5_000);
         drawAll(away, page);
         assertThat(page.frames()).isEmpty();
@@ -353,7 +356,7 @@ class RelayingTest {
         type(2);
         nodes.pass(2_000);
         int before = page.frames().size();
-        browser.status(new BrowserStatus(BrowserStatus.State.NAVIGATING, "https://open", "Open", List.of(), null));
+        browser.status(new SourceStatus(BrowserState.NAVIGATING, "https://open", "Open", List.of(), null));
         type(3);
         nodes.pass(900);
         drawAll(away, page);
@@ -369,8 +372,8 @@ class RelayingTest {
         return page;
     }
 
-    private static BrowserStatus at(String url) {
-        return new BrowserStatus(BrowserStatus.State.LIVE, url, "Title", List.of(), null);
+    private static SourceStatus at(String url) {
+        return new SourceStatus(BrowserState.LIVE, url, "Title", List.of(), null);
     }
 
     @Test
@@ -391,12 +394,12 @@ class RelayingTest {
         assertThat(lastViewers(here)).isEqualTo(3);
         assertThat(lastViewers(there)).isEqualTo(3);
 
-        BrowserStatus.Dialog dialog = new BrowserStatus.Dialog("prompt", "Name?", "ada");
-        browser.status(new BrowserStatus(
-                BrowserStatus.State.DIALOG,
+        BrowserDialog dialog = new BrowserDialog("prompt", "Name?", "ada");
+        browser.status(new SourceStatus(
+                BrowserState.DIALOG,
                 "https://example.org",
                 "Example",
-                List.of(new BrowserStatus.Tab("1", "https://example.org", "Example", true)),
+                List.of(new BrowserTab("1", "https://example.org", "Example", true)),
                 dialog));
         nodes.deliver();
         assertThat(there.of("browser_status")
@@ -442,7 +445,7 @@ class RelayingTest {
     @Test
     void aNodeThatIsSilentIsToldAndFoundAgain() {
         FakePage page = watch(away, "ada");
-        browser.status(new BrowserStatus(BrowserStatus.State.LIVE, "https://example.org", "Example", List.of(), null));
+        browser.status(new SourceStatus(BrowserState.LIVE, "https://example.org", "Example", List.of(), null));
         drawAll(away, page);
         nodes.cutOff(home);
         nodes.pass(9_000);
@@ -461,7 +464,7 @@ class RelayingTest {
     @Test
     void whoHasStoodStillDoesNotTakeItForSilence() {
         FakePage page = watch(away, "ada");
-        browser.status(new BrowserStatus(BrowserStatus.State.LIVE, "https://example.org", "Example", List.of(), null));
+        browser.status(new SourceStatus(BrowserState.LIVE, "https://example.org", "Example", List.of(), null));
         drawAll(away, page);
         nodes.sent.clear();
         nodes.time.standStill(Duration.ofMinutes(2));

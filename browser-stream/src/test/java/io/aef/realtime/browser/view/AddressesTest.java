@@ -2,8 +2,8 @@ package io.aef.realtime.browser.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.BrowserStatus.State;
+import io.aef.realtime.automation.browser.BrowserState;
+import io.aef.realtime.browser.frame.SourceStatus;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,22 +15,22 @@ class AddressesTest {
 
     private final Addresses addresses = new Addresses();
 
-    private void move(State state, @Nullable String url, long now) {
-        addresses.move(new BrowserStatus(state, url, null, List.of(), null), now);
+    private void move(BrowserState state, @Nullable String url, long now) {
+        addresses.move(new SourceStatus(state, url, null, List.of(), null), now);
     }
 
     @Test
     void whatIsNotKnownIsAskedAboutAsThat() {
         assertThat(addresses.of(0)).isEqualTo(Collections.singletonList(null));
-        move(State.LIVE, "a", 0);
+        move(BrowserState.LIVE, "a", 0);
         assertThat(addresses.of(0)).containsExactly("a");
         assertThat(addresses.fewerAt(0)).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void whereItWasCountsUntilThereIsAPictureOfThePageThatWasLoadedAndForASecond() {
-        move(State.LIVE, "a", 0);
-        move(State.NAVIGATING, "b", 0);
+        move(BrowserState.LIVE, "a", 0);
+        move(BrowserState.NAVIGATING, "b", 0);
         assertThat(addresses.of(10 * HELD)).containsExactly("a", "b");
         assertThat(addresses.mayBeBehind(0)).as("it certainly is").isFalse();
 
@@ -44,8 +44,8 @@ class AddressesTest {
 
     @Test
     void whatIsCertainlyOfThePageIsAskedAboutAsThat() {
-        move(State.LIVE, "a", 0);
-        move(State.NAVIGATING, "b", 0);
+        move(BrowserState.LIVE, "a", 0);
+        move(BrowserState.NAVIGATING, "b", 0);
         addresses.settle();
         assertThat(addresses.of(0)).containsExactly("b");
         assertThat(addresses.mayBeBehind(0)).isFalse();
@@ -53,8 +53,8 @@ class AddressesTest {
 
     @Test
     void whatAPageCallsItselfNeedsNoPicture() {
-        move(State.LIVE, "a", 0);
-        move(State.LIVE, "b", 0);
+        move(BrowserState.LIVE, "a", 0);
+        move(BrowserState.LIVE, "b", 0);
         assertThat(addresses.of(HELD - 1)).containsExactly("a", "b");
         assertThat(addresses.mayBeBehind(0)).isFalse();
         assertThat(addresses.of(HELD)).containsExactly("b");
@@ -62,15 +62,15 @@ class AddressesTest {
 
     @Test
     void whoComesBackIsAskedAboutOnce() {
-        move(State.LIVE, "a", 0);
-        move(State.LIVE, "b", 0);
-        move(State.LIVE, "a", 0);
+        move(BrowserState.LIVE, "a", 0);
+        move(BrowserState.LIVE, "b", 0);
+        move(BrowserState.LIVE, "a", 0);
         assertThat(addresses.of(0)).containsExactly("b", "a");
     }
 
     @Test
     void whatAnotherNodeSaysOfItCountsUntilTheNextPicture() {
-        move(State.LIVE, "c", 0);
+        move(BrowserState.LIVE, "c", 0);
         addresses.show(List.of("a", "b", "c"));
         assertThat(addresses.of(10 * HELD)).containsExactly("a", "b", "c");
         addresses.show();
@@ -80,7 +80,7 @@ class AddressesTest {
     @Test
     void ofManyTheFirstAndTheLastAreKept() {
         for (int i = 0; i < 100; i++) {
-            move(State.LIVE, "page " + i, 0);
+            move(BrowserState.LIVE, "page " + i, 0);
         }
         assertThat(addresses.of(0))
                 .hasSize(Addresses.MAX + 1)
@@ -90,11 +90,11 @@ class AddressesTest {
 
     @Test
     void whatThePictureCertainlyIsOfIsKeptAmongMany() {
-        move(State.LIVE, "first", 0);
-        move(State.LIVE, "pictured", 0);
-        move(State.NAVIGATING, "page 0", 0);
+        move(BrowserState.LIVE, "first", 0);
+        move(BrowserState.LIVE, "pictured", 0);
+        move(BrowserState.NAVIGATING, "page 0", 0);
         for (int i = 1; i < 100; i++) {
-            move(State.LIVE, "page " + i, 0);
+            move(BrowserState.LIVE, "page " + i, 0);
         }
         assertThat(addresses.of(HELD)).containsExactly("pictured", "page 99");
         assertThat(addresses.of(0)).hasSize(Addresses.MAX + 1).startsWith("first", "pictured");

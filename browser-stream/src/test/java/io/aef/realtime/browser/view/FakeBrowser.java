@@ -1,10 +1,10 @@
 package io.aef.realtime.browser.view;
 
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.FrameSource;
-import io.aef.realtime.browser.Viewport;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.FrameSource;
+import io.aef.realtime.browser.frame.SourceStatus;
+import io.aef.realtime.browser.frame.Viewport;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -124,7 +124,7 @@ public final class FakeBrowser implements FrameSource {
     }
 
     /** How it is. */
-    public synchronized void status(BrowserStatus status) {
+    public synchronized void status(SourceStatus status) {
         Objects.requireNonNull(listener).status(status);
     }
 

@@ -10,14 +10,15 @@ import io.aef.realtime.automation.ConnectionOptions;
 import io.aef.realtime.automation.ConnectionOptions.Beyond;
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.StaticTokens;
+import io.aef.realtime.automation.browser.BrowserState;
 import io.aef.realtime.automation.event.BrowserUpdate;
 import io.aef.realtime.automation.event.RealtimeEvent;
 import io.aef.realtime.automation.event.Topic;
-import io.aef.realtime.browser.BrowserStatus;
 import io.aef.realtime.browser.BrowserStream;
-import io.aef.realtime.browser.Demand;
 import io.aef.realtime.browser.LiveBrowser;
-import io.aef.realtime.browser.StreamOptions;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.SourceStatus;
+import io.aef.realtime.browser.frame.StreamOptions;
 import java.awt.Color;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -199,7 +200,7 @@ class LiveBrowserTest {
         assertThat(update).contains("\"sessionId\":\"s\",\"screenshot\":\"/9j/").doesNotContain("\"url\"");
         assertThat(browser.demand().maxFramesPerSecond()).isEqualTo(2);
         assertThat(aef.isWatched("s")).isTrue();
-        browser.status(new BrowserStatus(BrowserStatus.State.LIVE, "http://shop/", "Shop", List.of(), null));
+        browser.status(new SourceStatus(BrowserState.LIVE, "http://shop/", "Shop", List.of(), null));
         assertThat(page.hear("42[\"browser_update\""))
                 .contains("\"url\":\"http://shop/\"")
                 .doesNotContain("\"screenshot\"");

@@ -2,7 +2,7 @@ package io.aef.realtime.browser.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.aef.realtime.browser.StreamOptions;
+import io.aef.realtime.browser.frame.StreamOptions;
 import io.aef.realtime.browser.recording.Recorder;
 import io.aef.realtime.browser.recording.RecordingEntry;
 import io.aef.realtime.browser.recording.RecordingEntry.Kind;

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.automation.access.Principal;
 import io.aef.realtime.automation.access.Visibility;
+import io.aef.realtime.automation.browser.BrowserDialog;
+import io.aef.realtime.automation.browser.BrowserState;
 import io.aef.realtime.automation.browser.BrowserWatch;
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.StreamOptions;
-import io.aef.realtime.browser.Viewport;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.SourceStatus;
+import io.aef.realtime.browser.frame.StreamOptions;
+import io.aef.realtime.browser.frame.Viewport;
 import java.awt.Color;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -480,10 +482,9 @@ class SessionViewTest {
         assertThat(browser.demand()).isEqualTo(Demand.NONE);
     }
 
-    private static BrowserStatus status(BrowserStatus.State state, String title) {
-        BrowserStatus.Dialog dialog =
-                state == BrowserStatus.State.DIALOG ? new BrowserStatus.Dialog("confirm", "Sure?", null) : null;
-        return new BrowserStatus(state, "http://shop/", title, List.of(), dialog);
+    private static SourceStatus status(BrowserState state, String title) {
+        BrowserDialog dialog = state == BrowserState.DIALOG ? new BrowserDialog("confirm", "Sure?", null) : null;
+        return new SourceStatus(state, "http://shop/", title, List.of(), dialog);
     }
 
     private static List<Object> told(FakePage page, String member) {
@@ -495,7 +496,7 @@ class SessionViewTest {
     @Test
     void everyStateIsToldInOrder() {
         FakePage page = watch("ada");
-        for (BrowserStatus.State state : BrowserStatus.State.values()) {
+        for (BrowserState state : BrowserState.values()) {
             view.tell(status(state, "Shop"));
         }
         assertThat(told(page, "state"))
@@ -514,10 +515,10 @@ class SessionViewTest {
     @Test
     void whatAPageChangesAllTheTimeIsToldNowAndThen() {
         FakePage page = watch("ada");
-        view.tell(status(BrowserStatus.State.LIVE, "0"));
+        view.tell(status(BrowserState.LIVE, "0"));
         for (int i = 1; i <= 100; i++) {
             time.pass(10);
-            view.tell(status(BrowserStatus.State.LIVE, "" + i));
+            view.tell(status(BrowserState.LIVE, "" + i));
         }
         time.pass(250);
         assertThat(page.of("browser_status")).hasSizeLessThan(8);
@@ -526,7 +527,7 @@ class SessionViewTest {
 
     @Test
     void whoComesIsToldHowItIsBeforeTheFirstFrameAndTheOthersHowManyThereAre() {
-        view.tell(status(BrowserStatus.State.DIALOG, "Shop"));
+        view.tell(status(BrowserState.DIALOG, "Shop"));
         FakePage ada = watch("ada");
         assertThat(ada.received.get(0).event()).isEqualTo("browser_status");
         assertThat(ada.received.get(0).header().get("dialog")).isNotNull();
@@ -539,7 +540,7 @@ class SessionViewTest {
 
     @Test
     void whatIsSensitiveInAStatusIsLeftOutForWhomTheRuleHidesIt() {
-        view.tell(status(BrowserStatus.State.DIALOG, "Shop"));
+        view.tell(status(BrowserState.DIALOG, "Shop"));
         FakePage page = new FakePage("ada");
         page.sees = Visibility.REDACTED;
         view.join(page, Wishes.of(WATCH, OPTIONS));
@@ -665,20 +666,20 @@ class SessionViewTest {
     void aPictureOfAnotherPageThatComesWhileTheRuleIsAskedIsAskedAboutAgain() {
         FakePage page = new FakePage("ada");
         page.hidden = "https://secret";
-        browser.status(new BrowserStatus(BrowserStatus.State.LIVE, "https://open", "Open", List.of(), null));
+        browser.status(new SourceStatus(BrowserState.LIVE, "https://open", "Open", List.of(), null));
         view.join(page, Wishes.of(unrefined(), OPTIONS));
         page.drawAll(view);
 
         time.pass(PERIOD_MS);
         page.meanwhile = () -> {
-            browser.status(new BrowserStatus(BrowserStatus.State.LIVE, "https://secret", "Secret", List.of(), null));
+            browser.status(new SourceStatus(BrowserState.LIVE, "https://secret", "Secret", List.of(), null));
             type(2);
         };
         type(1);
         assertThat(page.meanwhile).isNull();
         assertThat(page.frames()).hasSize(1);
 
-        browser.status(new BrowserStatus(BrowserStatus.State.LIVE, "https://open", "Open", List.of(), null));
+        browser.status(new SourceStatus(BrowserState.LIVE, "https://open", "Open", List.of(), null));
         type(3);
         page.drawAll(view);
         time.pass(Addresses.HELD.toMillis());
@@ -693,23 +694,23 @@ class SessionViewTest {
         return page;
     }
 
-    private void go(BrowserStatus.State state, String url) {
-        browser.status(new BrowserStatus(state, url, "Title", List.of(), null));
+    private void go(BrowserState state, String url) {
+        browser.status(new SourceStatus(state, url, "Title", List.of(), null));
     }
 
     @Test
     void thePictureOfThePageBeforeIsNotSentToWhomOnlyTheNextOneMayBeSent() {
         FakePage eve = outsider();
-        go(BrowserStatus.State.LIVE, "https://secret");
+        go(BrowserState.LIVE, "https://secret");
         view.join(eve, Wishes.of(unrefined(), OPTIONS));
         time.pass(5_000);
-        go(BrowserStatus.State.NAVIGATING, "https://open");
+        go(BrowserState.NAVIGATING, "https://open");
         time.pass(5_000);
         assertThat(eve.frames()).as("there is no picture of it").isEmpty();
 
-        go(BrowserStatus.State.LIVE, "https://secret");
+        go(BrowserState.LIVE, "https://secret");
         time.pass(5_000);
-        go(BrowserStatus.State.NAVIGATING, "https://open");
+        go(BrowserState.NAVIGATING, "https://open");
         time.pass(300);
         type(1);
         assertThat(eve.frames()).as("the page before may still be shown").isEmpty();
@@ -724,10 +725,10 @@ class SessionViewTest {
     @Test
     void onlyANewPictureThatWasAskedForIsOfThePageThatIsThere() {
         FakePage eve = outsider();
-        go(BrowserStatus.State.LIVE, "https://secret");
+        go(BrowserState.LIVE, "https://secret");
         view.join(eve, Wishes.of(unrefined(), OPTIONS));
         Scene secret = view.scene();
-        go(BrowserStatus.State.NAVIGATING, "https://open");
+        go(BrowserState.NAVIGATING, "https://open");
         // As while a dialog is open, when the last one there was is all there is.
         view.showTaken(new Frame(secret.picture().bytes(), secret.viewport(), secret.takenAt()));
         time.pass(5_000);
@@ -740,10 +741,10 @@ class SessionViewTest {
     @Test
     void aPageThatChangesItsAddressAndNothingElseIsShownAfterAMoment() {
         FakePage eve = outsider();
-        go(BrowserStatus.State.LIVE, "https://secret");
+        go(BrowserState.LIVE, "https://secret");
         view.join(eve, Wishes.of(unrefined(), OPTIONS));
         time.pass(5_000);
-        go(BrowserStatus.State.LIVE, "https://open");
+        go(BrowserState.LIVE, "https://open");
         time.pass(Addresses.HELD.toMillis() - 1);
         assertThat(eve.frames()).isEmpty();
         time.pass(1);
@@ -753,10 +754,10 @@ class SessionViewTest {
     @Test
     void whoSeesAllIsHeldUpByNoAddress() {
         FakePage page = watch("ada", unrefined());
-        go(BrowserStatus.State.LIVE, "https://one");
+        go(BrowserState.LIVE, "https://one");
         page.drawAll(view);
         time.pass(PERIOD_MS);
-        go(BrowserStatus.State.NAVIGATING, "https://two");
+        go(BrowserState.NAVIGATING, "https://two");
         type(1);
         assertThat(page.frames()).hasSize(2);
     }
@@ -766,9 +767,9 @@ class SessionViewTest {
         FakePage eve = outsider();
         view.join(eve, Wishes.of(unrefined(), OPTIONS));
         eve.drawAll(view);
-        go(BrowserStatus.State.LIVE, "https://secret");
+        go(BrowserState.LIVE, "https://secret");
         for (int i = 0; i < 100; i++) {
-            go(BrowserStatus.State.LIVE, "https://open/" + i);
+            go(BrowserState.LIVE, "https://open/" + i);
         }
         time.pass(500);
         eve.asked = 0;

@@ -2,11 +2,12 @@ package io.aef.realtime.browser.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.aef.realtime.automation.browser.BrowserState;
 import io.aef.realtime.automation.event.BrowserUpdate;
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.StreamOptions;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.SourceStatus;
+import io.aef.realtime.browser.frame.StreamOptions;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,13 +88,13 @@ class TopicUpdatesTest {
         assertThat(time.pending()).isZero();
     }
 
-    private void go(BrowserStatus.State state, String url) {
-        browser.status(new BrowserStatus(state, url, "Title", List.of(), null));
+    private void go(BrowserState state, String url) {
+        browser.status(new SourceStatus(state, url, "Title", List.of(), null));
     }
 
     @Test
     void aPictureGoesWithTheAddressThatItIsOf() {
-        go(BrowserStatus.State.LIVE, "https://one");
+        go(BrowserState.LIVE, "https://one");
         follow(true);
         assertThat(published).hasSize(1).allSatisfy(update -> {
             assertThat(update.screenshot()).isNotNull();
@@ -101,7 +102,7 @@ class TopicUpdatesTest {
         });
 
         change(1);
-        go(BrowserStatus.State.NAVIGATING, "https://two");
+        go(BrowserState.NAVIGATING, "https://two");
         time.pass(500);
         assertThat(published).hasSize(3);
         assertThat(published.get(1).screenshot()).isNotNull();
@@ -120,9 +121,9 @@ class TopicUpdatesTest {
 
     @Test
     void aPictureThatWasAskedForIsPublishedAtOnce() {
-        go(BrowserStatus.State.LIVE, "https://one");
+        go(BrowserState.LIVE, "https://one");
         follow(true);
-        go(BrowserStatus.State.NAVIGATING, "https://two");
+        go(BrowserState.NAVIGATING, "https://two");
         change(1);
         updates.publish();
         assertThat(last().screenshot()).as("it may show the page before").isNull();

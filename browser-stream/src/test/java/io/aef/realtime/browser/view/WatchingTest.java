@@ -8,7 +8,7 @@ import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.request.RequestType;
 import io.aef.realtime.automation.request.Requester;
-import io.aef.realtime.browser.StreamOptions;
+import io.aef.realtime.browser.frame.StreamOptions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,11 +1,12 @@
 package io.aef.realtime.benchmarks.browser;
 
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.automation.browser.BrowserState;
 import io.aef.realtime.browser.LiveBrowser;
-import io.aef.realtime.browser.Viewport;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.FrameSource;
+import io.aef.realtime.browser.frame.SourceStatus;
+import io.aef.realtime.browser.frame.Viewport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,7 +140,7 @@ final class Fanout {
 
         @Override
         public void start(Listener listener) {
-            listener.status(new BrowserStatus(BrowserStatus.State.LIVE, null, null, List.of(), null));
+            listener.status(new SourceStatus(BrowserState.LIVE, null, null, List.of(), null));
             show = () -> listener.frame(next());
         }
 

@@ -1,9 +1,9 @@
 package io.aef.realtime.benchmarks.browser;
 
-import io.aef.realtime.browser.FrameSource;
 import io.aef.realtime.browser.LiveBrowser;
 import io.aef.realtime.browser.capture.CaptureOptions;
 import io.aef.realtime.browser.capture.CdpFrameSource;
+import io.aef.realtime.browser.frame.FrameSource;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.aef.realtime.benchmarks.browser;
 
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.FrameSource;
+import io.aef.realtime.browser.frame.SourceStatus;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -22,7 +22,7 @@ record TimedSource(FrameSource inner, BiConsumer<Frame, Instant> arrived) implem
             }
 
             @Override
-            public void status(BrowserStatus status) {
+            public void status(SourceStatus status) {
                 listener.status(status);
             }
 

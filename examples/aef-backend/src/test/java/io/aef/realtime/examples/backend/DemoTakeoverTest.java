@@ -7,7 +7,7 @@ import io.aef.realtime.automation.execution.Action;
 import io.aef.realtime.automation.execution.Attempt;
 import io.aef.realtime.automation.execution.Pace;
 import io.aef.realtime.automation.execution.Step;
-import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.browser.frame.FrameSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,15 +1,16 @@
 package io.aef.realtime.examples.backend;
 
+import io.aef.realtime.automation.browser.BrowserState;
 import io.aef.realtime.automation.execution.Action;
 import io.aef.realtime.automation.execution.Attempt;
 import io.aef.realtime.automation.execution.Pace;
 import io.aef.realtime.automation.execution.Step;
 import io.aef.realtime.automation.execution.Worker;
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.FrameSource;
-import io.aef.realtime.browser.Viewport;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.FrameSource;
+import io.aef.realtime.browser.frame.SourceStatus;
+import io.aef.realtime.browser.frame.Viewport;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class FakeNode {
                     () -> {
                         if (watched && !stopped) {
                             String url = "http://shop.test/" + ++taken;
-                            listener.status(new BrowserStatus(BrowserStatus.State.LIVE, url, null, List.of(), null));
+                            listener.status(new SourceStatus(BrowserState.LIVE, url, null, List.of(), null));
                             listener.frame(frame());
                         }
                         if (!stopped) {

@@ -3,7 +3,7 @@ package io.aef.realtime.examples.backend;
 import io.aef.realtime.automation.execution.Action;
 import io.aef.realtime.automation.execution.Attempt;
 import io.aef.realtime.automation.execution.Step;
-import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.browser.frame.FrameSource;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;

@@ -3,10 +3,10 @@ package io.aef.realtime.interop.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.aef.realtime.automation.browser.BrowserDialog;
 import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
+import io.aef.realtime.automation.browser.BrowserState;
 import io.aef.realtime.automation.execution.Worker;
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.BrowserStatus.State;
 import io.aef.realtime.browser.capture.CaptureOptions;
 import io.aef.realtime.browser.capture.CdpFrameSource;
 import io.aef.realtime.browser.capture.ScreenshotFrameSource;
@@ -93,7 +93,7 @@ class SeleniumGridTest {
         perform(input, new InputAction.Press(600, 300, PointerButton.LEFT, 1, Modifiers.NONE));
         watcher.awaitColour(Color.BLUE);
         perform(input, new InputAction.Release(600, 300, PointerButton.LEFT, 1, Modifiers.NONE));
-        BrowserStatus.Dialog dialog = watcher.awaitState(State.DIALOG).dialog();
+        BrowserDialog dialog = watcher.awaitState(BrowserState.DIALOG).dialog();
         assertThat(dialog).isNotNull();
         assertThat(dialog.message()).isEqualTo("Really?");
         perform(input, new InputAction.AnswerDialog(true, null));

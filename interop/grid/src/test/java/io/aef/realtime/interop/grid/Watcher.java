@@ -3,10 +3,11 @@ package io.aef.realtime.interop.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.aef.realtime.browser.BrowserStatus;
-import io.aef.realtime.browser.Demand;
-import io.aef.realtime.browser.Frame;
-import io.aef.realtime.browser.FrameSource;
+import io.aef.realtime.automation.browser.BrowserState;
+import io.aef.realtime.browser.frame.Demand;
+import io.aef.realtime.browser.frame.Frame;
+import io.aef.realtime.browser.frame.FrameSource;
+import io.aef.realtime.browser.frame.SourceStatus;
 import java.awt.Color;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class Watcher implements FrameSource.Listener, AutoCloseable {
     private final FrameSource source;
     private final List<String> ends = new ArrayList<>();
     private @Nullable Frame frame;
-    private @Nullable BrowserStatus status;
+    private @Nullable SourceStatus status;
 
     private Watcher(FrameSource source) {
         this.source = source;
@@ -44,23 +45,23 @@ final class Watcher implements FrameSource.Listener, AutoCloseable {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(middle()).matches(seen -> isAbout(wanted, seen)));
     }
 
-    BrowserStatus awaitState(BrowserStatus.State state) {
+    SourceStatus awaitState(BrowserState state) {
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
-                        assertThat(status()).extracting(BrowserStatus::state).isEqualTo(state));
+                        assertThat(status()).extracting(SourceStatus::state).isEqualTo(state));
         return status();
     }
 
-    BrowserStatus awaitTitle(String title) {
+    SourceStatus awaitTitle(String title) {
         await().atMost(PATIENCE)
                 .untilAsserted(() ->
-                        assertThat(status()).extracting(BrowserStatus::title).isEqualTo(title));
+                        assertThat(status()).extracting(SourceStatus::title).isEqualTo(title));
         return status();
     }
 
     /** Waits until it is told that the browser has ended, without a failure. */
     void awaitEnd() {
-        awaitState(BrowserStatus.State.ENDED);
+        awaitState(BrowserState.ENDED);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(ends()).containsExactly("ended"));
     }
 
@@ -70,7 +71,7 @@ final class Watcher implements FrameSource.Listener, AutoCloseable {
     }
 
     @Override
-    public synchronized void status(BrowserStatus next) {
+    public synchronized void status(SourceStatus next) {
         status = next;
     }
 
@@ -88,8 +89,8 @@ final class Watcher implements FrameSource.Listener, AutoCloseable {
         return List.copyOf(ends);
     }
 
-    private synchronized BrowserStatus status() {
-        return status == null ? new BrowserStatus(BrowserStatus.State.STARTING, null, null, List.of(), null) : status;
+    private synchronized SourceStatus status() {
+        return status == null ? new SourceStatus(BrowserState.STARTING, null, null, List.of(), null) : status;
     }
 
     private Color middle() {

@@ -1,4 +1,4 @@
-package io.aef.realtime.browser.input;
+package io.aef.realtime.browser.driving;
 
 import io.aef.realtime.automation.browser.BrowserInput;
 import io.aef.realtime.automation.event.Topic;
@@ -7,7 +7,12 @@ import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.request.Requester;
 import io.aef.realtime.automation.schema.Identifiers;
 import io.aef.realtime.automation.schema.Schema;
-import io.aef.realtime.browser.Viewport;
+import io.aef.realtime.browser.frame.Viewport;
+import io.aef.realtime.browser.input.DrivingOptions;
+import io.aef.realtime.browser.input.InputAction;
+import io.aef.realtime.browser.input.InputReader;
+import io.aef.realtime.browser.input.InputTarget;
+import io.aef.realtime.browser.input.OptionList;
 import io.aef.realtime.browser.view.Drain;
 import io.aef.realtime.browser.view.Presence;
 import io.aef.realtime.browser.view.Time;

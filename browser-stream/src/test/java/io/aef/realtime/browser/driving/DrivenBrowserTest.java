@@ -1,4 +1,4 @@
-package io.aef.realtime.browser.input;
+package io.aef.realtime.browser.driving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,7 +12,9 @@ import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.request.Requester;
 import io.aef.realtime.automation.schema.Schema;
 import io.aef.realtime.automation.schema.SchemaException;
-import io.aef.realtime.browser.Viewport;
+import io.aef.realtime.browser.frame.Viewport;
+import io.aef.realtime.browser.input.DrivingOptions;
+import io.aef.realtime.browser.input.InputAction;
 import io.aef.realtime.browser.view.ManualTime;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.aef.realtime.browser.input;
+package io.aef.realtime.browser.driving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +11,9 @@ import io.aef.realtime.automation.access.StaticTokens;
 import io.aef.realtime.automation.event.Topic;
 import io.aef.realtime.browser.BrowserStream;
 import io.aef.realtime.browser.LiveBrowser;
+import io.aef.realtime.browser.input.DrivingOptions;
+import io.aef.realtime.browser.input.InputAction;
+import io.aef.realtime.browser.input.OptionList;
 import io.aef.realtime.browser.view.FakeBrowser;
 import io.aef.realtime.browser.view.LivePage;
 import java.time.Duration;

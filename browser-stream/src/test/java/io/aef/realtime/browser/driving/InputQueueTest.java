@@ -1,11 +1,14 @@
-package io.aef.realtime.browser.input;
+package io.aef.realtime.browser.driving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.browser.input.InputAction;
 import io.aef.realtime.browser.input.InputAction.Modifiers;
 import io.aef.realtime.browser.input.InputAction.Move;
 import io.aef.realtime.browser.input.InputAction.Text;
+import io.aef.realtime.browser.input.InputTarget;
+import io.aef.realtime.browser.input.OptionList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.aef.realtime.browser;
+package io.aef.realtime.browser.frame;
 
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ public interface FrameSource extends AutoCloseable {
         void frame(Frame frame);
 
         /** Something about the browser has changed. */
-        void status(BrowserStatus status);
+        void status(SourceStatus status);
 
         /**
          * There is no more to come; the last call, and never after {@link FrameSource#close}.

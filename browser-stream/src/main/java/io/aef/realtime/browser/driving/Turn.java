@@ -1,4 +1,4 @@
-package io.aef.realtime.browser.input;
+package io.aef.realtime.browser.driving;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

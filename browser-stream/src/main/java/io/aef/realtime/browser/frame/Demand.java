@@ -1,4 +1,4 @@
-package io.aef.realtime.browser;
+package io.aef.realtime.browser.frame;
 
 /**
  * What the viewers of a browser want, all together.

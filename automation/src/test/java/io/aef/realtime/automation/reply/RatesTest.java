@@ -1,4 +1,4 @@
-package io.aef.realtime.automation.internal;
+package io.aef.realtime.automation.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.aef.realtime.browser;
+package io.aef.realtime.browser.frame;
 
 /**
  * How browsers are shown: what a viewer gets who asks for nothing else, which is also the most that one can ask for.

@@ -1,4 +1,4 @@
-package io.aef.realtime.browser;
+package io.aef.realtime.browser.frame;
 
 /**
  * The part of a page that a picture shows. CSS pixels are those of the page as it is zoomed, by its user or with two fingers: the larger

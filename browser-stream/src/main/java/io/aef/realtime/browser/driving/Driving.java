@@ -1,4 +1,4 @@
-package io.aef.realtime.browser.input;
+package io.aef.realtime.browser.driving;
 
 import io.aef.realtime.automation.browser.BrowserControl;
 import io.aef.realtime.automation.browser.BrowserInput;
@@ -7,6 +7,8 @@ import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.request.RequestType;
 import io.aef.realtime.automation.request.Requester;
+import io.aef.realtime.browser.input.DrivingOptions;
+import io.aef.realtime.browser.input.InputTarget;
 import io.aef.realtime.browser.view.SessionView;
 import io.aef.realtime.browser.view.Time;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
-package io.aef.realtime.automation.internal;
+package io.aef.realtime.automation.reply;
 
+import io.aef.realtime.automation.internal.Failures;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Redaction;

@@ -1,7 +1,10 @@
-package io.aef.realtime.browser.input;
+package io.aef.realtime.browser.driving;
 
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.browser.input.InputAction;
+import io.aef.realtime.browser.input.InputTarget;
+import io.aef.realtime.browser.input.OptionList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.aef.realtime.browser.input;
+package io.aef.realtime.browser.driving;
 
 import io.aef.realtime.automation.browser.BrowserDriver;
 import io.aef.realtime.automation.request.Requester;

@@ -1,4 +1,4 @@
-package io.aef.realtime.automation.internal;
+package io.aef.realtime.automation.reply;
 
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;

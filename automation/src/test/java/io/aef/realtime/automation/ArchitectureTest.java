@@ -1,0 +1,21 @@
+package io.aef.realtime.automation;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** A package of this module imports only downwards. */
+class ArchitectureTest {
+
+    private static final JavaClasses AUTOMATION = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.aef.realtime.automation");
+
+    @Test
+    void noCycles() {
+        slices().matching("io.aef.realtime.(**)").should().beFreeOfCycles().check(AUTOMATION);
+    }
+}
