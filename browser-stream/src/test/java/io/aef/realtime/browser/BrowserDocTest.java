@@ -13,28 +13,46 @@ import javax.tools.Diagnostic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/automation.md shows of live browsers. */
+/** The lines that README and docs/live-browsers.md show of live browsers compile; the whole program of the latter runs in {@code interop}. */
 class BrowserDocTest {
 
-    private static final Pattern LINES = Pattern.compile("## Live browsers.*?```text\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern README = Pattern.compile("### Live browsers.*?```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern RECORDING = Pattern.compile("## Recording.*?```java\n(.*?)```", Pattern.DOTALL);
 
     @TempDir
     Path classes;
 
     @Test
-    void theLinesCompile() throws IOException {
-        Matcher lines = LINES.matcher(Files.readString(Path.of("../docs/automation.md")));
-        assertThat(lines.find()).isTrue();
-        assertThat(lines.group(1).lines()).hasSize(4);
+    void theLinesOfTheReadmeCompile() throws IOException {
+        compiles(lines(README, "../README.md"), "AefRealtime aef, org.openqa.selenium.WebDriver driver");
+    }
+
+    @Test
+    void theLinesAboutRecordingsCompile() throws IOException {
+        compiles(
+                lines(RECORDING, "../docs/live-browsers.md"),
+                "LiveBrowser live, java.nio.file.Path file, RealtimeEvent event");
+    }
+
+    private static String lines(Pattern pattern, String document) throws IOException {
+        Matcher found = pattern.matcher(Files.readString(Path.of(document)));
+        assertThat(found.find()).isTrue();
+        return found.group(1);
+    }
+
+    private void compiles(String lines, String parameters) {
         String source = """
                 import io.aef.realtime.automation.AefRealtime;
+                import io.aef.realtime.automation.event.RealtimeEvent;
                 import io.aef.realtime.browser.BrowserStream;
                 import io.aef.realtime.browser.LiveBrowser;
                 import io.aef.realtime.browser.capture.CaptureOptions;
                 import io.aef.realtime.browser.capture.CdpFrameSource;
+                import io.aef.realtime.browser.recording.Recorder;
+                import java.util.concurrent.CompletionStage;
                 class Live {
-                    void show(AefRealtime aef, org.openqa.selenium.WebDriver driver) {
-                """ + lines.group(1) + "}}";
+                    void show(%s) throws Exception {
+                """.formatted(parameters) + lines + "}}";
 
         // Selenium's own classes mention annotations that are not there.
         assertThat(JavaSources.compile(Map.of("Live", source), classes))

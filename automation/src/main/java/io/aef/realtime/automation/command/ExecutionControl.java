@@ -1,12 +1,14 @@
 package io.aef.realtime.automation.command;
 
 import io.aef.realtime.automation.access.Principal;
+import io.aef.realtime.automation.execution.Execution;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.automation.schema.Bounds;
 import io.aef.realtime.automation.schema.Identifier;
 import io.aef.realtime.automation.schema.Redaction;
 import io.aef.realtime.automation.schema.Sensitive;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,15 @@ public interface ExecutionControl {
      */
     void respond(Principal principal, String executionId, String stepId, Answer answer, @Nullable String input)
             throws Exception;
+
+    /**
+     * For each {@link Execution} that is carried out in this process. An answer to a checkpoint is refused, as these have none.
+     *
+     * @param find the execution of an id; null if there is none, or no longer. Several threads
+     */
+    static ExecutionControl of(Function<String, @Nullable Execution> find) {
+        return new LocalControl(find);
+    }
 
     /** Parameters of {@code retry_step}. */
     record RetryStep(@Identifier String stepId) {}

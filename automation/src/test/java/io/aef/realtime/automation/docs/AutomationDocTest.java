@@ -47,7 +47,7 @@ class AutomationDocTest {
         assertThat(matcher.find()).isTrue();
         assertThat(matcher.group(1).lines().filter(line -> !line.isBlank())).hasSizeLessThanOrEqualTo(20);
         int port = freePort();
-        String source = matcher.group(1).replace(".port(9092)", ".host(\"127.0.0.1\").port(" + port + ")");
+        String source = matcher.group(1).replace(".port(9092)", ".port(" + port + ")");
         assertThat(source).contains(String.valueOf(port));
 
         assertThat(JavaSources.compile(Map.of("Backend", source), classes)).isEmpty();
@@ -73,20 +73,39 @@ class AutomationDocTest {
                 .results()
                 .map(found -> found.group(1))
                 .toList();
-        assertThat(fragments).hasSize(2);
+        assertThat(fragments).hasSize(3);
+        String steps =
+                program("Steps", fragments.get(0), "AefRealtime aef, Bank bank, Parcel parcel, Object order") + """
+
+                interface Bank {
+                    void pay(Object order) throws Exception;
+                }
+                interface Parcel {
+                    boolean hasArrived();
+                    String signature();
+                    void close();
+                }
+                """;
+        String commands = program("Commands", fragments.get(1), "AefRealtime aef");
+
+        // The last one needs the adapter's module, and is tested there.
+        assertThat(JavaSources.compile(Map.of("Steps", steps, "Commands", commands), classes))
+                .isEmpty();
+    }
+
+    private static String program(String name, String fragment, String parameters) {
         Map<Boolean, List<String>> lines =
-                fragments.get(0).lines().collect(Collectors.partitioningBy(line -> line.startsWith("import ")));
-        String command = String.join("\n", lines.get(true)) + """
+                fragment.lines().collect(Collectors.partitioningBy(line -> line.startsWith("import ")));
+        return String.join("\n", lines.get(true)) + """
 
                 import io.aef.realtime.automation.AefRealtime;
+                import java.util.List;
                 import java.util.Map;
                 import java.util.concurrent.ConcurrentHashMap;
-                class Commands {
-                    void add(AefRealtime aef) {
-                """ + String.join("\n", lines.get(false)) + "}}";
-
-        // The other one needs the adapter's module, and is tested there.
-        assertThat(JavaSources.compile(Map.of("Commands", command), classes)).isEmpty();
+                class %s {
+                    void add(%s) {
+                """.formatted(name, parameters)
+                + String.join("\n", lines.get(false)) + "}}";
     }
 
     @Test
