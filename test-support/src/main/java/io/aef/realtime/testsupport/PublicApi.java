@@ -43,39 +43,54 @@ public final class PublicApi {
         all = classes();
     }
 
-    /** Packages that are said to be of the API. */
-    public Set<String> api() {
-        return api;
-    }
-
-    /** Packages and types that are said not to be. */
-    public Set<String> notApi() {
-        return notApi;
-    }
-
-    /** Packages that have something public. */
-    public Set<String> packages() {
-        return all.stream()
+    /** Packages of which nothing is said, or both; and what is named without being there. */
+    public Set<String> unclear() {
+        Set<String> packages = all.stream()
                 .filter(PublicApi::isPublic)
                 .map(Class::getPackageName)
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    /** Names of all types that are public. */
-    public Set<String> types() {
-        return all.stream()
+        Set<String> there = all.stream()
                 .filter(PublicApi::isPublic)
                 .map(Class::getName)
                 .collect(Collectors.toCollection(TreeSet::new));
+        there.addAll(packages);
+        return Stream.of(packages, api, notApi)
+                .flatMap(Set::stream)
+                .filter(each -> api.contains(each) && notApi.contains(each)
+                        || !there.contains(each)
+                        || packages.contains(each) && !api.contains(each) && !notApi.contains(each))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Types that an application may use. */
-    public List<Class<?>> usable() {
-        return all.stream().filter(this::isOfTheApi).toList();
+    /** The types that an application may use. */
+    public Set<String> usable() {
+        return all.stream().filter(this::isOfTheApi).map(Class::getName).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** What is public of these shows of the module, though no application may use it: "type: what". */
+    public Set<String> leaks() {
+        Set<String> usable = usable();
+        Set<String> leaks = new TreeSet<>();
+        all.stream()
+                .filter(this::isOfTheApi)
+                .forEach(type -> shownBy(type).stream()
+                        .filter(shown -> !usable.contains(shown))
+                        .forEach(shown -> leaks.add(type.getName() + ": " + shown)));
+        return leaks;
+    }
+
+    /** What programs and documents in directories of the project import of the module, though no application may use it. */
+    public Set<String> misusedIn(String... directories) {
+        Set<String> used = importedIn(directories);
+        if (!used.contains(facade.getName())) {
+            throw new IllegalStateException("Nobody there uses " + facade);
+        }
+        used.removeIf(name -> notApi.stream().noneMatch(not -> (name + ".").startsWith(not + ".")));
+        return used;
     }
 
     /** The types of the module in what is public of one. */
-    public Set<String> shownBy(Class<?> type) {
+    private Set<String> shownBy(Class<?> type) {
         List<Type> shown = new ArrayList<>(Arrays.asList(type.getGenericInterfaces()));
         shown.add(type.getGenericSuperclass());
         bounds(type.getTypeParameters(), shown);
@@ -92,8 +107,7 @@ public final class PublicApi {
         return names(shown.stream().map(PublicApi::text).collect(Collectors.joining(" ")));
     }
 
-    /** What the programs and documents in directories of the project import of the module. */
-    public Set<String> importedIn(String... directories) {
+    private Set<String> importedIn(String... directories) {
         Set<String> used = new TreeSet<>();
         for (String directory : directories) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(directory))) {
