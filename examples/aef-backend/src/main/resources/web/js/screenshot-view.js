@@ -38,7 +38,7 @@ export function createScreenshot(session) {
       }
       shown = url;
       button.hidden = true;
-      image.alt = "What the browser showed when “" + title + "” failed";
+      image.alt = "What the browser showed when this step failed: " + title;
       if (url) {
         void load(url);
       } else {

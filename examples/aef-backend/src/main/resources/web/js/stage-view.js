@@ -4,6 +4,11 @@ import { asks, heldStep, isFinal, workedOn } from "./store.js";
 /** What the badge says when a run waits for a person. */
 const ASKS = { approval: "Needs approval", retry: "Step failed" };
 
+/** Without quotation marks around the title, which may have some. */
+function failure(run, step) {
+  return "Step " + (run.steps.indexOf(step) + 1) + ", " + step.title + ", failed. " + (step.result?.error ?? "");
+}
+
 /** What the selected run shows: its state, its browser, its controls. */
 export function createStageView(session, picture, onCommand) {
   const buttons = { pause: byId("pause"), resume: byId("resume"), retry_step: byId("retry"), cancel: byId("cancel") };
@@ -37,11 +42,10 @@ export function createStageView(session, picture, onCommand) {
 
   function renderOutcome(run, now) {
     const failed = run.steps.find((step) => step.status === "failed");
-    const held = heldStep(run);
     const texts = {
-      ...(held && { paused: "“" + held.title + "” failed. " + (held.result?.error ?? "") + " It can be done again." }),
+      ...(heldStep(run) && { paused: failure(run, heldStep(run)) + " It can be done again." }),
       completed: "All steps done in " + duration(workedOn(run, now)) + ".",
-      failed: failed ? "“" + failed.title + "” failed. " + (failed.result?.error ?? "") : "The run failed.",
+      failed: failed ? failure(run, failed) : "The run failed.",
       cancelled: "Cancelled at " + run.progress + " %.",
     };
     const outcome = byId("outcome");

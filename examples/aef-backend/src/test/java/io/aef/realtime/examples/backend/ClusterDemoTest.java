@@ -189,7 +189,7 @@ class ClusterDemoTest {
         page.untilStatus("failed");
         // The steps are of another topic than the status, and may come after it.
         page.untilSteps("completed", "failed", "skipped");
-        assertThat(page.text("outcome")).isEqualTo("“Work” failed. Node " + node + ", which ran it, has gone.");
+        assertThat(page.text("outcome")).isEqualTo("Step 2, Work, failed. Node " + node + ", which ran it, has gone.");
         page.until(
                 "it is with another node",
                 "!['', ' · node " + node + "'].includes(document.getElementById('node').textContent)");

@@ -60,7 +60,8 @@ class DemoTest extends DemoOnThePage {
         page.untilStatus("failed");
 
         assertThat(page.driver().findElement(By.id("outcome")).getText())
-                .isEqualTo("“Place the order” failed. The shop refused the order: Your bank declined this card.");
+                .isEqualTo(
+                        "Step 7, Place the order, failed. The shop refused the order: Your bank declined this card.");
         assertThat(page.stepStates().subList(6, 8)).containsExactly("failed", "skipped");
         pictureOfTheFailedStepIsSeen();
         page.driver().navigate().refresh();
@@ -73,7 +74,7 @@ class DemoTest extends DemoOnThePage {
                 "the picture is there",
                 "document.querySelector('#step-list [data-status=failed] .screenshot:not([hidden]) img')?.naturalWidth === 1280");
         WebElement button = page.driver().findElement(By.cssSelector("#step-list [data-status=failed] .screenshot"));
-        String seen = "What the browser showed when “Place the order” failed";
+        String seen = "What the browser showed when this step failed: Place the order";
         assertThat(button.getAccessibleName()).isEqualTo(seen);
         button.sendKeys(Keys.ENTER);
         page.until("it is large", "document.querySelector('#screenshot-dialog[open] img')?.clientWidth > 800");
@@ -175,7 +176,7 @@ class DemoTest extends DemoOnThePage {
         page.press("reject");
         page.untilStatus("failed");
 
-        assertThat(page.text("outcome")).isEqualTo("“Place the order” failed. Rejected by olivia.");
+        assertThat(page.text("outcome")).isEqualTo("Step 7, Place the order, failed. Rejected by olivia.");
         assertThat(page.stepStates().subList(5, 8)).containsExactly("completed", "failed", "skipped");
         assertThat(page.text("address")).endsWith("/shop/checkout.html");
     }
@@ -186,7 +187,7 @@ class DemoTest extends DemoOnThePage {
         page.until("the step can be done again", "!document.getElementById('retry').hidden");
         assertThat(page.text("outcome"))
                 .isEqualTo(
-                        "“Place the order” failed. Your bank did not answer. Please try again. It can be done again.");
+                        "Step 7, Place the order, failed. Your bank did not answer. Please try again. It can be done again.");
         assertThat(page.stepStates().subList(5, 8)).containsExactly("completed", "failed", "pending");
         page.press("retry");
         page.untilStatus("completed");
