@@ -106,6 +106,38 @@ class DemoTest extends DemoOnThePage {
     }
 
     @Test
+    void nothingIsCutOffInANarrowWindow() {
+        page.start("mug", "valid", true);
+        page.start("beans", "valid", true);
+        page.until("both are listed", "document.querySelectorAll('.run').length === 2");
+        try {
+            for (int width : List.of(1000, 390)) {
+                page.width(width);
+                page.until("the filters are within their row", isNotCut("#filters"));
+                page.until("the page is as wide as the window", isNotCut("html"));
+            }
+            page.get(backend.address().resolve("admin.html"));
+            page.until("the tables are filled", "document.querySelectorAll('tbody').length === 7");
+            assertThat(page.driver().executeScript("return " + isNotCut("html")))
+                    .isEqualTo(true);
+            // What is wider can be scrolled in its own box.
+            assertThat(
+                            page.driver()
+                                    .executeScript(
+                                            "return [...document.querySelectorAll('table')].filter(({ parentElement: box }) =>"
+                                                    + " getComputedStyle(box).overflowX !== 'auto' || box.clientWidth > innerWidth).length"))
+                    .isEqualTo(0L);
+        } finally {
+            page.width(0);
+        }
+    }
+
+    private static String isNotCut(String css) {
+        return "((part) => part.checkVisibility() && part.scrollWidth <= part.clientWidth)(document.querySelector('"
+                + css + "'))";
+    }
+
+    @Test
     void lossOfTheBrowserFailsTheRunAndNotTheDemo() {
         page.start("mug", "valid", true);
         page.until("the browser is seen", "document.getElementById('picture').width === 1280");

@@ -62,6 +62,13 @@ final class Viewer implements AutoCloseable {
         driver.get(address.toString());
     }
 
+    /** Gives the window another width, also one that is too small for a window, until it is given 0. */
+    void width(int pixels) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", pixels, "height", 0, "deviceScaleFactor", 0, "mobile", false));
+    }
+
     /** Opens the page as somebody who has not signed in, and signs in. */
     void signIn(URI address, String user, String password) {
         driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
