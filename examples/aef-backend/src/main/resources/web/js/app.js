@@ -219,8 +219,9 @@ function render() {
   byId("steps").hidden = !run;
   document.title = (run ? run.progress + " % · " + run.name + " · " : "") + "AEF Realtime";
   if (run) {
-    stageView.render(run, connection, now);
-    replayView.render(run);
+    const home = server.nodeOf(run);
+    stageView.render(run, connection, home, now);
+    replayView.render(run, home);
     checkpointView.render(run, connection === "connected", now);
     stepsView.render(run, now);
   }

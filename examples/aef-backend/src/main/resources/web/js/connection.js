@@ -31,6 +31,8 @@ const SIGN_IN = {
 export function connect({ onState }) {
   let socket;
   let node = null;
+  /** By the token of each node that is there, whether it answers; null while nobody has told. */
+  let nodes = null;
   let state = "connecting";
   let lostSince = Date.now();
   let retryAt = 0;
@@ -121,6 +123,7 @@ export function connect({ onState }) {
       // As long as somebody signs in, no connection is missed.
       lostSince = Date.now();
       node = null;
+      nodes = null;
     }
     retryAt = present.name === "reconnecting" && present.retryInMs > 0 ? Date.now() + present.retryInMs : 0;
     show();
@@ -132,6 +135,10 @@ export function connect({ onState }) {
   });
   client.onMessage("node", (number) => {
     node = number;
+    show();
+  });
+  client.onMessage("nodes", (there) => {
+    nodes = there;
     show();
   });
   client.onMessage("notice", ({ from, text }) => toast("Message from " + from, text, { kind: "info" }));
@@ -158,6 +165,11 @@ export function connect({ onState }) {
     commands: new CommandSender(client, { timeoutMs: 35_000 }),
     /** Asks the server something; the answer is whatever it says, and never comes if there is no connection. */
     ask: (name) => new Promise((resolve) => client.isConnected && socket.emit(name, null, resolve)),
+    /** How the node is that a run lives on: "there", "silent" or "gone"; "there" as long as nothing else is known. */
+    nodeOf({ owner }) {
+      const answers = !owner || !nodes || nodes[owner];
+      return answers ? "there" : answers === false ? "silent" : "gone";
+    },
     get isConnected() {
       return client.isConnected;
     },

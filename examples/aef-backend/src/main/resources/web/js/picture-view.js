@@ -45,7 +45,8 @@ export function createPictureView(events, takeover, onChange) {
   return {
     watch,
 
-    render(run, connection, now) {
+    /** @param home how the node is that the run lives on: "there", "silent" or "gone" */
+    render(run, connection, home, now) {
       byId("picture").hidden = !picture;
       const replaying = byId("browser").dataset.replay === "true";
       if (!replaying) {
@@ -55,14 +56,15 @@ export function createPictureView(events, takeover, onChange) {
       takeover.render(run, connection);
       const connected = connection === "connected";
       const driver = isFinal(run) ? undefined : takeover.driver;
-      const live = connected && picture && !refusal && (run.status === "running" || driver);
+      const live = connected && home === "there" && picture && !refusal && (run.status === "running" || driver);
       byId("browser").dataset.live = String(Boolean(live));
       const age = picture && (live ? "Live · changed " : "Last picture ") + ago(now - picture.at);
       setText(byId("live"), replaying ? "Recording" : (age ?? ""));
       const veil = byId("veil");
       // Who drives themselves is told below the picture, of which they want to see all.
       const held = run.status === "paused" && driver !== "you" && (driver ? driver + " drives" : "Paused");
-      const lost = !isFinal(run) && (connected ? picture && refusal : "Connection lost. This is the last picture.");
+      const silence = home === "there" ? "" : "Node " + run.node + " does not answer. This is the last picture.";
+      const lost = !isFinal(run) && (connected ? picture && (silence || refusal) : "Connection lost. This is the last picture.");
       const text = lost || held || "";
       veil.hidden = !text;
       setText(veil, text);

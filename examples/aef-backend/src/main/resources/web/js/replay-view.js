@@ -10,6 +10,8 @@ const MARKED = ["running", "completed", "failed"];
 export function createReplayView(session) {
   /** That can be replayed, or null. */
   let run = null;
+  /** Whether its recording has gone, which is as long there as the node that made it. */
+  let isLost = false;
   let titles = new Map();
   let player = null;
   const canvas = element("canvas", { className: "replay", hidden: true, role: "img", ariaLabel: "The recording of this run" });
@@ -25,6 +27,7 @@ export function createReplayView(session) {
   );
   const close = element("button", { type: "button", textContent: "Close" });
   const what = element("span", { className: "muted" });
+  const lost = element("span");
   slider.setAttribute("list", marks.id);
 
   open.addEventListener("click", load);
@@ -108,14 +111,16 @@ export function createReplayView(session) {
     setText(toggle, player?.playing ? "Pause" : "Play");
     byId("browser").dataset.replay = String(player !== null);
     const place = byId("timeline");
-    const parts = run === null ? [] : player ? [toggle, slider, time, what, speed, close, marks] : [open];
+    const offered = isLost ? [lost] : [open];
+    const parts = run === null ? [] : player ? [toggle, slider, time, what, speed, close, marks] : offered;
     if (place.childNodes.length !== parts.length || place.firstChild !== parts[0]) {
       place.replaceChildren(...parts);
     }
   }
 
   return {
-    render(selected) {
+    /** @param home how the node is that the run lived on: "there", "silent" or "gone" */
+    render(selected, home) {
       const ended = isFinal(selected) && selected.sessionId ? selected : null;
       if (ended !== run) {
         leave();
@@ -123,6 +128,8 @@ export function createReplayView(session) {
         open.ariaBusy = "false";
         titles = new Map(selected.steps.map((step) => [step.id, step.title]));
       }
+      isLost = home === "gone";
+      setText(lost, isLost ? "The recording was lost when node " + selected.node + " ended." : "");
       show();
     },
   };

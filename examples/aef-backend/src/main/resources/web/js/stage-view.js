@@ -65,7 +65,7 @@ export function createStageView(session, picture, onCommand) {
     },
     isPending: (runId) => commands.has(runId),
 
-    render(run, connection, now) {
+    render(run, connection, home, now) {
       setText(byId("run-name"), run.name);
       const badge = byId("run-status");
       badge.dataset.status = run.status;
@@ -79,7 +79,7 @@ export function createStageView(session, picture, onCommand) {
       progress.style.setProperty("--progress", run.progress + "%");
       setText(byId("percent"), run.progress + " %");
       renderControls(run, connection === "connected");
-      picture.render(run, connection, now);
+      picture.render(run, connection, home, now);
       renderOutcome(run, now);
     },
   };

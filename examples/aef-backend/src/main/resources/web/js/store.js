@@ -19,6 +19,7 @@ export function createStore(onChange) {
           name,
           sessionId,
           node: details?.node,
+          owner: details?.owner,
           createdAt: at,
           status: "pending",
           progress: 0,

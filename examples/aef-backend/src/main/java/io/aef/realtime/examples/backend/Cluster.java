@@ -1,5 +1,6 @@
 package io.aef.realtime.examples.backend;
 
+import io.aef.realtime.Socket;
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.adapter.SilentNodesException;
 import io.aef.realtime.automation.AefRealtime;
@@ -33,13 +34,15 @@ import org.slf4j.LoggerFactory;
  *         ◀────────── its answer ─────────────      (others: "not mine")
  * </pre>
  *
- * <p>When a node has gone, its runs are ended in the log by the first of those that are left.
+ * <p>When a node has gone, its runs are ended in the log by the first of those that are left. Each node tells its own clients which nodes are
+ * there, and which of them do not answer.
  */
 final class Cluster implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Cluster.class);
 
     private static final String CHANGE = "run:change";
+    private static final String NODES = "nodes";
 
     private final SocketIoServer io;
     private final Runs runs;
@@ -58,7 +61,9 @@ final class Cluster implements AutoCloseable {
         this.runs = runs;
         this.aef = aef;
         this.orphans = new Orphans(aef, clock);
-        this.peers = new Peers(io, node.token(), redis::isHealthy, clock, new Membership());
+        Membership membership = new Membership();
+        this.peers = new Peers(io, node.token(), redis::isHealthy, clock, membership);
+        io.onConnection(membership::greet);
         io.onServerSide(CHANGE, (args, ack) -> {
             Change change = Objects.requireNonNull(args.get(1, Change.class));
             changeHere(String.valueOf(args.string(0)), change).thenAccept(ack::send);
@@ -144,6 +149,21 @@ final class Cluster implements AutoCloseable {
 
     /** What becomes of the other nodes, and what that means for runs. */
     private final class Membership implements Peers.Listener {
+
+        /** Empty until it is known. Guarded by this, so that a client that comes meanwhile hears the last of it last. */
+        private Map<String, Boolean> nodes = Map.of();
+
+        synchronized void greet(Socket socket) {
+            if (!nodes.isEmpty()) {
+                socket.emit(NODES, nodes);
+            }
+        }
+
+        @Override
+        public synchronized void changed(Map<String, Boolean> nodes) {
+            this.nodes = nodes;
+            io.local().emit(NODES, nodes);
+        }
 
         @Override
         public void left(List<String> there) {

@@ -4,15 +4,16 @@ import io.aef.realtime.SocketIoServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * The other nodes that are there: each says so twice a second, and one that has not for five seconds has gone. The first of those that are
- * there, by name, does what has to be done once. Thread-safe.
+ * The other nodes that are there: each says so twice a second. One that has not for two seconds does not answer, and one that has not for five has
+ * gone. The first of those that are there, by name, does what has to be done once. Thread-safe.
  */
 final class Peers {
 
@@ -20,6 +21,9 @@ final class Peers {
 
     /** Longer than a busy machine keeps a node from saying a word. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Some beats: what it means is told to people, and taken back as soon as the node is heard again. */
+    static final Duration SILENCE = Duration.ofSeconds(2);
 
     private static final String HERE = "node:here";
 
@@ -35,10 +39,18 @@ final class Peers {
 
     private Instant listensSince;
     private boolean cutOff;
+    private SortedMap<String, Boolean> seen = new TreeMap<>();
     private List<String> told = List.of();
 
     /** Is told what becomes of nodes. */
     interface Listener {
+
+        /**
+         * Others than before are there, or answer.
+         *
+         * @param nodes those that are there, this one among them, and whether they answer
+         */
+        void changed(Map<String, Boolean> nodes);
 
         /**
          * Others than before are there, and this node is the first of them. Told again and again until it returns without a failure.
@@ -85,9 +97,13 @@ final class Peers {
 
     private void judge(Instant now) {
         heard.values().removeIf(at -> Duration.between(at, now).compareTo(PATIENCE) > 0);
-        List<String> there = new ArrayList<>(heard.keySet());
-        there.add(self);
-        there.sort(null);
+        SortedMap<String, Boolean> nodes = new TreeMap<>(Map.of(self, true));
+        heard.forEach((node, at) -> nodes.put(node, Duration.between(at, now).compareTo(SILENCE) <= 0));
+        if (!nodes.equals(seen)) {
+            seen = nodes;
+            listener.changed(Map.copyOf(nodes));
+        }
+        List<String> there = List.copyOf(nodes.keySet());
         if (there.get(0).equals(self) && !there.equals(told)) {
             listener.left(there);
             told = there;

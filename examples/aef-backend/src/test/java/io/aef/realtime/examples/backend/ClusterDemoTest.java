@@ -201,6 +201,32 @@ class ClusterDemoTest {
         return node;
     }
 
+    /** On the page of a node that goes on, which hears nothing of that by a connection. */
+    @Test
+    void aPictureOfANodeThatDoesNotAnswerIsNotCalledLive() throws Exception {
+        page.signIn(URI.create(demo.node(1).address()), "olivia", "operate");
+        String run = client(2).start(true);
+        page.until(
+                "the run can be selected",
+                "document.querySelector('.run')?.click() || document.getElementById('run-facts').textContent.startsWith('"
+                        + run + " ')");
+        page.until("its browser is live", "document.getElementById('browser').dataset.live === 'true'");
+        page.driver().executeScript("""
+                const veil = document.getElementById("veil");
+                window.veils = [];
+                new MutationObserver(() => window.veils.push(veil.textContent + " " + document.getElementById("live").textContent))
+                  .observe(veil, { childList: true });""");
+        demo.command("kill 2");
+
+        page.untilStatus("failed");
+        assertThat(page.driver().executeScript("return window.veils.join()"))
+                .asString()
+                .startsWith("Node 2 does not answer. This is the last picture. Last picture ");
+        page.until(
+                "it is told why not",
+                "document.getElementById('timeline').textContent === 'The recording was lost when node 2 ended.'");
+    }
+
     @Test
     void whatIsTypedIsDoneOrExplained() {
         assertThat(demo.command("nodes")).contains("  node 1  pid ", "  node 3  pid ", "  Redis   pid ");

@@ -7,6 +7,7 @@ import io.aef.realtime.SocketIoServer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,10 +16,16 @@ class PeersTest {
 
     private final SocketIoServer io = SocketIoServer.builder().build();
     private final List<String> told = new ArrayList<>();
+    private final List<Map<String, Boolean>> seen = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private boolean redisAnswers = true;
     private boolean failing;
     private final Peers peers = new Peers(io, "m", () -> redisAnswers, () -> now, new Peers.Listener() {
+        @Override
+        public void changed(Map<String, Boolean> nodes) {
+            seen.add(nodes);
+        }
+
         @Override
         public void left(List<String> there) {
             told.add("there " + there);
@@ -49,6 +56,26 @@ class PeersTest {
 
         assertThat(told).containsExactly("there [m, z]", "there [m]");
         assertThat(peers.isThere("z")).isFalse();
+    }
+
+    @Test
+    void aNodeThatSaysNothingForTwoSecondsDoesNotAnswerUntilItIsHeardAgain() {
+        Map<String, Boolean> answers = Map.of("m", true, "a", true);
+        Map<String, Boolean> isSilent = Map.of("m", true, "a", false);
+        peers.heard("a");
+        beatFor(10);
+        assertThat(seen).isEmpty();
+        peers.heard("a");
+        beatFor(4);
+        assertThat(seen).containsExactly(answers);
+        beatFor(1);
+        assertThat(seen).containsExactly(answers, isSilent);
+
+        peers.heard("a");
+        beatFor(10);
+        assertThat(seen).containsExactly(answers, isSilent, answers, isSilent);
+        beatFor(1);
+        assertThat(seen).last().isEqualTo(Map.of("m", true));
     }
 
     @Test
