@@ -7,7 +7,6 @@ import io.aef.realtime.browser.capture.CaptureOptions;
 import io.aef.realtime.browser.capture.CdpFrameSource;
 import io.aef.realtime.redis.RedisAdapter;
 import io.aef.realtime.testsupport.RedisServer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -43,13 +43,15 @@ class BrowserClusterTest {
         }
     }
 
+    @TempDir
+    private static Path profile;
+
     private static RedisServer redis;
     private static ChromeDriver driver;
 
     @BeforeAll
     static void start() throws Exception {
         redis = RedisServer.start();
-        Path profile = Files.createTempDirectory("aef-cluster-");
         ChromeOptions options = new ChromeOptions();
         options.setBinary("/usr/bin/chromium");
         options.addArguments(
@@ -70,6 +72,12 @@ class BrowserClusterTest {
     static void stop() {
         driver.quit();
         redis.close();
+        // What still runs may write into the profile while that is removed.
+        await().until(() -> ProcessHandle.allProcesses().noneMatch(BrowserClusterTest::usesProfile));
+    }
+
+    private static boolean usesProfile(ProcessHandle process) {
+        return process.info().commandLine().orElse("").contains("--user-data-dir=" + profile);
     }
 
     @ParameterizedTest
