@@ -6,14 +6,19 @@ import static org.awaitility.Awaitility.await;
 import io.aef.realtime.SocketIoServer;
 import io.aef.realtime.engine.EngineSession;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Two people use the page, each in a tab: two real clients, from the bundle that the server hands out. */
 class ChatTest {
+
+    @TempDir
+    private static Path profile;
 
     private static Tabs tabs;
 
@@ -22,8 +27,8 @@ class ChatTest {
     private Tabs.Tab bob;
 
     @BeforeAll
-    static void openBrowser() throws IOException {
-        tabs = Tabs.open();
+    static void openBrowser() {
+        tabs = new Tabs(profile);
     }
 
     @AfterAll

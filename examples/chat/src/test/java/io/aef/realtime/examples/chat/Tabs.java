@@ -1,15 +1,12 @@
 package io.aef.realtime.examples.chat;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.File;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -22,12 +19,13 @@ final class Tabs implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final Path profile;
+    private final String argument;
     private final ChromeDriver driver;
     private final String first;
 
-    private Tabs(Path profile) {
-        this.profile = profile;
+    /** @param profile an empty directory */
+    Tabs(Path profile) {
+        argument = "--user-data-dir=" + profile;
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(new File(env("AEF_CHROMEDRIVER", "/usr/bin/chromedriver")))
                 .usingAnyFreePort()
@@ -44,13 +42,9 @@ final class Tabs implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
-                "--user-data-dir=" + profile);
+                argument);
         driver = new ChromeDriver(service, options);
         first = driver.getWindowHandle();
-    }
-
-    static Tabs open() throws IOException {
-        return new Tabs(Files.createTempDirectory("aef-chat-"));
     }
 
     private static String env(String variable, String otherwise) {
@@ -63,14 +57,12 @@ final class Tabs implements AutoCloseable {
         return new Tab(driver.getWindowHandle());
     }
 
+    /** Waits until nothing is left that could write into the profile. */
     @Override
     public void close() {
         driver.quit();
-        try (Stream<Path> files = Files.walk(profile)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        await().until(() -> ProcessHandle.allProcesses()
+                .noneMatch(process -> process.info().commandLine().orElse("").contains(argument)));
     }
 
     /** What somebody does and sees. */
