@@ -109,7 +109,12 @@ public final class AefBackend implements AutoCloseable {
                             .thenAccept(all -> ack.send(
                                     all.stream().map(UserCommands::description).toList())));
         });
-        io.start();
+        try {
+            io.start();
+        } catch (RuntimeException cannotListen) {
+            close();
+            throw cannotListen;
+        }
         if (cluster != null) {
             cluster.begin();
         }

@@ -8,9 +8,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -103,6 +106,26 @@ class AefBackendTest {
 
         assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aPortThatIsTakenIsToldAndNothingIsLeftBehind(@TempDir Path temporary) throws Exception {
+        String port = Integer.toString(backend.address().getPort());
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        AefBackend.class.getName(),
+                        port)
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains(
+                        "Cannot listen on 127.0.0.1:" + port + ": Address already in use. Another port: bin/demo PORT");
+        assertThat(other.waitFor()).isEqualTo(1);
+        assertThat(temporary).isEmptyDirectory();
     }
 
     private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
