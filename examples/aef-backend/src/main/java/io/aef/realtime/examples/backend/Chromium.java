@@ -141,7 +141,24 @@ final class Chromium implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        removeSocket(profile);
         remove(profile);
+    }
+
+    /** One that was killed leaves the directory, outside its profile, of the socket by which another with that profile would find it. */
+    private static void removeSocket(Path profile) {
+        Path link = profile.resolve("SingletonSocket");
+        if (!Files.isSymbolicLink(link)) {
+            return;
+        }
+        try {
+            Path socket = Files.readSymbolicLink(link);
+            Files.deleteIfExists(socket);
+            Files.deleteIfExists(socket.resolveSibling("SingletonCookie"));
+            Files.deleteIfExists(socket.getParent());
+        } catch (IOException e) {
+            log.warn("The socket of the browser with the profile {} could not be removed", profile, e);
+        }
     }
 
     private static List<ProcessHandle> processesOf(Path profile) {

@@ -1,8 +1,12 @@
 package io.aef.realtime.examples.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.automation.execution.Pace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -138,16 +142,20 @@ class DemoTest extends DemoOnThePage {
     }
 
     @Test
-    void lossOfTheBrowserFailsTheRunAndNotTheDemo() {
+    void lossOfTheBrowserFailsTheRunAndNotTheDemo() throws IOException {
         page.start("mug", "valid", true);
         page.until("the browser is seen", "document.getElementById('picture').width === 1280");
         page.press("pause");
         page.untilStatus("paused");
+        Path profile = profileOf(browsers().get(0));
+        Path socket = Files.readSymbolicLink(profile.resolve("SingletonSocket"));
         assertThat(browsers()).hasSize(1).allMatch(ProcessHandle::destroyForcibly);
         page.untilStatus("failed");
 
         assertThat(page.driver().findElement(By.id("outcome")).getText())
                 .endsWith("The browser is gone: it crashed or was ended from outside.");
+        await().untilAsserted(
+                        () -> assertThat(List.of(profile, socket.getParent())).noneMatch(Files::exists));
 
         page.start("mug", "valid", true);
         page.until("another browser is seen", "document.getElementById('picture').width === 1280");
@@ -236,6 +244,10 @@ class DemoTest extends DemoOnThePage {
         backend.close();
 
         assertThat(browsers()).isEmpty();
+    }
+
+    private static Path profileOf(ProcessHandle browser) {
+        return Path.of(browser.info().commandLine().orElseThrow().replaceAll("(?s).*--user-data-dir=(\\S+).*", "$1"));
     }
 
     /** The browsers of the runs: one process each, not counting those it has started itself. */
