@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 abstract class Cable implements AutoCloseable {
 
     final Oracle received = new Oracle();
+    private final AtomicInteger pings = new AtomicInteger();
 
     static Cable create() {
         return Namespaces.works() ? new Namespaces() : new Proxied();
@@ -35,8 +36,14 @@ abstract class Cable implements AutoCloseable {
         return received;
     }
 
+    final void pinged() {
+        pings.incrementAndGet();
+    }
+
     /** How many pings have reached the client. */
-    abstract int pings();
+    int pings() {
+        return pings.get();
+    }
 
     @Override
     public abstract void close();
@@ -44,7 +51,6 @@ abstract class Cable implements AutoCloseable {
     private static final class Proxied extends Cable {
 
         private @Nullable FaultProxy proxy;
-        private @Nullable RawSession session;
 
         @Override
         String serverAddress() {
@@ -54,12 +60,7 @@ abstract class Cable implements AutoCloseable {
         @Override
         void connectClient(int port) throws IOException {
             proxy = new FaultProxy(port, 1);
-            session = RawSession.connect(proxy.port(), received::arrived);
-        }
-
-        @Override
-        int pings() {
-            return session == null ? 0 : session.pings();
+            RawSession.connect(proxy.port(), received::arrived).onPing(this::pinged);
         }
 
         @Override
@@ -93,7 +94,6 @@ abstract class Cable implements AutoCloseable {
         /** Short, because the names of interfaces are. */
         private final String name = "aef" + ProcessHandle.current().pid() % 1_000_000;
 
-        private final AtomicInteger pings = new AtomicInteger();
         private @Nullable Process client;
 
         Namespaces() {
@@ -147,18 +147,13 @@ abstract class Cable implements AutoCloseable {
                     int length = in.readUnsignedByte();
                     String message = new String(in.readNBytes(length), StandardCharsets.UTF_8);
                     if (message.equals("2")) {
-                        pings.incrementAndGet();
+                        pinged();
                     }
                     received.arrived(message);
                 }
             } catch (IOException end) {
                 // Of the client.
             }
-        }
-
-        @Override
-        int pings() {
-            return pings.get();
         }
 
         @Override

@@ -37,7 +37,7 @@ public final class RawSession implements AutoCloseable {
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final AtomicInteger ids = new AtomicInteger();
     private final ReentrantLock reading = new ReentrantLock();
-    private final AtomicInteger pings = new AtomicInteger();
+    private volatile Runnable onPing = () -> {};
     private volatile boolean mute;
 
     private RawSession(
@@ -156,7 +156,7 @@ public final class RawSession implements AutoCloseable {
 
     private void take(Object message) throws IOException {
         if (message.equals("2")) {
-            pings.incrementAndGet();
+            onPing.run();
             if (!mute) {
                 send("3");
             }
@@ -234,9 +234,10 @@ public final class RawSession implements AutoCloseable {
         return next;
     }
 
-    /** How many pings have come. */
-    int pings() {
-        return pings.get();
+    /** Has it run at each ping that comes from now on. */
+    RawSession onPing(Runnable task) {
+        onPing = task;
+        return this;
     }
 
     /** Answers no ping from now on. */
