@@ -60,7 +60,9 @@ final class Shutdown {
                 .thenCompose(gone -> {
                     server.errors().guard(null, "close", engine::close);
                     return within(SLACK, "port", closePort.apply(Duration.ofNanos(left())));
-                });
+                })
+                // On event loops that are not the server's, sessions may end behind the port.
+                .thenCompose(closed -> ended.copy().completeOnTimeout(null, left(), TimeUnit.NANOSECONDS));
         // Whatever became of the port, and in the end that is told.
         return port.handle((closed, failure) -> {
                     // Also of those that have left by themselves.

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.adapter.Adapter;
 import io.aef.realtime.adapter.AdapterFactory;
+import io.aef.realtime.engine.EngineSession;
 import io.aef.realtime.netty.EventLoops;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,25 @@ class CloseLimitTest {
 
             await().until(one::isCut);
             await().until(inTheMidstOfARequest::isCut);
+        }
+    }
+
+    /** Those who do not do their part either: they are cut after the time for closing, long before the limit. */
+    @Test
+    void withTimeEnoughNobodyIsLeftTheMomentItIsOver() throws Exception {
+        SocketIoServer io = TestServers.start(TestServers.builder().closeTimeout(LIMIT));
+        PollingClient.connect(io);
+        PollingClient.open(io, "EIO=4");
+        TestClient.connect(io);
+        try (HalfOpen one = new HalfOpen(io.port(), true)) {
+            assertThat(io.engine().sessions()).hasSize(4);
+
+            CompletionStage<List<EngineSession>> left = io.close(Duration.ofMinutes(1))
+                    .thenApply(over -> List.copyOf(io.engine().sessions()));
+
+            assertThat(left.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .isEmpty();
+            await().until(one::isCut);
         }
     }
 

@@ -1,8 +1,10 @@
 package io.aef.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.awaitility.Awaitility.await;
 
+import io.aef.realtime.engine.EngineSession;
 import io.aef.realtime.engine.testkit.FakeExchange;
 import io.aef.realtime.engine.testkit.ManualLane;
 import io.aef.realtime.engine.testkit.Requests;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** What close(Duration) does for clients. */
 class DrainTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private SocketIoServer io = TestServers.start();
 
@@ -132,6 +136,49 @@ class DrainTest {
         lane.runTasks();
         assertThat(poll.text()).endsWith("1");
         assertThat(drained.toCompletableFuture()).isDone();
+    }
+
+    /** Nothing else that is closed has to do with that lane. */
+    @Test
+    void aSessionWhoseLaneIsLateIsWaitedFor() {
+        ManualLane lane = openOnLane();
+
+        CompletableFuture<List<EngineSession>> left = left(io.close(Duration.ofMinutes(1)));
+
+        // That it is to close, as one of those there were and one of those left; and that it ends.
+        await().until(() -> lane.tasks() == 3);
+        lane.runTask();
+        lane.runTask();
+        assertThat(left).isNotDone();
+        lane.runTask();
+        assertThat(left).succeedsWithin(SOON).asInstanceOf(LIST).isEmpty();
+    }
+
+    @Test
+    void aSessionWhoseLaneHasEndedIsNotWaitedFor() {
+        openOnLane().end();
+
+        assertThat(left(io.close(Duration.ofMinutes(1))))
+                .succeedsWithin(SOON)
+                .asInstanceOf(LIST)
+                .isEmpty();
+    }
+
+    /** Returns the lane of a session of a server that is mounted somewhere. */
+    private ManualLane openOnLane() {
+        TestServers.stop(io);
+        io = TestServers.builder().closeTimeout(Duration.ofMillis(1)).build();
+        ManualLane lane = new ManualLane();
+        io.engine()
+                .handle(new FakeExchange(Requests.of("GET", "/socket.io/?EIO=4&transport=polling"), lane, null));
+        assertThat(io.engine().sessions()).hasSize(1);
+        lane.leave();
+        return lane;
+    }
+
+    /** The sessions there are the moment that the server is closed. */
+    private CompletableFuture<List<EngineSession>> left(CompletionStage<Void> closed) {
+        return closed.thenApply(done -> List.copyOf(io.engine().sessions())).toCompletableFuture();
     }
 
     @Test

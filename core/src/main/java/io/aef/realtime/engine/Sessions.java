@@ -68,6 +68,9 @@ final class Sessions {
     void close() {
         draining = true;
         closed = true;
-        byId.values().forEach(session -> session.lane().run(session::engineCloses));
+        byId.values().stream()
+                .filter(session -> !session.lane().run(session::engineCloses))
+                // Their lanes have ended before them.
+                .forEach(this::remove);
     }
 }
