@@ -53,11 +53,6 @@ final class RawHttp implements AutoCloseable {
         return new RawHttp(socket);
     }
 
-    /** Whether at least the beginning of a response has come. */
-    boolean isAnswered() throws IOException {
-        return socket.getInputStream().available() > 0;
-    }
-
     Response response() throws IOException {
         InputStream in = socket.getInputStream();
         List<String> lines = new ArrayList<>();

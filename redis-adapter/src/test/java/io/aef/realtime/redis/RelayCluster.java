@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.aef.realtime.ServerBuilder;
 import io.aef.realtime.Socket;
 import io.aef.realtime.SocketIoServer;
+import io.aef.realtime.engine.host.Lane;
+import io.aef.realtime.netty.EventLoops;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.redisson.api.RedissonClient;
 
 /** Three nodes without sticky sessions. What their sockets do is written down. */
@@ -23,6 +26,7 @@ final class RelayCluster implements AutoCloseable {
 
     final List<RedisAdapter> adapters = new ArrayList<>();
     final List<SocketIoServer> nodes = new ArrayList<>();
+    private final List<EventLoops> loops = new ArrayList<>();
     final BlockingQueue<Socket> sockets = new LinkedBlockingQueue<>();
     final BlockingQueue<String> diary = new LinkedBlockingQueue<>();
 
@@ -35,25 +39,27 @@ final class RelayCluster implements AutoCloseable {
             Function<RedissonClient, RedisAdapter> wire,
             RelayOptions options,
             Consumer<ServerBuilder> settings) {
-        this(clients, wire, options, System::nanoTime, settings);
+        this(clients, wire, options, () -> System::nanoTime, settings);
     }
 
-    /** @param clock by which what the nodes pass on takes too long */
+    /** @param clocks of each node one, by which what it passes on takes too long */
     RelayCluster(
             List<RedissonClient> clients,
             Function<RedissonClient, RedisAdapter> wire,
             RelayOptions options,
-            LongSupplier clock,
+            Supplier<LongSupplier> clocks,
             Consumer<ServerBuilder> settings) {
         for (RedissonClient client : clients) {
-            RedisAdapter adapter = wire.apply(client).withoutStickySessions(options, clock);
+            RedisAdapter adapter = wire.apply(client).withoutStickySessions(options, clocks.get());
             ServerBuilder builder =
                     SocketIoServer.builder().host("127.0.0.1").port(0).adapter(adapter);
             settings.accept(builder);
             SocketIoServer node = builder.build();
             node.onConnection(this::serve);
             adapters.add(adapter);
-            nodes.add(node.start());
+            EventLoops own = EventLoops.create();
+            loops.add(own);
+            nodes.add(node.start(own));
         }
         await().untilAsserted(() -> assertThat(
                         nodes.get(0).serverCount().toCompletableFuture().get(5, TimeUnit.SECONDS))
@@ -99,6 +105,11 @@ final class RelayCluster implements AutoCloseable {
         return reason;
     }
 
+    /** Waits until the event loops of a node have come to all that they were given before. */
+    void awaitTurns(int node) {
+        assertThat(loops.get(node).lanes()).allMatch(Lane::awaitTurn);
+    }
+
     /** What a node has passed on, and what it answers for others. */
     long relayed(int node) {
         return adapters.get(node).status().relayed();
@@ -121,5 +132,6 @@ final class RelayCluster implements AutoCloseable {
     @Override
     public void close() {
         nodes.forEach(node -> node.close(Duration.ZERO).toCompletableFuture().join());
+        loops.forEach(own -> own.close().toCompletableFuture().join());
     }
 }

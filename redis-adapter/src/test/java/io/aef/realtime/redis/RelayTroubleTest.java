@@ -8,8 +8,6 @@ import io.aef.realtime.testsupport.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +25,29 @@ class RelayTroubleTest {
     /** By the clock of the relays, which each test lets go by when it is time. */
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
+    private static final Duration PING_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(2);
+
+    /** There is nothing that could answer a poll but what the test does. */
+    private static final Duration NO_PINGS = Duration.ofMinutes(5);
+
+    /** How long the node of a WebSocket waits for the next sign of a session that has pings. */
+    private static final Duration SILENCE =
+            PING_INTERVAL.plus(PING_TIMEOUT).plus(TIMEOUT);
+
+    /** The list of nodes does not tell who is gone. */
+    private static final Roster.Rhythm PATIENT =
+            new Roster.Rhythm(Duration.ofMillis(250), Duration.ofSeconds(5), Duration.ofMinutes(10));
+
+    /** It tells soon. */
+    private static final Roster.Rhythm SWIFT =
+            new Roster.Rhythm(Duration.ofMillis(250), Duration.ofSeconds(1), Duration.ofSeconds(5));
+
     private final HeldClock clock = new HeldClock();
+
+    /** Of each node one. */
+    private final List<HeldClock.Face> faces = new ArrayList<>();
+
     private RedisServer redis;
     private final List<RedissonClient> clients = new ArrayList<>();
     private RelayCluster cluster;
@@ -39,16 +59,29 @@ class RelayTroubleTest {
             clients.add(Redissons.to(redis));
         }
         clock.hold();
-        open(RedisAdapter::classic, Duration.ofSeconds(2));
+        open(PATIENT, PING_INTERVAL);
     }
 
-    private void open(Function<RedissonClient, RedisAdapter> wire, Duration pingInterval) {
+    private void open(Roster.Rhythm rhythm, Duration pingInterval) {
+        faces.clear();
         cluster = new RelayCluster(
                 clients,
-                wire,
+                client -> adapter(client, rhythm),
                 RelayOptions.DEFAULT.withTimeout(TIMEOUT),
-                clock,
-                builder -> builder.pingInterval(pingInterval).pingTimeout(Duration.ofSeconds(3)));
+                this::face,
+                builder -> builder.pingInterval(pingInterval).pingTimeout(PING_TIMEOUT));
+    }
+
+    private HeldClock.Face face() {
+        HeldClock.Face face = clock.new Face();
+        faces.add(face);
+        return face;
+    }
+
+    private static RedisAdapter adapter(RedissonClient client, Roster.Rhythm rhythm) {
+        ClassicOptions options = ClassicOptions.DEFAULT;
+        RedisLink link = RedisLink.over(client, false, options.maxWaitingBytes());
+        return new RedisAdapter(link, Wiring.classic(link, options), options.key(), options.requestTimeout(), rhythm);
     }
 
     @AfterEach
@@ -58,17 +91,9 @@ class RelayTroubleTest {
         redis.close();
     }
 
-    /** Where the list of nodes tells sooner than it does else who is gone; without pings. */
-    private void openWithSwiftList() {
+    private void reopen(Roster.Rhythm rhythm) {
         cluster.close();
-        open(RelayTroubleTest::swift, Duration.ofMinutes(5));
-    }
-
-    private static RedisAdapter swift(RedissonClient client) {
-        ClassicOptions options = ClassicOptions.DEFAULT;
-        RedisLink link = RedisLink.over(client, false, options.maxWaitingBytes());
-        Roster.Rhythm rhythm = new Roster.Rhythm(Duration.ofMillis(250), Duration.ofSeconds(1), Duration.ofSeconds(5));
-        return new RedisAdapter(link, Wiring.classic(link, options), options.key(), options.requestTimeout(), rhythm);
+        open(rhythm, NO_PINGS);
     }
 
     /** From now on that node says and hears nothing any more, as if it had been killed. */
@@ -80,32 +105,36 @@ class RelayTroubleTest {
         return RawHttp.send(cluster.port(node), "GET", client.query(), NOTHING);
     }
 
-    /** There is nothing that could answer a poll but what the test does. */
-    private void openWithoutPings() {
-        cluster.close();
-        open(RedisAdapter::classic, Duration.ofMinutes(5));
-    }
-
-    /** However long that takes by the clock of the relays. */
-    private void expectError(RawHttp request) throws Exception {
-        letTimeGoByUntil(request::isAnswered);
+    private static void expectError(RawHttp request) throws Exception {
         RawHttp.Response response = request.response();
         assertThat(response.status()).isEqualTo(503);
         assertThat(response.body()).isEmpty();
     }
 
-    /** Sooner than the list of nodes tells who is gone. */
-    private void letTimeGoByUntil(Callable<Boolean> condition) {
-        await().until(() -> {
-            clock.turn(TIMEOUT);
-            return condition.call();
-        });
+    /**
+     * What a node has passed on ends as soon as that time is over by the clock of the relays, and not before.
+     *
+     * @param pending how much of it there is
+     */
+    private void letEndAfter(Duration limit, int node, int pending) {
+        await().until(() -> cluster.relayed(node) == pending);
+        settle(node);
+        clock.turn(limit.minusNanos(1));
+        settle(node);
+        assertThat(cluster.relayed(node)).as("relayed when it is almost time").isEqualTo(pending);
+
+        clock.turn(Duration.ofNanos(1));
+
+        await().until(() -> cluster.relayed(node) == 0);
     }
 
-    /** However long that takes by the clock of the relays. */
-    private void expectBroken(UpgradeClient upgraded) throws Exception {
-        letTimeGoByUntil(upgraded::hasNext);
-        assertThat(upgraded.closed()).isEqualTo(1006);
+    /** Waits until a node is through with what has come to it, and has looked what takes too long at the time that it is now. */
+    private void settle(int node) {
+        HeldClock.Face face = faces.get(node);
+        long before = face.looks();
+        // One thread does all that: when it looks again, it is through with what it did the first time.
+        await().until(() -> face.looks() >= before + 2);
+        cluster.awaitTurns(node);
     }
 
     private void expectNothingLeft(int... nodes) {
@@ -127,7 +156,7 @@ class RelayTroubleTest {
 
     @Test
     void theOwnerIsGoneAlthoughItHasSaidThatItTakesLonger() throws Exception {
-        openWithoutPings();
+        reopen(PATIENT);
         RoundRobinClient waits = RoundRobinClient.opened(cluster, 0);
         try (RawHttp waiting = poll(1, waits)) {
             await().until(() -> cluster.relayed(0) == 1);
@@ -136,6 +165,7 @@ class RelayTroubleTest {
 
             kill(0);
 
+            letEndAfter(TIMEOUT.multipliedBy(5), 1, 1);
             expectError(waiting);
         }
         expectNothingLeft(1, 2);
@@ -143,7 +173,7 @@ class RelayTroubleTest {
 
     @Test
     void theOwnerIsGone() throws Exception {
-        openWithoutPings();
+        reopen(PATIENT);
         RoundRobinClient asks = RoundRobinClient.opened(cluster, 0);
         RoundRobinClient waits = RoundRobinClient.opened(cluster, 0);
         try (RawHttp waiting = poll(1, waits)) {
@@ -152,6 +182,7 @@ class RelayTroubleTest {
             kill(0);
 
             try (RawHttp asking = poll(1, asks)) {
+                letEndAfter(TIMEOUT, 1, 2);
                 expectError(asking);
             }
             expectError(waiting);
@@ -166,14 +197,17 @@ class RelayTroubleTest {
 
         kill(0);
 
-        expectBroken(upgraded);
+        // What it has said before is behind whatever comes after it.
+        assertThat(post(2, RoundRobinClient.opened(cluster, 1))).isEqualTo(200);
+        letEndAfter(SILENCE, 2, 1);
+        assertThat(upgraded.closed()).isEqualTo(1006);
         expectNothingLeft(0, 1, 2);
     }
 
     /** It does not know, and says something as soon as it can. */
     @Test
     void theOwnerStandsStillAndGoesOn() throws Exception {
-        openWithoutPings();
+        reopen(PATIENT);
         try (OtherProcess owner = OtherProcess.start(redis.url(), "relay", "socket.io", 0)) {
             RoundRobinClient waits = RoundRobinClient.openedAt(cluster, owner.port());
             RoundRobinClient asks = RoundRobinClient.openedAt(cluster, owner.port());
@@ -187,7 +221,9 @@ class RelayTroubleTest {
 
                 owner.signal("STOP");
                 try (RawHttp asking = send(2, asks)) {
+                    letEndAfter(TIMEOUT, 2, 1);
                     expectError(asking);
+                    letEndAfter(TIMEOUT.multipliedBy(4), 1, 1);
                     expectError(waiting);
                     expectNothingLeft(1, 2);
                 } finally {
@@ -210,13 +246,14 @@ class RelayTroubleTest {
 
     @Test
     void theNodeOfTheClientIsGone() throws Exception {
-        openWithSwiftList();
+        reopen(SWIFT);
         RoundRobinClient waits = RoundRobinClient.opened(cluster, 0);
         try (RawHttp waiting = poll(1, waits)) {
             await().until(() -> cluster.relayed(0) == 1);
 
             kill(1);
 
+            letEndAfter(TIMEOUT, 1, 1);
             expectError(waiting);
         }
         // The node leaves the list.
@@ -232,14 +269,15 @@ class RelayTroubleTest {
         kill(1);
 
         assertThat(cluster.reason()).isEqualTo("ping timeout");
-        expectBroken(upgraded);
+        letEndAfter(SILENCE, 1, 1);
+        assertThat(upgraded.closed()).isEqualTo(1006);
         expectNothingLeft(0, 1, 2);
     }
 
     /** However long a session may be silent: here as long as it likes. */
     @Test
     void whoIsNotOnTheListAnyMoreIsGone() throws Exception {
-        openWithSwiftList();
+        reopen(SWIFT);
         RoundRobinClient waits = RoundRobinClient.opened(cluster, 0);
         String id = RoundRobinClient.opened(cluster, 1).sid.substring(20);
         RScoredSortedSet<String> list = clients.get(2).getScoredSortedSet("socket.io#nodes", StringCodec.INSTANCE);
@@ -260,16 +298,18 @@ class RelayTroubleTest {
 
     @Test
     void redisStandsStillAndGoesOn() throws Exception {
-        openWithoutPings();
+        reopen(PATIENT);
         RoundRobinClient waits = RoundRobinClient.opened(cluster, 0);
         RawHttp waiting = poll(2, waits);
         await().until(() -> cluster.relayed(0) == 1);
 
         redis.signal("STOP");
         try {
+            letEndAfter(TIMEOUT, 2, 1);
             expectError(waiting);
             RoundRobinClient meanwhile = RoundRobinClient.opened(cluster, 0);
             try (RawHttp asking = poll(1, meanwhile)) {
+                letEndAfter(TIMEOUT, 1, 1);
                 expectError(asking);
             }
             expectNothingLeft(1, 2);
@@ -287,7 +327,8 @@ class RelayTroubleTest {
         redis.signal("STOP");
         try {
             assertThat(cluster.reason()).isEqualTo("ping timeout");
-            expectBroken(upgraded);
+            letEndAfter(SILENCE, 1, 1);
+            assertThat(upgraded.closed()).isEqualTo(1006);
             expectNothingLeft(0, 1, 2);
         } finally {
             redis.signal("CONT");
@@ -306,7 +347,7 @@ class RelayTroubleTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 20})
     void aSessionLivesOnWhenTheNodeThatItsPollCameToIsClosed(int seconds) throws Exception {
-        openWithoutPings();
+        reopen(PATIENT);
         RoundRobinClient waits = RoundRobinClient.opened(cluster, 0);
         RawHttp waiting = poll(1, waits);
         await().until(() -> cluster.relayed(0) == 1);
@@ -328,7 +369,7 @@ class RelayTroubleTest {
     /** One after the other, each with a poll that waits there, behind a balancer that knows of it. */
     @Test
     void aClientThatPollsNoticesNothingOfNodesThatClose() throws Exception {
-        openWithoutPings();
+        reopen(PATIENT);
         RoundRobinClient client = RoundRobinClient.of(cluster);
         Socket socket = cluster.socket();
         for (int node = 2; node > 0; node--) {
@@ -349,7 +390,7 @@ class RelayTroubleTest {
 
     @Test
     void aWebSocketIsToldThatTheNodeItCameToIsClosed() throws Exception {
-        openWithoutPings();
+        reopen(PATIENT);
         UpgradeClient upgraded = upgraded(1);
 
         close(1, Duration.ofSeconds(20));
@@ -361,7 +402,7 @@ class RelayTroubleTest {
 
     @Test
     void theOwnerIsClosed() throws Exception {
-        openWithoutPings();
+        reopen(PATIENT);
         RoundRobinClient polling = RoundRobinClient.of(cluster);
         UpgradeClient upgraded = UpgradeClient.upgrade(polling, cluster.port(1));
         RoundRobinClient waits = RoundRobinClient.opened(cluster, 0);
@@ -383,7 +424,7 @@ class RelayTroubleTest {
 
     @Test
     void anAnswerMayTakeMuchLongerThanTheTimeout() throws Exception {
-        openWithoutPings();
+        reopen(PATIENT);
         RoundRobinClient client = RoundRobinClient.opened(cluster, 0);
         client.postOk(List.of("40"));
         Socket socket = cluster.socket();

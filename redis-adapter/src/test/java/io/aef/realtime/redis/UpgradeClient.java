@@ -53,11 +53,6 @@ final class UpgradeClient implements WebSocket.Listener, AutoCloseable {
         return packet;
     }
 
-    /** Whether something has come that is not read yet. */
-    boolean hasNext() {
-        return !received.isEmpty();
-    }
-
     /** The end of it, without anything before. */
     int closed() throws InterruptedException {
         assertThat(next()).isEqualTo("[closed]");
