@@ -169,8 +169,7 @@ class DrainTest {
         TestServers.stop(io);
         io = TestServers.builder().closeTimeout(Duration.ofMillis(1)).build();
         ManualLane lane = new ManualLane();
-        io.engine()
-                .handle(new FakeExchange(Requests.of("GET", "/socket.io/?EIO=4&transport=polling"), lane, null));
+        io.engine().handle(new FakeExchange(Requests.of("GET", "/socket.io/?EIO=4&transport=polling"), lane, null));
         assertThat(io.engine().sessions()).hasSize(1);
         lane.leave();
         return lane;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.aef.realtime.browser.capture.CaptureOptions;
 import io.aef.realtime.browser.capture.CdpFrameSource;
 import io.aef.realtime.redis.RedisAdapter;
+import io.aef.realtime.testsupport.ChromiumFlags;
 import io.aef.realtime.testsupport.RedisServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,16 +55,8 @@ class BrowserClusterTest {
         redis = RedisServer.start();
         ChromeOptions options = new ChromeOptions();
         options.setBinary("/usr/bin/chromium");
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--user-data-dir=" + profile);
+        options.addArguments(ChromiumFlags.HEADLESS);
+        options.addArguments("--user-data-dir=" + profile);
         System.setProperty("webdriver.chrome.driver", "/usr/bin/chromedriver");
         driver = new ChromeDriver(options);
     }

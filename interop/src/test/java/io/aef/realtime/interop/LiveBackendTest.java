@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import io.aef.realtime.testsupport.ChromiumFlags;
 import io.aef.realtime.testsupport.JavaSources;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,15 +33,6 @@ import org.openqa.selenium.interactions.Actions;
 class LiveBackendTest {
 
     private static final Path CLIENT = Path.of("../client");
-    private static final List<String> FLAGS = List.of(
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync");
 
     /** In place of what Vite does. */
     private static final String IMPORT_MAP = """
@@ -120,7 +111,8 @@ class LiveBackendTest {
                 .replace("5173", String.valueOf(pages))
                 .replace(
                         "\"--headless=new\", ",
-                        "\"" + String.join("\", \"", FLAGS) + "\", \"--user-data-dir=" + profile + "\", ");
+                        "\"" + String.join("\", \"", ChromiumFlags.HEADLESS) + "\", \"--user-data-dir=" + profile
+                                + "\", ");
         assertThat(source).contains("port(" + port + ")", "localhost:" + pages, profile.toString());
         Path classes = Files.createDirectory(directory.resolve("classes"));
         assertThat(JavaSources.compile(Map.of("LiveBackend", source), classes)).isEmpty();
@@ -135,7 +127,7 @@ class LiveBackendTest {
     private static ChromeDriver browser(Path profile) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary("/usr/bin/chromium");
-        options.addArguments(FLAGS).addArguments("--user-data-dir=" + profile);
+        options.addArguments(ChromiumFlags.HEADLESS).addArguments("--user-data-dir=" + profile);
         return new ChromeDriver(options);
     }
 

@@ -2,6 +2,7 @@ package io.aef.realtime.browser.capture;
 
 import static org.awaitility.Awaitility.await;
 
+import io.aef.realtime.testsupport.ChromiumFlags;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -55,15 +56,8 @@ final class Chromium implements AutoCloseable {
             service.sendOutputTo(OutputStream.nullOutputStream());
             ChromeOptions options = new ChromeOptions();
             options.setBinary("/usr/bin/chromium");
+            options.addArguments(ChromiumFlags.HEADLESS);
             options.addArguments(
-                    "--headless=new",
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-quic",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
                     "--hide-scrollbars",
                     // Gives a viewport of 1280×720.
                     "--window-size=1280,863",

@@ -3,6 +3,7 @@ package io.aef.realtime.interop.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.aef.realtime.testsupport.ChromiumFlags;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,17 +94,8 @@ final class SeleniumGrid implements AutoCloseable {
     /** Starts a browser there, whose driver leaves dialogs alone. */
     RemoteWebDriver browser() {
         ChromeOptions options = new ChromeOptions();
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--hide-scrollbars",
-                "--window-size=1280,863");
+        options.addArguments(ChromiumFlags.HEADLESS);
+        options.addArguments("--hide-scrollbars", "--window-size=1280,863");
         options.setUnhandledPromptBehaviour(UnexpectedAlertBehaviour.IGNORE);
         try {
             return new RemoteWebDriver(address("").toURL(), options);
