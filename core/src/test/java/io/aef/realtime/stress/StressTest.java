@@ -41,6 +41,7 @@ class StressTest {
         all.put("stale_connection", LimitScenarios::staleConnection);
         all.put("no_pong", LimitScenarios::noPong);
         all.put("slow_client", LimitScenarios::slowClient);
+        all.put("deaf_and_mute", LimitScenarios::deafAndMute);
         all.put("too_much", LimitScenarios::tooMuch);
         all.keySet().removeIf(name -> !ONLY.isEmpty() && !name.equals(ONLY));
         return all;

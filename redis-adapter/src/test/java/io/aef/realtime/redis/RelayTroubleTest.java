@@ -32,8 +32,7 @@ class RelayTroubleTest {
     private static final Duration NO_PINGS = Duration.ofMinutes(5);
 
     /** How long the node of a WebSocket waits for the next sign of a session that has pings. */
-    private static final Duration SILENCE =
-            PING_INTERVAL.plus(PING_TIMEOUT).plus(TIMEOUT);
+    private static final Duration SILENCE = PING_INTERVAL.plus(PING_TIMEOUT).plus(TIMEOUT);
 
     /** The list of nodes does not tell who is gone. */
     private static final Roster.Rhythm PATIENT =
