@@ -34,6 +34,11 @@ final class ChromiumWatch implements Dialer.Caller, Tab.Keeper {
     /** Of a single picture with all that has to be asked for it. */
     private static final Duration PICTURE_TIMEOUT = Duration.ofSeconds(5);
 
+    /** Between attempts to connect to a browser that does not answer. */
+    private static final Duration FIRST_REST = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_REST = Duration.ofMinutes(1);
+
     private final Dialer dialer;
     private final Lane lane;
     private final CaptureOptions options;
@@ -65,7 +70,7 @@ final class ChromiumWatch implements Dialer.Caller, Tab.Keeper {
     private boolean over;
 
     ChromiumWatch(CdpClient client, URI address, CaptureOptions options, Delivery delivery) {
-        this.dialer = new Dialer(client, address, this);
+        this.dialer = new Dialer(client, address, new Rests(FIRST_REST, LONGEST_REST), this);
         this.lane = client.lane();
         this.options = options;
         this.delivery = delivery;

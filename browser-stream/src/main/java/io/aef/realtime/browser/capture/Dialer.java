@@ -7,7 +7,6 @@ import io.aef.realtime.browser.cdp.CdpSession;
 import io.aef.realtime.browser.cdp.Lane;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
-import java.time.Duration;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ final class Dialer {
     private final Lane lane;
     private final URI address;
     private final Caller caller;
-    private final Rests rests = new Rests(Duration.ofSeconds(1), Duration.ofMinutes(1));
+    private final Rests rests;
     private boolean wanted;
 
     /** Whether there is an attempt that has not come to an end. */
@@ -46,10 +45,12 @@ final class Dialer {
 
     private @Nullable Future<?> next;
 
-    Dialer(CdpClient client, URI address, Caller caller) {
+    /** @param rests between attempts that are not answered; used on the lane */
+    Dialer(CdpClient client, URI address, Rests rests, Caller caller) {
         this.client = client;
         this.lane = client.lane();
         this.address = address;
+        this.rests = rests;
         this.caller = caller;
     }
 
