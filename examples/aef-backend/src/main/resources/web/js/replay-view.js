@@ -54,8 +54,7 @@ export function createReplayView(session) {
         begin(recording);
       }
     } catch (error) {
-      // Each node has the recordings of its own runs, and a balancer may ask another.
-      toast("The recording was not loaded", error.message + (asked.node ? " It is with node " + asked.node + ", which made it, as long as that is there." : ""));
+      toast("The recording was not loaded", error.message + (asked.node ? " It is with node " + asked.node + ", as long as that is there." : ""));
     }
     if (asked === run) {
       open.ariaBusy = "false";

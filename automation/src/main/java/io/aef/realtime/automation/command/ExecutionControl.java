@@ -27,7 +27,7 @@ public interface ExecutionControl {
         INPUT
     }
 
-    /** Holds it before its next step. */
+    /** Holds it where it is: an {@link Execution} before its next attempt. */
     void pause(Principal principal, String executionId) throws Exception;
 
     /** Lets it go on. */

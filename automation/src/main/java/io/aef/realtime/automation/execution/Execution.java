@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A step that fails with a {@link RetryableFailure} leaves it paused, too: {@link #retry} takes the place of {@link #resume} then.
  *
- * <p>Everything happens on the worker: all methods may be called from any thread and take effect between two actions. The
+ * <p>Everything happens on the worker: all methods may be called from any thread and take effect between two attempts. The
  * listener hears of every change on the worker, in order; it must not block.
  */
 public final class Execution {
@@ -138,7 +139,7 @@ public final class Execution {
         });
     }
 
-    /** Stops between two actions; completes when it has stopped. Refused with INVALID_STATE unless it is running. */
+    /** Stops between two attempts; completes when it has stopped. Refused with INVALID_STATE unless it is running. */
     public CompletionStage<ExecutionUpdate> pause() {
         return change("paused", now -> now == ExecutionStatus.RUNNING, () -> {
             turn++;
@@ -177,7 +178,7 @@ public final class Execution {
                 });
     }
 
-    /** Ends it between two actions; completes when it has ended. Refused with INVALID_STATE if it has ended before. */
+    /** Ends it between two attempts; completes when it has ended. Refused with INVALID_STATE if it has ended before. */
     public CompletionStage<ExecutionUpdate> cancel() {
         return change("cancelled", now -> !now.isFinal(), () -> end(ExecutionStatus.CANCELLED, null));
     }
@@ -239,11 +240,13 @@ public final class Execution {
     private void takeTurn() {
         Attempt attempt;
         try {
-            attempt = currentStep().actions().get(actionIndex).attempt();
+            Action action = currentStep().actions().get(actionIndex);
+            attempt = Objects.requireNonNull(action.attempt(), "An action has said nothing of its attempt.");
         } catch (RetryableFailure e) {
             hold(e);
             return;
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Errors, too: an assertion that does not hold is one.
             log.debug("Step {} of execution {} failed", currentStep().id(), id, e);
             end(ExecutionStatus.FAILED, reason(e));
             return;
@@ -324,7 +327,7 @@ public final class Execution {
         publish();
         try {
             automation.release().run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn("What execution {} had acquired could not be released", id, e);
         } finally {
             ended.complete(finalStatus);
@@ -367,7 +370,7 @@ public final class Execution {
     private void tell(RealtimeEvent event) {
         try {
             listener.accept(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.warn("The listener of execution {} failed", id, e);
         }
     }
@@ -382,7 +385,7 @@ public final class Execution {
                 latest.progress(), (int) (100 * done / automation.steps().size()));
     }
 
-    private static String reason(Exception e) {
+    private static String reason(Throwable e) {
         String message = e.getMessage();
         return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
     }

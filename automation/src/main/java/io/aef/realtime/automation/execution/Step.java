@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param id names the step within its automation
  * @param title for a person to read
- * @param actions what is done, one after the other; at least one. Between two of them the execution can be paused and
- *     others get the worker.
+ * @param actions what is done, one after the other; at least one. Between two attempts the execution can be
+ *     paused, and others get the worker.
  */
 public record Step(String id, String title, List<Action> actions) {
 

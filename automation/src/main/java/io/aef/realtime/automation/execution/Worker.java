@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The one thread on which an automation works. Whoever else wants something of its browser runs there too, and so comes
- * between two actions and never into the middle of one.
+ * between two attempts and never into the middle of one.
  */
 public interface Worker extends Executor {
 

@@ -319,9 +319,31 @@ class ExecutionTest {
     }
 
     @Test
+    void anErrorFailsTheStepToo() {
+        Execution failing = execution(Step.of("one", "Step one", () -> {
+            throw new AssertionError("Expected 49.90, but it costs 59.90.");
+        }));
+        failing.start();
+        worker.run();
+
+        assertThat(log).endsWith("one failed 0ms Expected 49.90, but it costs 59.90.", "failed null 0", "released");
+        assertThat(failing.ended()).isCompletedWithValue(ExecutionStatus.FAILED);
+    }
+
+    @Test
+    void anActionThatReturnsNothingFailsTheStepToo() {
+        Execution failing = execution(Step.of("one", "Step one", () -> null));
+        failing.start();
+        worker.run();
+
+        assertThat(log)
+                .endsWith("one failed 0ms An action has said nothing of its attempt.", "failed null 0", "released");
+    }
+
+    @Test
     void failingReleaseDoesNotHoldUpTheEnd() {
         Automation automation = new Automation("Fragile", List.of(Step.of("one", "One", Attempt::done)), () -> {
-            throw new IllegalStateException("cannot let go");
+            throw new AssertionError("cannot let go");
         });
         Execution fragile = new Execution("run-2", automation, worker, Pace.FAST, worker, event -> {});
         fragile.start();
@@ -334,7 +356,7 @@ class ExecutionTest {
     void failingListenerDoesNotStopTheWork() {
         Automation automation = new Automation("Unheard", List.of(Step.of("one", "One", Attempt::done)), () -> {});
         Execution unheard = new Execution("run-3", automation, worker, Pace.FAST, worker, event -> {
-            throw new IllegalStateException("not listening");
+            throw new AssertionError("not listening");
         });
         unheard.start();
         worker.run();

@@ -18,6 +18,8 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +60,7 @@ public final class AefBackend implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         Tokens tokens = tokensOf.apply(redisson == null ? Tokens.newKey() : sharedKey(redisson));
         AccessRule rule = new RoleRule();
-        RunAccess access = new RunAccess(tokens, rule);
+        RunAccess access = new RunAccess(tokens, rule, new OtherNodes(this::otherNodes));
         recordings = new Recordings(access);
         Screenshots screenshots = new Screenshots(access, clock);
         Monitoring monitoring = new Monitoring(this::health);
@@ -196,6 +198,10 @@ public final class AefBackend implements AutoCloseable {
         System.out.println("The demo is at " + backend.address() + " (stop it with Ctrl-C)");
         // The server's own threads do not keep the process alive.
         backend.closed.await();
+    }
+
+    private Collection<URI> otherNodes() {
+        return cluster == null ? List.of() : cluster.addresses();
     }
 
     private Health health() {

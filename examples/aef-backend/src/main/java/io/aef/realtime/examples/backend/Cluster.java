@@ -10,7 +10,9 @@ import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.json.JsonValue;
 import io.aef.realtime.redis.RedisStatus;
+import java.net.URI;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,6 +83,11 @@ final class Cluster implements AutoCloseable {
         } catch (RuntimeException e) {
             log.warn("The other nodes could not be looked after", e);
         }
+    }
+
+    /** Of the other nodes that are there. */
+    Collection<URI> addresses() {
+        return peers.addresses();
     }
 
     /** Does something with a run of another node; completes when that node has done it. */

@@ -1,11 +1,13 @@
 package io.aef.realtime.examples.backend;
 
 import io.aef.realtime.SocketIoServer;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +34,7 @@ final class Peers {
     private final BooleanSupplier redisAnswers;
     private final InstantSource clock;
     private final Listener listener;
-    private final Map<String, Instant> heard = new ConcurrentHashMap<>();
+    private final Map<String, Word> heard = new ConcurrentHashMap<>();
 
     /** Used by the one thread that calls {@link #beat}. */
     private Instant last;
@@ -41,6 +43,13 @@ final class Peers {
     private boolean cutOff;
     private SortedMap<String, Boolean> seen = new TreeMap<>();
     private List<String> told = List.of();
+
+    /**
+     * The last one of a node.
+     *
+     * @param port at which it listens on this machine
+     */
+    private record Word(Instant at, int port) {}
 
     /** Is told what becomes of nodes. */
     interface Listener {
@@ -72,12 +81,15 @@ final class Peers {
         this.listener = listener;
         this.last = clock.instant();
         this.listensSince = last;
-        io.onServerSide(HERE, (args, ack) -> heard(String.valueOf(args.string(0))));
+        io.onServerSide(
+                HERE,
+                (args, ack) ->
+                        heard(String.valueOf(args.string(0)), Objects.requireNonNull(args.get(1, Integer.class))));
     }
 
     /** Says that this node is there, and finds out who is not. Not by two threads at the same time. */
     void beat() {
-        io.serverSideEmit(HERE, self);
+        io.serverSideEmit(HERE, self, io.port());
         Instant now = clock.instant();
         // Who was stopped for a while, or does not reach Redis, cannot judge others.
         boolean deaf =
@@ -96,9 +108,10 @@ final class Peers {
     }
 
     private void judge(Instant now) {
-        heard.values().removeIf(at -> Duration.between(at, now).compareTo(PATIENCE) > 0);
+        heard.values().removeIf(word -> Duration.between(word.at(), now).compareTo(PATIENCE) > 0);
         SortedMap<String, Boolean> nodes = new TreeMap<>(Map.of(self, true));
-        heard.forEach((node, at) -> nodes.put(node, Duration.between(at, now).compareTo(SILENCE) <= 0));
+        heard.forEach((node, word) ->
+                nodes.put(node, Duration.between(word.at(), now).compareTo(SILENCE) <= 0));
         if (!nodes.equals(seen)) {
             seen = nodes;
             listener.changed(Map.copyOf(nodes));
@@ -112,13 +125,20 @@ final class Peers {
 
     /** Whether it has said so of late. */
     boolean isThere(String node) {
-        Instant at = heard.get(node);
-        return at != null && Duration.between(at, clock.instant()).compareTo(PATIENCE) <= 0;
+        Word word = heard.get(node);
+        return word != null && Duration.between(word.at(), clock.instant()).compareTo(PATIENCE) <= 0;
     }
 
-    void heard(String node) {
+    /** Of those that have said so of late. */
+    List<URI> addresses() {
+        return heard.values().stream()
+                .map(word -> URI.create("http://127.0.0.1:" + word.port() + "/"))
+                .toList();
+    }
+
+    void heard(String node, int port) {
         if (!node.equals(self)) {
-            heard.put(node, clock.instant());
+            heard.put(node, new Word(clock.instant(), port));
         }
     }
 }

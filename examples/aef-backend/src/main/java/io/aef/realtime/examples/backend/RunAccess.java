@@ -12,7 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Lets people have over HTTP what was seen of a run: those who show the token of the connection and may follow that run. Thread-safe. */
+/**
+ * Lets people have over HTTP what was seen of a run, on whatever node that is: those who show the token of the connection and may follow that run.
+ * Thread-safe.
+ */
 final class RunAccess {
 
     private static final String SCHEME = "Bearer ";
@@ -20,16 +23,18 @@ final class RunAccess {
 
     private final Tokens tokens;
     private final AccessRule rule;
+    private final OtherNodes others;
 
-    RunAccess(Tokens tokens, AccessRule rule) {
+    RunAccess(Tokens tokens, AccessRule rule, OtherNodes others) {
         this.tokens = tokens;
         this.rule = rule;
+        this.others = others;
     }
 
     /**
      * Answers a request with 401, 404 or 405, unless it may be granted. Of what somebody may not see they are told no more than of what there is not.
      *
-     * @param runId whose it is; null if there is nothing of that name
+     * @param runId whose it is; null if there is nothing of that name on this node
      * @param missing what is said then
      * @param granted answers it; on the thread of the exchange or of the rule, and must not block
      */
@@ -41,7 +46,7 @@ final class RunAccess {
         } else if (asking.isEmpty()) {
             exchange.respond(text(401, "Sign in first"));
         } else if (runId == null) {
-            exchange.respond(text(404, missing));
+            others.find(request).thenAccept(found -> exchange.respond(found.orElseGet(() -> text(404, missing))));
         } else {
             rule.maySubscribe(asking.get(), Topic.execution(runId))
                     .exceptionally(failed -> false)

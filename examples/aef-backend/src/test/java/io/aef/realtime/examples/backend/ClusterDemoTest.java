@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,6 +88,34 @@ class ClusterDemoTest {
         last.subscribe("execution:" + run);
         assertThat(last.command("cancel", run).get("ok").asBoolean()).isTrue();
         last.awaitStatus(run, "cancelled");
+    }
+
+    @Test
+    void whatWasSeenOfARunIsHadThroughAnyNode() throws Exception {
+        PageClient owner = client(1);
+        owner.subscribe("user:demo");
+        String run = owner.start(false);
+        owner.awaitStatus(run, "completed");
+
+        byte[] recording = get(1, "recordings/" + run).body();
+        assertThat(recording).hasSizeGreaterThan(100);
+        for (int number = 2; number <= 3; number++) {
+            HttpResponse<byte[]> answer = get(number, "recordings/" + run);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
+            assertThat(answer.body()).isEqualTo(recording);
+        }
+        assertThat(get(2, "recordings/run-9-none").statusCode()).isEqualTo(404);
+        assertThat(get(2, "recordings/a%7Bb").statusCode()).isEqualTo(404);
+    }
+
+    private static HttpResponse<byte[]> get(int number, String path) throws Exception {
+        URI node = URI.create(demo.node(number).address());
+        String token = SignInClient.token(node, "olivia", "operate");
+        HttpRequest request = HttpRequest.newBuilder(node.resolve(path))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
     }
 
     /** Were it carried out again, it would be refused: what is cancelled cannot be cancelled. */

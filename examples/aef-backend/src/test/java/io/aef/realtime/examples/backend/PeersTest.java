@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.aef.realtime.SocketIoServer;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is taken for gone, and who is not. */
 class PeersTest {
 
-    private final SocketIoServer io = SocketIoServer.builder().build();
+    private final SocketIoServer io =
+            SocketIoServer.builder().host("127.0.0.1").port(0).build();
     private final List<String> told = new ArrayList<>();
     private final List<Map<String, Boolean>> seen = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -40,6 +43,11 @@ class PeersTest {
         }
     });
 
+    @BeforeEach
+    void start() {
+        io.start();
+    }
+
     @AfterEach
     void close() {
         io.close();
@@ -48,7 +56,7 @@ class PeersTest {
     @Test
     void aNodeThatSaysNothingForFiveSecondsHasGone() {
         beatFor(5);
-        peers.heard("z");
+        peers.heard("z", 1);
         beatFor(10);
         assertThat(told).containsExactly("there [m, z]");
         assertThat(peers.isThere("z")).isTrue();
@@ -59,19 +67,29 @@ class PeersTest {
     }
 
     @Test
+    void whereTheOthersAreIsKnownAsLongAsTheyAreThere() {
+        beatFor(5);
+        peers.heard("z", 4_711);
+        assertThat(peers.addresses()).containsExactly(URI.create("http://127.0.0.1:4711/"));
+        beatFor(11);
+
+        assertThat(peers.addresses()).isEmpty();
+    }
+
+    @Test
     void aNodeThatSaysNothingForTwoSecondsDoesNotAnswerUntilItIsHeardAgain() {
         Map<String, Boolean> answers = Map.of("m", true, "a", true);
         Map<String, Boolean> isSilent = Map.of("m", true, "a", false);
-        peers.heard("a");
+        peers.heard("a", 1);
         beatFor(10);
         assertThat(seen).isEmpty();
-        peers.heard("a");
+        peers.heard("a", 1);
         beatFor(4);
         assertThat(seen).containsExactly(answers);
         beatFor(1);
         assertThat(seen).containsExactly(answers, isSilent);
 
-        peers.heard("a");
+        peers.heard("a", 1);
         beatFor(10);
         assertThat(seen).containsExactly(answers, isSilent, answers, isSilent);
         beatFor(1);
@@ -80,10 +98,10 @@ class PeersTest {
 
     @Test
     void onlyTheFirstOfThoseThatAreThereIsTold() {
-        peers.heard("a");
-        peers.heard("z");
+        peers.heard("a", 1);
+        peers.heard("z", 1);
         beatFor(8);
-        peers.heard("a");
+        peers.heard("a", 1);
         beatFor(10);
         assertThat(told).isEmpty();
 
@@ -103,7 +121,7 @@ class PeersTest {
 
     @Test
     void nobodyIsJudgedWhileRedisDoesNotAnswer() {
-        peers.heard("z");
+        peers.heard("z", 1);
         redisAnswers = false;
         beatFor(100);
         redisAnswers = true;
@@ -116,7 +134,7 @@ class PeersTest {
 
     @Test
     void nobodyIsJudgedByWhoWasStopped() {
-        peers.heard("z");
+        peers.heard("z", 1);
         beatFor(1);
         now = now.plusSeconds(60);
 
@@ -128,7 +146,7 @@ class PeersTest {
     @Test
     void aNodeThatIsHeardStays() {
         for (int i = 0; i < 5; i++) {
-            peers.heard("z");
+            peers.heard("z", 1);
             beatFor(8);
         }
 

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,8 @@ class ScreenshotsTest {
     private Instant now = Instant.parse("2026-11-27T12:00:00Z");
     private final InstantSource clock = () -> now;
     private final Tokens tokens = new Tokens(Tokens.newKey(), Tokens.Lives.DEFAULT, clock);
-    private final Screenshots screenshots = new Screenshots(new RunAccess(tokens, RULE), clock);
+    private final Screenshots screenshots =
+            new Screenshots(new RunAccess(tokens, RULE, new OtherNodes(List::of)), clock);
     private final SocketIoServer io = SocketIoServer.builder()
             .host("127.0.0.1")
             .port(0)
