@@ -45,6 +45,13 @@ class TroubleshootingDocTest {
     }
 
     @Test
+    void whyALiveBrowserIsNotSeen() {
+        assertThat(quoted("## A live browser is not seen, or not driven"))
+                .hasSize(5)
+                .allSatisfy(text -> assertThat(sources).contains("\"" + text + "\""));
+    }
+
+    @Test
     void whyTheServerEndsAConnection() {
         assertThat(quoted("## The server ends a connection"))
                 .hasSizeGreaterThan(5)

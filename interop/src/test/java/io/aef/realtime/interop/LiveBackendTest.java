@@ -82,8 +82,10 @@ class LiveBackendTest {
         WebElement canvas = viewer.findElement(By.id("browser"));
         await().until(() -> canvas.getDomProperty("width").equals("1280"));
         assertThat(viewer.findElement(By.id("steps")).getText()).contains("Open the page: completed");
+        WebElement drive = viewer.findElement(By.id("drive"));
+        await().until(drive::isEnabled);
 
-        viewer.findElement(By.id("drive")).click();
+        drive.click();
         await().until(() -> text(viewer, "news").equals("driving"));
         Dimension size = canvas.getSize();
         // Into the field, which is near the upper left corner of the picture; places are counted from the middle.
@@ -94,9 +96,15 @@ class LiveBackendTest {
                 .perform();
         await().untilAsserted(() -> assertThat(text(viewer, "read")).isEqualTo("completed Hello, Ada!"));
 
+        await().until(() -> !drive.isEnabled() && !text(viewer, "news").equals("driving"));
         viewer.findElement(By.id("cancel")).click();
         await().untilAsserted(() ->
                 assertThat(text(viewer, "news")).isEqualTo("The execution is completed and cannot be cancelled."));
+
+        viewer.navigate().refresh();
+        await().untilAsserted(() -> assertThat(text(viewer, "read")).isEqualTo("completed Hello, Ada!"));
+        await().until(() ->
+                viewer.findElement(By.id("browser")).getDomProperty("width").equals("1280"));
     }
 
     /** Empty if there is no such element. */

@@ -74,15 +74,14 @@ class AutomationDocTest {
                 .map(found -> found.group(1))
                 .toList();
         assertThat(fragments).hasSize(3);
-        String steps =
-                program("Steps", fragments.get(0), "AefRealtime aef, Bank bank, Parcel parcel, Object order") + """
+        String steps = program("Steps", fragments.get(0), "AefRealtime aef, Bank bank, Mail mail, Object order") + """
 
                 interface Bank {
                     void pay(Object order) throws Exception;
                 }
-                interface Parcel {
-                    boolean hasArrived();
-                    String signature();
+                interface Mail {
+                    boolean has(Object order);
+                    String numberOf(Object order);
                     void close();
                 }
                 """;

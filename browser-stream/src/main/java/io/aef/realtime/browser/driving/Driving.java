@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Driving {
 
-    private final Map<String, DrivenBrowser> browsers = new ConcurrentHashMap<>();
+    /** One of this node, and who sees it. */
+    private record Here(DrivenBrowser browser, SessionView view) {}
+
+    private final Map<String, Here> browsers = new ConcurrentHashMap<>();
     private final OtherDrivables others;
     private final InstantSource clock;
     private final Time time;
@@ -43,7 +46,8 @@ public final class Driving {
 
     /** One of this node; null if there is none. */
     public @Nullable Drivable here(String sessionId) {
-        return browsers.get(sessionId);
+        Here here = browsers.get(sessionId);
+        return here == null ? null : here.browser();
     }
 
     /** To be added where pages make their requests. */
@@ -82,11 +86,12 @@ public final class Driving {
                 onDriver,
                 clock,
                 time);
-        if (browsers.putIfAbsent(sessionId, browser) != null) {
+        Here here = new Here(browser, view);
+        if (browsers.putIfAbsent(sessionId, here) != null) {
             throw new IllegalStateException("The browser can be driven already.");
         }
         return () -> {
-            browsers.remove(sessionId, browser);
+            browsers.remove(sessionId, here);
             browser.close();
         };
     }
@@ -105,6 +110,10 @@ public final class Driving {
             browser.release(requester);
             return Map.of("driving", false);
         }
+        Here here = browsers.get(asked.sessionId());
+        if (here != null && !here.view().has(requester)) {
+            throw new RequestException(ErrorCode.INVALID_STATE, "You do not watch this browser.");
+        }
         return browser.take(requester, Boolean.TRUE.equals(asked.force())).thenApply(now -> Map.of("driving", now));
     }
 
@@ -114,7 +123,7 @@ public final class Driving {
     }
 
     private @Nullable Drivable any(String sessionId) {
-        Drivable here = browsers.get(sessionId);
+        Drivable here = here(sessionId);
         return here == null ? others.drivable(sessionId) : here;
     }
 

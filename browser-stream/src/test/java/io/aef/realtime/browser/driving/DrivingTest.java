@@ -93,6 +93,19 @@ class DrivingTest {
         aef.close();
     }
 
+    /** As through another node. */
+    @Test
+    void whoDoesNotWatchDoesNotDrive() {
+        LivePage ada = new LivePage(io.port(), "a");
+        pages.add(ada);
+        take(ada);
+
+        assertThat(ada.hear("431"))
+                .isEqualTo("431[{\"ok\":false,\"error\":{\"code\":\"invalid_state\","
+                        + "\"message\":\"You do not watch this browser.\"}}]");
+        assertThat(told).isEmpty();
+    }
+
     @Test
     void oneDrivesAtATimeAndTheNextWhenItIsLetGo() {
         LivePage ada = watching("a");
