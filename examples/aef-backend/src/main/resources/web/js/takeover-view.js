@@ -53,7 +53,12 @@ export function createTakeoverView(client, session) {
     const said = outcome.ok ? "" : failed;
     if (asked === remote) {
       pending = false;
-      refuse(said && said + ": " + outcome.error.message);
+      if (said) {
+        refuse(said + ": " + outcome.error.message);
+      } else {
+        // Who drives may have been told before, and something that was done since may have been refused.
+        changed();
+      }
     } else if (said) {
       toast(said, outcome.error.message);
     }

@@ -51,7 +51,7 @@ public final class BrowserStream implements AutoCloseable {
         this.relaying =
                 new Relaying(new NamespaceBus(aef.namespace()), options, Time.system(), RelayThreads.executor());
         this.driving = new Driving(relaying, InstantSource.system(), Time.system());
-        this.watching = new Watching(options, driving::greet, relaying, Time.system());
+        this.watching = new Watching(options, driving::greet, driving::leave, relaying, Time.system());
     }
 
     /** Lets pages watch browsers; to be called once, before the server is started. */

@@ -21,6 +21,7 @@ class PublicApiTest {
         assertThat(module.leaks()).isEmpty();
     }
 
+    /** But for the benchmarks, which measure the coding of pictures by itself. */
     @Test
     void whatIsBuiltOnTheModuleNeedsNothingElse() {
         assertThat(module.misusedIn("examples", "interop", "docs")).isEmpty();

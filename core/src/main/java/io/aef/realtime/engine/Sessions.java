@@ -68,9 +68,11 @@ final class Sessions {
     void close() {
         draining = true;
         closed = true;
-        byId.values().stream()
-                .filter(session -> !session.lane().run(session::engineCloses))
-                // Their lanes have ended before them.
-                .forEach(this::remove);
+        for (EngineSession session : byId.values()) {
+            if (!session.lane().run(session::engineCloses)) {
+                // Its lane has ended before it: nothing of it can be done any more.
+                remove(session);
+            }
+        }
     }
 }

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.aef.realtime.testsupport.ChromiumFlags;
+import io.aef.realtime.testsupport.FreePort;
 import io.aef.realtime.testsupport.JavaSources;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -33,6 +36,7 @@ import org.openqa.selenium.interactions.Actions;
 class LiveBackendTest {
 
     private static final Path CLIENT = Path.of("../client");
+    private static final String DRIVER = "webdriver.chrome.driver";
 
     /** In place of what Vite does. */
     private static final String IMPORT_MAP = """
@@ -51,15 +55,30 @@ class LiveBackendTest {
         return found.group(1);
     }
 
+    @AfterEach
+    void noBrowserIsLeft() {
+        System.clearProperty(DRIVER);
+        browsers().forEach(ProcessHandle::destroyForcibly);
+        // They may write into their profiles while these are removed.
+        await().until(() -> browsers().findAny().isEmpty());
+    }
+
+    private Stream<ProcessHandle> browsers() {
+        String profiles = "--user-data-dir=" + directory;
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(profiles));
+    }
+
     @Test
+    @Timeout(180)
     void aPersonWatchesAndSaysTheirName() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         String page = shown("html", "<canvas").replace("<script", IMPORT_MAP + "<script");
         String script = shown("js", "StreamingReceiver").replace("9092", String.valueOf(port));
-        Path profile = Files.createDirectory(directory.resolve("automated"));
+        System.setProperty(DRIVER, "/usr/bin/chromedriver");
         HttpServer pages = serve(Map.of("/", page, "/page.js", script));
         try {
-            start(port, pages.getAddress().getPort(), profile);
+            start(port, pages.getAddress().getPort(), Files.createDirectory(directory.resolve("automated")));
             ChromeDriver viewer = browser(Files.createDirectory(directory.resolve("viewer")));
             try {
                 viewer.manage().window().setSize(new Dimension(1_400, 1_100));
@@ -68,9 +87,7 @@ class LiveBackendTest {
             } finally {
                 viewer.quit();
             }
-            await().until(() -> ProcessHandle.allProcesses()
-                    .noneMatch(
-                            process -> process.info().commandLine().orElse("").contains("--user-data-dir=" + profile)));
+            await().untilAsserted(() -> assertThat(browsers()).isEmpty());
         } finally {
             pages.stop(0);
         }
@@ -125,7 +142,6 @@ class LiveBackendTest {
         Path classes = Files.createDirectory(directory.resolve("classes"));
         assertThat(JavaSources.compile(Map.of("LiveBackend", source), classes)).isEmpty();
 
-        System.setProperty("webdriver.chrome.driver", "/usr/bin/chromedriver");
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
             loader.loadClass("LiveBackend").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
@@ -137,12 +153,6 @@ class LiveBackendTest {
         options.setBinary("/usr/bin/chromium");
         options.addArguments(ChromiumFlags.HEADLESS).addArguments("--user-data-dir=" + profile);
         return new ChromeDriver(options);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** The texts, and the kit with what it needs. */

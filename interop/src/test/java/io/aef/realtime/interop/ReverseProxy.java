@@ -2,10 +2,10 @@ package io.aef.realtime.interop;
 
 import static org.awaitility.Awaitility.await;
 
+import io.aef.realtime.testsupport.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +37,8 @@ final class ReverseProxy implements AutoCloseable {
     }
 
     static ReverseProxy nginx(Path directory, Certificates certificates, List<String> nodes, boolean sticky) {
-        int plain = freePort();
-        int tls = freePort();
+        int plain = FreePort.find();
+        int tls = FreePort.find();
         Map<String, String> changes = new LinkedHashMap<>();
         changes.put("listen 80;", "listen 127.0.0.1:" + plain + ";");
         changes.put("listen 443 ssl;", "listen 127.0.0.1:" + tls + " ssl;");
@@ -74,8 +74,8 @@ final class ReverseProxy implements AutoCloseable {
     }
 
     static ReverseProxy haproxy(Path directory, Certificates certificates, List<String> nodes, boolean sticky) {
-        int plain = freePort();
-        int tls = freePort();
+        int plain = FreePort.find();
+        int tls = FreePort.find();
         Map<String, String> changes = new LinkedHashMap<>();
         changes.put("bind :80\n", "bind 127.0.0.1:" + plain + "\n");
         changes.put("bind :443 ", "bind 127.0.0.1:" + tls + " ");
@@ -133,14 +133,6 @@ final class ReverseProxy implements AutoCloseable {
             return socket.isConnected();
         } catch (IOException notYet) {
             return !process.isAlive();
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

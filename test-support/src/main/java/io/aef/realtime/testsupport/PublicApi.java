@@ -111,11 +111,15 @@ public final class PublicApi {
         Set<String> used = new TreeSet<>();
         for (String directory : directories) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(directory))) {
-                files.filter(file -> file.toString().matches(".*\\.(java|md)"))
-                        .map(PublicApi::read)
-                        .flatMap(String::lines)
-                        .filter(line -> line.startsWith("import "))
-                        .forEach(line -> used.addAll(names(line)));
+                for (Path file : files.filter(each -> each.toString().matches(".*\\.(java|md)"))
+                        .toList()) {
+                    // A document may speak of what is within; what it shows imports what it needs.
+                    boolean isProgram = file.toString().endsWith(".java");
+                    read(file)
+                            .lines()
+                            .filter(line -> isProgram || line.startsWith("import "))
+                            .forEach(line -> used.addAll(names(line)));
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -25,6 +25,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One run through an {@link Automation}.
@@ -246,8 +247,11 @@ public final class Execution {
             hold(e);
             return;
         } catch (Throwable e) {
-            // Errors, too: an assertion that does not hold is one.
-            log.debug("Step {} of execution {} failed", currentStep().id(), id, e);
+            // Errors, too: an assertion that does not hold is one, and says all that there is to know.
+            boolean isFault = e instanceof Error && !(e instanceof AssertionError);
+            log.atLevel(isFault ? Level.ERROR : Level.DEBUG)
+                    .setCause(e)
+                    .log("Step {} of execution {} failed", currentStep().id(), id);
             end(ExecutionStatus.FAILED, reason(e));
             return;
         }

@@ -6,9 +6,9 @@ import io.aef.realtime.automation.PollingPage;
 import io.aef.realtime.automation.event.EventCatalog;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.schema.Schema;
+import io.aef.realtime.testsupport.FreePort;
 import io.aef.realtime.testsupport.JavaSources;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ class AutomationDocTest {
         Matcher matcher = PROGRAM.matcher(read("README.md"));
         assertThat(matcher.find()).isTrue();
         assertThat(matcher.group(1).lines().filter(line -> !line.isBlank())).hasSizeLessThanOrEqualTo(20);
-        int port = freePort();
+        int port = FreePort.find();
         String source = matcher.group(1).replace(".port(9092)", ".port(" + port + ")");
         assertThat(source).contains(String.valueOf(port));
 
@@ -58,12 +58,6 @@ class AutomationDocTest {
             PollingPage page = PollingPage.withToken(port, "token-of-ada").ready();
             assertThat(page.ask("[\"subscribe\",{\"topic\":\"execution:42\"}]"))
                     .contains("\"ok\":true", "\"currentStep\":\"login\",\"progress\":10");
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

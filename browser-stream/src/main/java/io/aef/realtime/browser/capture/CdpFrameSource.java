@@ -5,7 +5,6 @@ import io.aef.realtime.browser.cdp.CdpClient;
 import io.aef.realtime.browser.frame.Demand;
 import io.aef.realtime.browser.frame.Frame;
 import io.aef.realtime.browser.frame.FrameSource;
-import io.aef.realtime.browser.input.CdpInput;
 import io.aef.realtime.browser.input.InputTarget;
 import java.net.URI;
 import java.time.Duration;

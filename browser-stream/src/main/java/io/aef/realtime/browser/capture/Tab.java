@@ -5,7 +5,6 @@ import io.aef.realtime.browser.cdp.CdpData;
 import io.aef.realtime.browser.cdp.CdpException;
 import io.aef.realtime.browser.cdp.CdpException.Reason;
 import io.aef.realtime.browser.cdp.CdpSession;
-import io.aef.realtime.browser.input.CdpInput;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -10,7 +10,6 @@ import io.aef.realtime.automation.schema.Schema;
 import io.aef.realtime.browser.frame.Viewport;
 import io.aef.realtime.browser.input.DrivingOptions;
 import io.aef.realtime.browser.input.InputAction;
-import io.aef.realtime.browser.input.InputReader;
 import io.aef.realtime.browser.input.InputTarget;
 import io.aef.realtime.browser.input.OptionList;
 import io.aef.realtime.browser.view.Drain;

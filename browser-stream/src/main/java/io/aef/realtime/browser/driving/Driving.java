@@ -104,6 +104,14 @@ public final class Driving {
         }
     }
 
+    /** Somebody does not watch any more: nobody drives what they do not see. */
+    public void leave(String sessionId, Requester requester) {
+        Drivable browser = any(sessionId);
+        if (browser != null) {
+            browser.release(requester);
+        }
+    }
+
     private Object control(Requester requester, BrowserControl asked) throws RequestException {
         Drivable browser = find(asked.sessionId());
         if (asked.action() == BrowserControl.ControlAction.RELEASE) {

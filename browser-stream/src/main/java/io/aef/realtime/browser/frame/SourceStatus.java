@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a browser is, as far as its source knows.
+ * How a browser is, as far as its source knows. Lengths are for the source to keep to.
  *
  * @param state that nothing changes ({@link BrowserState#QUIET}) is no fault; all but {@link BrowserState#ENDED} may become another
- * @param url address of the page that is shown, cut after 2,048 characters; null if unknown
- * @param title of that page, cut after 512 characters; null if unknown
+ * @param url address of the page that is shown, 2,048 characters at most; null if unknown
+ * @param title of that page, 512 characters at most; null if unknown
  * @param tabs those that are open, in the order of their opening, 50 at most; empty if unknown. Their id is that of {@link Viewport#tab}
  * @param dialog of that page, which waits for an answer, with texts of 4,096 characters at most; else null
  */

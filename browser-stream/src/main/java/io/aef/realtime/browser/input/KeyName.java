@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.openqa.selenium.Keys;
 
-/** Keys that are no character, by what {@code KeyboardEvent.key} calls them. */
-enum KeyName {
+/** The keys of {@link InputAction.Key} that are no character, by what {@code KeyboardEvent.key} calls them. */
+public enum KeyName {
     ENTER("Enter", 13, Keys.ENTER),
     TAB("Tab", 9, Keys.TAB),
     BACKSPACE("Backspace", 8, Keys.BACK_SPACE),
@@ -54,22 +54,22 @@ enum KeyName {
     }
 
     /** Empty if it is a character, or unknown. */
-    static Optional<KeyName> of(String key) {
+    public static Optional<KeyName> of(String key) {
         return Optional.ofNullable(BY_NAME.get(key));
     }
 
     /** Whether the key is one, or one character. */
-    static boolean isKnown(String key) {
+    public static boolean isKnown(String key) {
         return BY_NAME.containsKey(key) || key.codePointCount(0, key.length()) == 1;
     }
 
     /** What DevTools calls {@code windowsVirtualKeyCode}. */
-    int virtualKey() {
+    public int virtualKey() {
         return virtualKey;
     }
 
     /** What W3C actions have for it. */
-    int webDriver() {
+    public int webDriver() {
         return webDriver.charAt(0);
     }
 }

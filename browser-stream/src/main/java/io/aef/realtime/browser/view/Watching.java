@@ -43,17 +43,25 @@ public final class Watching {
 
     private final StreamOptions options;
     private final BiConsumer<String, Requester> joined;
+    private final BiConsumer<String, Requester> left;
     private final OtherNodes others;
     private final WatchRate rate;
     private final Map<String, SessionView> sessions = new ConcurrentHashMap<>();
 
     /**
      * @param joined is told of each who has begun to watch a session
+     * @param left is told of each who does not want to watch one any more
      * @param others have what this node has not
      */
-    public Watching(StreamOptions options, BiConsumer<String, Requester> joined, OtherNodes others, Time time) {
+    public Watching(
+            StreamOptions options,
+            BiConsumer<String, Requester> joined,
+            BiConsumer<String, Requester> left,
+            OtherNodes others,
+            Time time) {
         this.options = options;
         this.joined = joined;
+        this.left = left;
         this.others = others;
         this.rate = new WatchRate(Math.max(LEAST_BURST, BURST * options.maxPerConnection()), EVERY, time);
     }
@@ -143,6 +151,7 @@ public final class Watching {
         SessionView view = view(asked.sessionId());
         if (view != null) {
             view.leave(requester);
+            left.accept(asked.sessionId(), requester);
         }
         return null;
     }

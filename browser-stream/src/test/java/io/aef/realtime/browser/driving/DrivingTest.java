@@ -93,6 +93,20 @@ class DrivingTest {
         aef.close();
     }
 
+    @Test
+    void whoWatchesNoMoreDrivesNoMore() {
+        LivePage ada = watching("a");
+        take(ada);
+        ada.hear("431");
+        ada.say("422[\"browser_unwatch\",{\"sessionId\":\"s\"}]");
+        ada.hear("432[");
+
+        await().untilAsserted(() -> assertThat(told).containsExactly("ada", "nobody"));
+        ada.say("423[\"browser_input\",{\"sessionId\":\"s\",\"seq\":1,\"kind\":\"text\",\"text\":\"x\"}]");
+        assertThat(ada.hear("433")).contains("\"code\":\"invalid_state\"");
+        assertThat(performed).isEmpty();
+    }
+
     /** As through another node. */
     @Test
     void whoDoesNotWatchDoesNotDrive() {

@@ -147,7 +147,7 @@ final class Nodes {
             this.options = options;
             relaying = new Relaying(this, options, time, task -> executor.execute(task));
             driving = new Driving(relaying, () -> Instant.EPOCH.plusNanos(time.nanos()), time);
-            watching = new Watching(options, driving::greet, relaying, time);
+            watching = new Watching(options, driving::greet, driving::leave, relaying, time);
             relaying.begin();
         }
 

@@ -342,7 +342,7 @@ class RelayedDrivingTest {
         take(away, cy, false);
         away.ask(cy, new BrowserUnwatch("s"));
         nodes.deliver();
-        assertThat(told).containsExactly("cy");
+        assertThat(told).containsExactly("cy", "nobody");
     }
 
     @Test

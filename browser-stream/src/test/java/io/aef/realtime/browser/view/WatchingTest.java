@@ -19,7 +19,8 @@ class WatchingTest {
 
     private final ManualTime time = new ManualTime();
     private final StreamOptions options = StreamOptions.DEFAULT.withMaxPerConnection(6);
-    private final Watching watching = new Watching(options, (session, page) -> {}, new NoOtherNodes(), time);
+    private final Watching watching =
+            new Watching(options, (session, page) -> {}, (session, page) -> {}, new NoOtherNodes(), time);
 
     WatchingTest() {
         for (int session = 0; session < 6; session++) {
@@ -59,6 +60,7 @@ class WatchingTest {
         CompletableFuture<@Nullable SessionView> elsewhere = new CompletableFuture<>();
         Watching asking = new Watching(
                 options,
+                (session, page) -> {},
                 (session, page) -> {},
                 new NoOtherNodes() {
                     @Override

@@ -60,7 +60,7 @@ public final class AefBackend implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         Tokens tokens = tokensOf.apply(redisson == null ? Tokens.newKey() : sharedKey(redisson));
         AccessRule rule = new RoleRule();
-        RunAccess access = new RunAccess(tokens, rule, new OtherNodes(this::otherNodes));
+        RunAccess access = new RunAccess(tokens, rule, new PeerFiles(this::otherNodes));
         recordings = new Recordings(access);
         Screenshots screenshots = new Screenshots(access, clock);
         Monitoring monitoring = new Monitoring(this::health);
@@ -196,7 +196,6 @@ public final class AefBackend implements AutoCloseable {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(backend::close, "shutdown"));
         System.out.println("The demo is at " + backend.address() + " (stop it with Ctrl-C)");
-        // The server's own threads do not keep the process alive.
         backend.closed.await();
     }
 

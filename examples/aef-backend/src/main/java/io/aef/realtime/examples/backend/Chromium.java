@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -152,10 +153,13 @@ final class Chromium implements AutoCloseable {
             return;
         }
         try {
-            Path socket = Files.readSymbolicLink(link);
-            Files.deleteIfExists(socket);
-            Files.deleteIfExists(socket.resolveSibling("SingletonCookie"));
-            Files.deleteIfExists(socket.getParent());
+            Path socket = profile.resolve(Files.readSymbolicLink(link));
+            Path directory = Objects.requireNonNull(socket.getParent());
+            if (directory.startsWith(System.getProperty("java.io.tmpdir"))) {
+                Files.deleteIfExists(socket);
+                Files.deleteIfExists(directory.resolve("SingletonCookie"));
+                Files.deleteIfExists(directory);
+            }
         } catch (IOException e) {
             log.warn("The socket of the browser with the profile {} could not be removed", profile, e);
         }

@@ -113,8 +113,8 @@ final class Peers {
         heard.forEach((node, word) ->
                 nodes.put(node, Duration.between(word.at(), now).compareTo(SILENCE) <= 0));
         if (!nodes.equals(seen)) {
-            seen = nodes;
             listener.changed(Map.copyOf(nodes));
+            seen = nodes;
         }
         List<String> there = List.copyOf(nodes.keySet());
         if (there.get(0).equals(self) && !there.equals(told)) {

@@ -23,9 +23,9 @@ final class RunAccess {
 
     private final Tokens tokens;
     private final AccessRule rule;
-    private final OtherNodes others;
+    private final PeerFiles others;
 
-    RunAccess(Tokens tokens, AccessRule rule, OtherNodes others) {
+    RunAccess(Tokens tokens, AccessRule rule, PeerFiles others) {
         this.tokens = tokens;
         this.rule = rule;
         this.others = others;
@@ -46,7 +46,7 @@ final class RunAccess {
         } else if (asking.isEmpty()) {
             exchange.respond(text(401, "Sign in first"));
         } else if (runId == null) {
-            others.find(request).thenAccept(found -> exchange.respond(found.orElseGet(() -> text(404, missing))));
+            others.answer(exchange, text(404, missing));
         } else {
             rule.maySubscribe(asking.get(), Topic.execution(runId))
                     .exceptionally(failed -> false)

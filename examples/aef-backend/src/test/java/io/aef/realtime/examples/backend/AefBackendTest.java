@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -121,10 +122,15 @@ class AefBackendTest {
                 .redirectErrorStream(true)
                 .start();
 
-        assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                .contains(
-                        "Cannot listen on 127.0.0.1:" + port + ": Address already in use. Another port: bin/demo PORT");
-        assertThat(other.waitFor()).isEqualTo(1);
+        try {
+            assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(other.exitValue()).isEqualTo(1);
+            assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("Cannot listen on 127.0.0.1:" + port
+                            + ": Address already in use. Another port: bin/demo PORT");
+        } finally {
+            other.destroyForcibly();
+        }
         assertThat(temporary).isEmptyDirectory();
     }
 

@@ -115,6 +115,8 @@ class DemoTakeoverTest extends DemoOnThePage {
         page.press("take-over");
         page.until("olivia drives", DRIVES);
         assertThat(page.text("browser-status")).startsWith("You drive: ");
+        // Who drives is told before it is answered; until then the button does nothing.
+        page.until("it was answered", "document.getElementById('take-over').ariaBusy === 'false'");
 
         refusals.refuse("browser_input", "busy", "Too much is to be done.");
         page.pressInPicture(new Point(640, 360));

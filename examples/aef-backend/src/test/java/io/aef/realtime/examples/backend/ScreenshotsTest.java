@@ -36,7 +36,7 @@ class ScreenshotsTest {
     private final InstantSource clock = () -> now;
     private final Tokens tokens = new Tokens(Tokens.newKey(), Tokens.Lives.DEFAULT, clock);
     private final Screenshots screenshots =
-            new Screenshots(new RunAccess(tokens, RULE, new OtherNodes(List::of)), clock);
+            new Screenshots(new RunAccess(tokens, RULE, new PeerFiles(List::of)), clock);
     private final SocketIoServer io = SocketIoServer.builder()
             .host("127.0.0.1")
             .port(0)

@@ -2,6 +2,7 @@ package io.aef.realtime.examples.chat;
 
 import static org.awaitility.Awaitility.await;
 
+import io.aef.realtime.testsupport.ChromiumFlags;
 import java.io.File;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -33,16 +34,8 @@ final class Tabs implements AutoCloseable {
         service.sendOutputTo(OutputStream.nullOutputStream());
         ChromeOptions options = new ChromeOptions();
         options.setBinary(env("AEF_CHROMIUM", "/usr/bin/chromium"));
-        options.addArguments(
-                "--headless=new",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                argument);
+        options.addArguments(ChromiumFlags.HEADLESS);
+        options.addArguments(argument);
         driver = new ChromeDriver(service, options);
         first = driver.getWindowHandle();
     }

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.testsupport.ChromiumFlags;
+import io.aef.realtime.testsupport.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.MalformedURLException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,7 +56,7 @@ final class SeleniumGrid implements AutoCloseable {
      */
     static SeleniumGrid start(String... options) {
         try {
-            int port = freePort();
+            int port = FreePort.find();
             Path configuration = Files.writeString(Files.createTempFile("aef-grid-", ".toml"), CONFIGURATION);
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -125,12 +124,6 @@ final class SeleniumGrid implements AutoCloseable {
         } catch (IOException e) {
             // It does not listen yet.
             return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 }

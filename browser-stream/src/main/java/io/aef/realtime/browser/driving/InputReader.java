@@ -1,11 +1,13 @@
-package io.aef.realtime.browser.input;
+package io.aef.realtime.browser.driving;
 
 import io.aef.realtime.automation.browser.BrowserInput;
 import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
+import io.aef.realtime.browser.input.InputAction;
 import io.aef.realtime.browser.input.InputAction.Direction;
 import io.aef.realtime.browser.input.InputAction.Modifiers;
+import io.aef.realtime.browser.input.KeyName;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;

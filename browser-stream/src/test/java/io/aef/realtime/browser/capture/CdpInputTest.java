@@ -1,9 +1,10 @@
-package io.aef.realtime.browser.input;
+package io.aef.realtime.browser.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
 import io.aef.realtime.browser.cdp.CdpData;
+import io.aef.realtime.browser.input.InputAction;
 import io.aef.realtime.browser.input.InputAction.Modifiers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.aef.realtime.browser.input;
+package io.aef.realtime.browser.driving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -8,6 +8,7 @@ import io.aef.realtime.automation.browser.BrowserInput;
 import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
 import io.aef.realtime.automation.schema.Schema;
 import io.aef.realtime.automation.schema.SchemaException;
+import io.aef.realtime.browser.input.InputAction;
 import io.aef.realtime.browser.input.InputAction.Modifiers;
 import java.util.HashMap;
 import java.util.List;

@@ -1,10 +1,13 @@
-package io.aef.realtime.browser.input;
+package io.aef.realtime.browser.capture;
 
 import io.aef.realtime.automation.browser.BrowserInput.PointerButton;
 import io.aef.realtime.automation.request.ErrorCode;
 import io.aef.realtime.automation.request.RequestException;
 import io.aef.realtime.browser.cdp.CdpData;
 import io.aef.realtime.browser.cdp.CdpException;
+import io.aef.realtime.browser.input.InputAction;
+import io.aef.realtime.browser.input.InputTarget;
+import io.aef.realtime.browser.input.OptionList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Lists of options are not part of the pictures. A press on one does not open it: it is answered with what is in it, for the viewer to
  * draw, and {@link InputAction.Select} makes the choice.
  */
-public final class CdpInput implements InputTarget {
+final class CdpInput implements InputTarget {
 
     /** The tab in front. On the lane. */
-    public interface Page {
+    interface Page {
 
         /** Asks the browser for something; calls are sent in their order. */
         CompletableFuture<CdpData> ask(String method, Map<String, ?> parameters);
@@ -55,7 +58,7 @@ public final class CdpInput implements InputTarget {
      * @param lane where the browser is spoken to
      * @param front the tab that people see, or null if there is none; asked on the lane
      */
-    public CdpInput(Executor lane, Supplier<@Nullable Page> front) {
+    CdpInput(Executor lane, Supplier<@Nullable Page> front) {
         this.lane = lane;
         this.front = front;
     }
@@ -165,8 +168,8 @@ public final class CdpInput implements InputTarget {
     /** What comes behind has to wait until it is known what the press is on, and the press was sent. */
     private CompletableFuture<CompletableFuture<@Nullable OptionList>> pressUnlessOnList(
             Page page, InputAction.Press press) {
-        return page.evaluate(OptionList.find(press.x(), press.y()))
-                .handle((value, failure) -> failure == null ? OptionList.of(value) : null)
+        return page.evaluate(SelectElement.find(press.x(), press.y()))
+                .handle((value, failure) -> failure == null ? SelectElement.of(value) : null)
                 .thenApply(list -> list == null ? press(page, press) : CompletableFuture.completedFuture(list));
     }
 
@@ -229,7 +232,7 @@ public final class CdpInput implements InputTarget {
     }
 
     private static CompletableFuture<@Nullable OptionList> select(Page page, List<Integer> options) {
-        return page.evaluate(OptionList.choose(options)).thenApply(chosen -> {
+        return page.evaluate(SelectElement.choose(options)).thenApply(chosen -> {
             if (!Boolean.TRUE.equals(chosen)) {
                 throw new CompletionException(
                         new RequestException(ErrorCode.INVALID_STATE, "The list is not there any more."));

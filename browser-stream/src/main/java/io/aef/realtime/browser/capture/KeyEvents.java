@@ -1,5 +1,7 @@
-package io.aef.realtime.browser.input;
+package io.aef.realtime.browser.capture;
 
+import io.aef.realtime.browser.input.InputAction;
+import io.aef.realtime.browser.input.KeyName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
