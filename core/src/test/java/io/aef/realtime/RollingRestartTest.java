@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.adapter.RecoveryStore;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.aef.realtime.testsupport.FreePort;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ class RollingRestartTest {
 
     @Test
     void losesNothing() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         current.set(start(port));
         ExecutorService threads = Executors.newCachedThreadPool();
         List<Client> clients = new ArrayList<>();
@@ -86,12 +85,6 @@ class RollingRestartTest {
         TestTables.awaitNoConnections(current.get());
         current.get().close();
         threads.shutdown();
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private SocketIoServer start(int port) {

@@ -3,9 +3,8 @@ package io.aef.realtime.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.aef.realtime.TestClient;
+import io.aef.realtime.testsupport.FreePort;
 import io.aef.realtime.testsupport.JavaSources;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ class ReadmeTest {
     void theExampleCompilesAndServesClients() throws Exception {
         Matcher matcher = JAVA.matcher(SourceTree.read(SourceTree.root().resolve("README.md")));
         assertThat(matcher.find()).isTrue();
-        int port = freePort();
+        int port = FreePort.find();
         String source = matcher.group(1).replace(".port(9092)", ".port(" + port + ")");
         assertThat(source).contains(String.valueOf(port));
 
@@ -37,12 +36,6 @@ class ReadmeTest {
                 new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
             loader.loadClass("Chat").getMethod("main", String[].class).invoke(null, (Object) new String[0]);
             chat(port);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

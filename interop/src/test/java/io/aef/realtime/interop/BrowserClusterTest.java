@@ -7,6 +7,7 @@ import io.aef.realtime.browser.capture.CaptureOptions;
 import io.aef.realtime.browser.capture.CdpFrameSource;
 import io.aef.realtime.redis.RedisAdapter;
 import io.aef.realtime.testsupport.ChromiumFlags;
+import io.aef.realtime.testsupport.ChromiumProcesses;
 import io.aef.realtime.testsupport.RedisServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,11 +67,7 @@ class BrowserClusterTest {
         driver.quit();
         redis.close();
         // What still runs may write into the profile while that is removed.
-        await().until(() -> ProcessHandle.allProcesses().noneMatch(BrowserClusterTest::usesProfile));
-    }
-
-    private static boolean usesProfile(ProcessHandle process) {
-        return process.info().commandLine().orElse("").contains("--user-data-dir=" + profile);
+        await().until(() -> ChromiumProcesses.of(profile).isEmpty());
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import io.aef.realtime.testsupport.ChromiumFlags;
+import io.aef.realtime.testsupport.ChromiumProcesses;
 import io.aef.realtime.testsupport.FreePort;
 import io.aef.realtime.testsupport.JavaSources;
 import java.io.IOException;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,15 +58,9 @@ class LiveBackendTest {
     @AfterEach
     void noBrowserIsLeft() {
         System.clearProperty(DRIVER);
-        browsers().forEach(ProcessHandle::destroyForcibly);
+        ChromiumProcesses.of(directory).forEach(ProcessHandle::destroyForcibly);
         // They may write into their profiles while these are removed.
-        await().until(() -> browsers().findAny().isEmpty());
-    }
-
-    private Stream<ProcessHandle> browsers() {
-        String profiles = "--user-data-dir=" + directory;
-        return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains(profiles));
+        await().until(() -> ChromiumProcesses.of(directory).isEmpty());
     }
 
     @Test
@@ -87,7 +81,8 @@ class LiveBackendTest {
             } finally {
                 viewer.quit();
             }
-            await().untilAsserted(() -> assertThat(browsers()).isEmpty());
+            await().untilAsserted(
+                            () -> assertThat(ChromiumProcesses.of(directory)).isEmpty());
         } finally {
             pages.stop(0);
         }

@@ -24,10 +24,7 @@ public final class RedisCluster implements AutoCloseable {
         try {
             for (int i = 0; i < masters + replicas; i++) {
                 cluster.servers.add(RedisServer.start(
-                        List.of(
-                                "cluster-enabled yes",
-                                "cluster-port " + RedisServer.freePort(),
-                                "cluster-node-timeout 1000"),
+                        List.of("cluster-enabled yes", "cluster-port " + FreePort.find(), "cluster-node-timeout 1000"),
                         List.of()));
             }
             cluster.join();

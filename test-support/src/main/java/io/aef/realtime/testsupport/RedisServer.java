@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -160,15 +159,6 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    /** Of the loopback interface. */
-    static int freePort() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private Own own() {
         if (own == null) {
             throw new IllegalStateException("The Redis at REDIS_URL is left alone.");
@@ -187,7 +177,7 @@ public final class RedisServer implements AutoCloseable {
 
     private static final class Own {
 
-        private final int port = freePort();
+        private final int port = FreePort.find();
         private final Path directory;
         private final List<String> command = new ArrayList<>();
         private @Nullable Process process;

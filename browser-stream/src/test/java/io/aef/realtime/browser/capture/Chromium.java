@@ -3,6 +3,7 @@ package io.aef.realtime.browser.capture;
 import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.testsupport.ChromiumFlags;
+import io.aef.realtime.testsupport.ChromiumProcesses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -124,7 +125,7 @@ final class Chromium implements AutoCloseable {
     /** The processes of the pages. */
     List<ProcessHandle> renderers() {
         return processes().stream()
-                .filter(process -> commandLine(process).contains("--type=renderer"))
+                .filter(process -> ChromiumProcesses.commandLine(process).contains("--type=renderer"))
                 .toList();
     }
 
@@ -150,24 +151,8 @@ final class Chromium implements AutoCloseable {
         await().atMost(Duration.ofSeconds(20)).until(this::processes, List::isEmpty);
     }
 
-    /** Those that say whose they are, and those that they have started. */
     private List<ProcessHandle> processes() {
-        return ProcessHandle.allProcesses()
-                .filter(process -> commandLine(process).contains("--user-data-dir=" + profile))
-                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
-                .distinct()
-                .toList();
-    }
-
-    /** As the process says it: a renderer writes it anew, in a form that the JDK does not understand. */
-    private static String commandLine(ProcessHandle process) {
-        try {
-            return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"), StandardCharsets.ISO_8859_1)
-                    .replace('\0', ' ');
-        } catch (IOException e) {
-            // Has ended.
-            return "";
-        }
+        return ChromiumProcesses.of(profile);
     }
 
     private static void remove(Path directory) {

@@ -3,6 +3,7 @@ package io.aef.realtime.examples.chat;
 import static org.awaitility.Awaitility.await;
 
 import io.aef.realtime.testsupport.ChromiumFlags;
+import io.aef.realtime.testsupport.ChromiumProcesses;
 import java.io.File;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -20,13 +21,13 @@ final class Tabs implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final String argument;
+    private final Path profile;
     private final ChromeDriver driver;
     private final String first;
 
     /** @param profile an empty directory */
     Tabs(Path profile) {
-        argument = "--user-data-dir=" + profile;
+        this.profile = profile;
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(new File(env("AEF_CHROMEDRIVER", "/usr/bin/chromedriver")))
                 .usingAnyFreePort()
@@ -35,7 +36,7 @@ final class Tabs implements AutoCloseable {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(env("AEF_CHROMIUM", "/usr/bin/chromium"));
         options.addArguments(ChromiumFlags.HEADLESS);
-        options.addArguments(argument);
+        options.addArguments("--user-data-dir=" + profile);
         driver = new ChromeDriver(service, options);
         first = driver.getWindowHandle();
     }
@@ -54,8 +55,7 @@ final class Tabs implements AutoCloseable {
     @Override
     public void close() {
         driver.quit();
-        await().until(() -> ProcessHandle.allProcesses()
-                .noneMatch(process -> process.info().commandLine().orElse("").contains(argument)));
+        await().until(() -> ChromiumProcesses.of(profile).isEmpty());
     }
 
     /** What somebody does and sees. */
